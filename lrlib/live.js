@@ -1,0 +1,357 @@
+// The browser's half of live.py: keeps one SVG, and moves what is marked in it.
+//
+// Everything needed is in the model: `svg` (the picture), `controls`, `moves` (what depends on
+// which control), `tables` (where it is at each position), `index` (where the controls stand).
+// A drag reads a table and sets an attribute; the kernel is not asked.
+
+let views = 0;
+
+function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// Ids must be unique in the page, though the same figure may stand on it twice.
+function ownIds(svg, prefix) {
+  return svg
+    .replace(/\bid="([^"]+)"/g, `id="${prefix}$1"`)
+    .replace(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+    .replace(/href="#([^"]+)"/g, `href="#${prefix}$1"`)
+    .replace('aria-labelledby="title desc"', `aria-labelledby="${prefix}title ${prefix}desc"`);
+}
+
+function numbers(buffer, Kind) {
+  // A buffer may start anywhere in a message; a typed array needs an aligned start.
+  const { buffer: bytes, byteOffset: start, byteLength: length } = buffer;
+  return new Kind(bytes.slice(start, start + length));
+}
+
+// Python's '.3f', '.3e', '.4g' and 'd'.
+export function format(value, spec) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  if (spec === "d") return value.toFixed(0);
+  const digits = Number(spec.slice(1, -1));
+  const pythonic = (text) => text.replace(/e([+-])(\d)$/, "e$10$2"); // 1e+5 -> 1e+05
+  if (spec.endsWith("f")) return value.toFixed(digits);
+  if (spec.endsWith("e")) return pythonic(value.toExponential(digits));
+  const precision = Math.max(digits, 1);
+  const [mantissa, power] = value.toExponential(precision - 1).split("e");
+  const trim = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  if (power < -4 || power >= precision) return pythonic(`${trim(mantissa)}e${power}`);
+  return trim(value.toFixed(Math.max(precision - 1 - power, 0)));
+}
+
+const round = (pixel) => Math.round(pixel * 1000) / 1000;
+
+// Points x0 y0 x1 y1 ...; the pen is lifted at NaN.
+function pathOfPoints(points, count, close) {
+  let d = "";
+  let down = false;
+  for (let i = 0; i < 2 * count; i += 2) {
+    if (Number.isNaN(points[i])) {
+      down = false;
+      continue;
+    }
+    d += `${down ? "L" : "M"} ${round(points[i])} ${round(points[i + 1])} `;
+    down = true;
+  }
+  return close && d ? d + "z" : d;
+}
+
+// Joins x0 y0 x1 y1, each cut to the picture; the pen is lifted where two do not meet.
+function pathOfJoins(joins, count) {
+  let d = "";
+  let last = -1;
+  for (let i = 0; i < 4 * count; i += 4) {
+    if (Number.isNaN(joins[i])) continue;
+    const meets = last >= 0 && joins[last + 2] === joins[i] && joins[last + 3] === joins[i + 1];
+    if (!meets) d += `M ${round(joins[i])} ${round(joins[i + 1])} `;
+    d += `L ${round(joins[i + 2])} ${round(joins[i + 3])} `;
+    last = i;
+  }
+  return d;
+}
+
+// One moving thing in one view: finds its nodes once, then `draw(index)` sets them.
+class Mover {
+  constructor(move, buffer, root, prefix, readout) {
+    this.move = move;
+    this.table = numbers(buffer, move.kind === "text" ? Float64Array : Float32Array);
+    const group = move.gid && root.querySelector(`[id="${prefix}${move.gid}"]`);
+    if (move.kind === "text") this.node = group ? group.querySelector("text") : readout;
+    else if (move.kind === "show") this.node = group;
+    else if (move.kind === "markers") {
+      const first = group.querySelector("use");
+      this.parent = first.parentNode;
+      this.uses = [...this.parent.querySelectorAll("use")];
+    } else this.node = group.querySelector(":scope > path");
+    this.block = this.table.length / move.sizes.reduce((product, size) => product * size, 1);
+  }
+
+  dependsOn(name) {
+    return this.move.over.includes(name) || this.move.trail === name;
+  }
+
+  draw(index) {
+    const { kind, over, sizes, trail, width, templates } = this.move;
+    let at = 0;
+    over.forEach((name, axis) => (at = at * sizes[axis] + (sizes[axis] > 1 ? index[name] : 0)));
+    const block = this.table.subarray(at * this.block, (at + 1) * this.block);
+    let count = block.length / width;
+    if (trail) count = Math.min(count, index[trail] + (width === 4 ? 0 : 1));
+
+    if (kind === "line") {
+      const d = width === 4 ? pathOfJoins(block, count) : pathOfPoints(block, count, false);
+      this.node.setAttribute("d", d);
+    } else if (kind === "fill") this.node.setAttribute("d", pathOfPoints(block, count, true));
+    else if (kind === "markers") this.drawMarkers(block, count);
+    else if (kind === "show") this.node.style.display = block[0] ? "" : "none";
+    else {
+      const pieces = templates[block[width - 1]];
+      this.node.textContent = pieces
+        .map(([words, which, spec]) => words + (which === null ? "" : format(block[which], spec)))
+        .join("");
+    }
+  }
+
+  drawMarkers(points, count) {
+    while (this.uses.length < count) {
+      this.uses.push(this.parent.appendChild(this.uses[0].cloneNode(true)));
+    }
+    this.uses.forEach((use, i) => {
+      const drawn = i < count && !Number.isNaN(points[2 * i]);
+      use.style.display = drawn ? "" : "none";
+      if (!drawn) return;
+      use.setAttribute("x", round(points[2 * i]));
+      use.setAttribute("y", round(points[2 * i + 1]));
+    });
+  }
+}
+
+// A label, a native input, and its value in words.  JupyterLab's command mode takes the arrow keys
+// for itself unless the input carries data-lm-suppress-shortcuts.
+class Control {
+  constructor(name, spec, id, view) {
+    this.name = name;
+    this.view = view;
+    const shared = { id, "data-lm-suppress-shortcuts": "true", "data-control": name };
+    this.label = element("label", { for: id });
+    this.row = element("div", { class: "lrlib-control" }, this.label);
+    if (spec.kind === "select") {
+      this.input = element("select", shared);
+      this.row.append(this.input);
+    } else {
+      this.input = element("input", { ...shared, type: "range", min: 0, step: 1 });
+      this.marks = element("div", { class: "lrlib-marks", "aria-hidden": "true" });
+      this.words = element("output", { for: id });
+      this.row.append(element("div", { class: "lrlib-scale" }, this.input, this.marks), this.words);
+      if (spec.play) {
+        this.button = element("button", { type: "button", "data-play": name }, "▶ Play");
+        this.button.dataset.lmSuppressShortcuts = "true";
+        this.button.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
+        this.row.append(this.button);
+      }
+    }
+    this.input.addEventListener("input", () => {
+      this.stop();
+      this.view.move(this.name, Number(this.input.value), this.spec.eager);
+    });
+    this.input.addEventListener("change", () => this.view.save());
+    this.set(spec);
+  }
+
+  set(spec) {
+    this.spec = spec;
+    this.label.textContent = spec.label;
+    this.count = spec.texts[0].length;
+    if (spec.kind === "select") {
+      this.input.replaceChildren(
+        ...spec.texts[0].map((text, i) => element("option", { value: i }, text)),
+      );
+      return;
+    }
+    this.input.max = this.count - 1;
+    this.marks.replaceChildren(
+      ...spec.marks.map(({ at, text }) => {
+        const mark = element("span", {}, text);
+        mark.style.setProperty("--share", at / (this.count - 1));
+        return mark;
+      }),
+    );
+  }
+
+  show(index) {
+    const at = index[this.name];
+    if (Number(this.input.value) !== at) this.input.value = at;
+    if (!this.words) return;
+    const row = this.spec.over ? index[this.spec.over] : 0;
+    const text = this.spec.texts[row][at];
+    this.words.textContent = text;
+    this.input.setAttribute("aria-valuetext", text);
+  }
+
+  play() {
+    const at = () => this.view.index()[this.name];
+    if (at() === this.count - 1) this.view.move(this.name, 0);
+    this.button.textContent = "⏸ Pause";
+    this.timer = setInterval(() => {
+      if (at() < this.count - 1) this.view.move(this.name, at() + 1);
+      if (at() >= this.count - 1) this.stop();
+    }, this.spec.play);
+  }
+
+  stop() {
+    if (!this.timer) return;
+    clearInterval(this.timer);
+    this.timer = null;
+    this.button.textContent = "▶ Play";
+    this.view.save();
+  }
+}
+
+class View {
+  constructor(model, el) {
+    this.model = model;
+    this.prefix = `lrlib${views++}-`;
+    this.controlBox = element("div", { class: "lrlib-controls", role: "group" });
+    this.readout = element("div", { class: "lrlib-readout" });
+    this.spoken = element("div", { class: "lrlib-spoken", role: "status" });
+    this.bar = element("progress", { max: 1, "aria-label": "computing" });
+    this.message = element("div", { class: "lrlib-message", role: "alert" });
+    this.picture = element("div", { class: "lrlib-picture" });
+    const parts = [this.controlBox, this.bar, this.message, this.readout, this.spoken];
+    this.root = element("div", { class: "lrlib-live" }, ...parts, this.picture);
+    this.controls = {};
+    this.movers = {};
+    this.stale = new Set();
+    el.append(this.root);
+
+    this.handlers = {
+      "change:controls": () => this.setControls(),
+      "change:svg": () => this.setPicture(),
+      "change:tables": () => this.setPicture(),
+      "change:index": () => this.follow(),
+      "change:message": () => this.setMessage(),
+      "change:progress": () => this.setMessage(),
+      "msg:custom": (content, buffers) => this.receive(content, buffers),
+    };
+    for (const [event, handler] of Object.entries(this.handlers)) model.on(event, handler);
+    this.setControls();
+    this.setPicture();
+    this.setMessage();
+  }
+
+  index() {
+    return this.model.get("index");
+  }
+
+  setControls() {
+    const specs = this.model.get("controls");
+    for (const [name, spec] of Object.entries(specs)) {
+      if (this.controls[name]) this.controls[name].set(spec);
+      else {
+        this.controls[name] = new Control(name, spec, `${this.prefix}control-${name}`, this);
+        this.controlBox.append(this.controls[name].row);
+      }
+    }
+    this.follow();
+  }
+
+  setPicture() {
+    const svg = this.model.get("svg");
+    if (!svg) return;
+    if (svg !== this.svg) {
+      this.svg = svg;
+      this.picture.innerHTML = ownIds(svg, this.prefix);
+      const picture = this.picture.firstElementChild;
+      picture.removeAttribute("height");
+      picture.setAttribute("width", "100%");
+      this.root.style.maxWidth = `${this.model.get("width")}px`;
+      this.controlBox.setAttribute("aria-label", picture.querySelector("title").textContent);
+    }
+    const moves = this.model.get("moves");
+    this.movers = {};
+    for (const key of Object.keys(moves)) this.setMover(key, moves[key]);
+    this.drawAll();
+  }
+
+  setMover(key, move) {
+    const buffer = this.model.get("tables")[key];
+    this.movers[key] = new Mover(move, buffer, this.picture, this.prefix, this.readout);
+  }
+
+  // New positions from the kernel, for some of what moves.  They are put into the model, so that a
+  // view opened later in this page has them too.
+  receive(content, buffers) {
+    Object.entries(content.moves ?? {}).forEach(([key, move], i) => {
+      this.model.get("moves")[key] = move;
+      this.model.get("tables")[key] = buffers[i];
+      this.setMover(key, move);
+    });
+    this.drawAll();
+  }
+
+  move(name, at, eager) {
+    this.model.set("index", { ...this.index(), [name]: at }); // every view of this model follows
+    if (eager) this.model.save_changes();
+  }
+
+  save() {
+    this.model.save_changes();
+  }
+
+  follow() {
+    const index = this.index();
+    for (const control of Object.values(this.controls)) control.show(index);
+    for (const name of Object.keys(index)) {
+      if (index[name] !== this.drawn?.[name]) this.stale.add(name);
+    }
+    // At most one drawing a frame, however many events came in.
+    this.frame ??= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    this.frame = null;
+    const index = this.index();
+    const stale = [...this.stale];
+    for (const mover of Object.values(this.movers)) {
+      if (stale.some((name) => mover.dependsOn(name))) mover.draw(index);
+    }
+    this.stale.clear();
+    this.drawn = index;
+    // Said aloud once the control rests, not at every step of a drag.
+    clearTimeout(this.speech);
+    this.speech = setTimeout(() => (this.spoken.textContent = this.readout.textContent), 600);
+  }
+
+  drawAll() {
+    const index = this.index();
+    for (const mover of Object.values(this.movers)) mover.draw(index);
+    this.drawn = index;
+  }
+
+  setMessage() {
+    this.message.textContent = this.model.get("message");
+    const progress = this.model.get("progress");
+    this.bar.style.display = progress === null ? "none" : "";
+    this.bar.value = progress ?? 0;
+  }
+
+  remove() {
+    for (const control of Object.values(this.controls)) control.stop();
+    for (const [event, handler] of Object.entries(this.handlers)) this.model.off(event, handler);
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.speech);
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const view = new View(model, el);
+    return () => view.remove();
+  },
+};

@@ -1,0 +1,534 @@
+"""A matplotlib figure whose marked artists move in the browser.
+
+matplotlib draws the picture once, as SVG.  For every artist that should move, the positions at
+*every* setting of the controls are computed here, by the artist's own transform, and sent ahead.
+From then on the browser looks positions up (``live.js``): a drag follows the pointer at the
+display's rate, asks nothing of the kernel, and goes on after the kernel is gone.
+
+This module knows matplotlib and anywidget; it knows nothing of regression.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import re
+import string
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import matplotlib as mpl
+import numpy as np
+import traitlets
+from matplotlib.artist import Artist
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+from matplotlib.text import Text
+
+from lrlib.clip import clip_polygon, clip_segments
+
+# An SVG viewer cuts at the axes by itself (matplotlib writes a clip path), and float32 keeps a
+# hundredth of a pixel up to here.  What lies further out is cut in float64 before it is sent.
+SAFE_PIXELS = 1e4
+CSS_PIXELS_PER_INCH = 96
+
+# The numbers in a text are formatted by the browser, so only what both sides spell alike is let in.
+FORMAT_SPEC = re.compile(r"(\.\d+[feg]|d)\Z")
+
+
+@dataclass(frozen=True)
+class Range:
+    """A labelled slider over a list of values.
+
+    Parameters
+    ----------
+    values : sequence, or 2-D array
+        The values to choose from.  With `over`, row i belongs to position i of that control.
+    label : str
+        What stands beside the slider.
+    value : int
+        The position it starts at.
+    format : str
+        How a value is written, as in ``format(value, spec)``.
+    over : str or None
+        The control on which the values depend.
+    marks : mapping of float to str
+        Marks on the slider's own scale: position (fractions allowed) to text.
+    play : int or None
+        Milliseconds a step when played; None for no Play button.
+    eager : bool
+        Tell Python at every move of a drag, not only on release: for what the kernel must compute.
+    """
+
+    values: Any
+    label: str
+    value: int = 0
+    format: str = ".4g"
+    over: str | None = None
+    marks: Any = None
+    play: int | None = None
+    eager: bool = False
+
+    def __len__(self) -> int:
+        return np.shape(self.values)[-1]
+
+    def spec(self) -> dict:
+        rows = np.atleast_2d(np.asarray(self.values))
+        texts = [[format(value, self.format) for value in row.tolist()] for row in rows]
+        return {
+            "kind": "range", "label": self.label, "texts": texts, "over": self.over,
+            "marks": [{"at": float(at), "text": text} for at, text in (self.marks or {}).items()],
+            "play": self.play, "eager": self.eager,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Select:
+    """A labelled choice from a few options (`options`: what the learner reads)."""
+
+    options: Sequence[str]
+    label: str
+    value: int = 0
+    eager: bool = False
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    def spec(self) -> dict:
+        return {
+            "kind": "select", "label": self.label, "texts": [list(self.options)],
+            "over": None, "eager": self.eager,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Move:
+    """One moving thing: where it is at every setting of the controls it depends on.
+
+    `table` is what the browser gets: pixel positions (float32), the numbers of a text (float64),
+    or 1 and 0 for shown and hidden.  `state` is the same in matplotlib's terms, for the PNG.
+    """
+
+    kind: str
+    artist: Artist | None
+    over: tuple[str, ...]
+    trail: str | None
+    table: np.ndarray
+    state: tuple
+    templates: tuple[str, ...] = ()
+
+    def same_thing(self, other: Move) -> bool:
+        return self.artist is other.artist and self.kind == other.kind
+
+    def pick(self, array: np.ndarray, index: dict[str, int]) -> np.ndarray:
+        """The entry of `array` at these positions; an axis of length 1 serves every position."""
+        where = (index[name] for name in self.over)
+        sizes = array.shape[: len(self.over)]
+        return array[tuple(i if size > 1 else 0 for i, size in zip(where, sizes, strict=True))]
+
+    def shown(self, array: np.ndarray, index: dict[str, int], joins: bool = False) -> np.ndarray:
+        """`pick`, and of a trail only what lies behind its control: step + 1 points, step joins."""
+        picked = self.pick(array, index)
+        return picked if self.trail is None else picked[: index[self.trail] + (not joins)]
+
+    def text(self, index: dict[str, int]) -> str:
+        *numbers, which = self.pick(self.table, index).tolist()
+        return self.templates[int(which)].format(*(_whole_if_whole(v) for v in numbers))
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A figure that moves at the display's rate under its controls.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        A bare figure (no pyplot) with its axis limits set: they stay, so that the eye compares.
+    title, description : str
+        The picture's accessible name, and what it shows, in a sentence or two.
+    **controls : Range or Select
+        By name; the names are the axes of what `line`, `fill`, `markers`, `text`, `show` take.
+
+    Examples
+    --------
+    >>> fig = Figure(figsize=(4, 3)); ax = fig.subplots(); curve, = ax.plot([0, 1], [0, 1])
+    >>> slopes = np.linspace(-1, 1, 41)
+    >>> live = LiveFigure(fig, title="A line", slope=Range(slopes, "slope", value=20))
+    >>> live.line(curve, [0, 1], slopes[:, None] * [0, 1], over="slope")
+    >>> live.at(slope=40)[curve]        # pixels: where the browser draws it
+    """
+
+    _esm = Path(__file__).with_name("live.js")
+    _css = Path(__file__).with_name("live.css")
+
+    svg = traitlets.Unicode().tag(sync=True)
+    width = traitlets.Float().tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True)
+    moves = traitlets.Dict().tag(sync=True)
+    tables = traitlets.Dict().tag(sync=True)
+    index = traitlets.Dict().tag(sync=True)
+    message = traitlets.Unicode(help="what went wrong, beside the controls").tag(sync=True)
+    progress = traitlets.Float(None, allow_none=True, help="0 to 1 while at work").tag(sync=True)
+
+    def __init__(
+        self, fig: Figure, *, title: str, description: str = "", **controls: Range | Select
+    ):
+        self.figure, self.title, self.description = fig, title, description
+        self._specs: dict[str, Range | Select] = {}
+        self._moves: dict[str, Move] = {}
+        self._keys = itertools.count()
+        self._depth, self._changed, self._redraw = 0, {}, True
+        fig.set_dpi(72)  # SVG's unit is the point: at 72 dpi a pixel is one
+        fig.draw_without_rendering()  # let the layout engine place the axes ...
+        fig.set_layout_engine("none")  # ... and leave them there
+        for ax in fig.axes:
+            ax.autoscale(False)
+        super().__init__(width=fig.get_figwidth() * CSS_PIXELS_PER_INCH)
+        with self.update():
+            for name, control in controls.items():
+                self.set_control(name, control)
+
+    # ---- controls -------------------------------------------------------------------------
+
+    def set_control(self, name: str, control: Range | Select) -> None:
+        """Add a control, or replace the one of this name (new values, new marks)."""
+        if control.value not in range(len(control)):
+            raise ValueError(
+                f"{name}: value={control.value} is a position, one of 0 … {len(control) - 1}"
+            )
+        self._specs[name] = control
+        with self.hold_sync():
+            self.controls = {**self.controls, name: control.spec()}
+            self.index = {**self.index, name: control.value}
+
+    def value(self, name: str) -> Any:
+        """The value (not the position) that the control of this name shows."""
+        control, at = self._specs[name], self.index[name]
+        if isinstance(control, Select):
+            return control.options[at]
+        row = 0 if control.over is None else self.index[control.over]
+        return np.atleast_2d(control.values)[row, at]
+
+    @traitlets.validate("index")
+    def _validate_index(self, proposal):
+        return self._positions(proposal["value"])
+
+    def _positions(self, changed: dict[str, int]) -> dict[str, int]:
+        """The position of every control, with these changed; refuses what is not there."""
+        for name, at in changed.items():
+            if name not in self._specs:
+                raise ValueError(f"no control {name!r}; there are {', '.join(self._specs)}")
+            if at not in range(len(self._specs[name])):
+                raise ValueError(
+                    f"{name} has the positions 0 … {len(self._specs[name]) - 1}, not {at!r}"
+                )
+        return {name: self.index.get(name, c.value) for name, c in self._specs.items()} | changed
+
+    # ---- what moves -----------------------------------------------------------------------
+
+    def line(self, line: Line2D, x, y, *, over=(), trail: str | None = None) -> None:
+        """Move a line (and its markers) to x and y, in data coordinates.
+
+        Parameters
+        ----------
+        line : matplotlib.lines.Line2D
+        x, y : array_like of shape (*positions of each control in `over`, n_points)
+            Broadcast against each other; an axis of length 1 serves every position of its control.
+        over : str or sequence of str
+            The controls on which the positions depend, in the order of the leading axes.
+        trail : str or None
+            A control that uncovers the line: at its position i the first i + 1 points show.
+        """
+        over, (x, y) = self._check(over, 1, x, y)
+        has_line = line.get_linestyle() != "None" and np.shape(x)[-1] > 1
+        with self.update():
+            if has_line:
+                self._follow("line", line, over, trail, x, y)
+            if line.get_marker() not in ("None", "", " ", None):
+                self._follow("markers", line, over, trail, x, y)
+
+    def markers(self, cloud: PathCollection, x, y, *, over=(), trail: str | None = None) -> None:
+        """Move the points of ``ax.scatter`` (of one size and colour); the rest as in `line`."""
+        if len(cloud.get_sizes()) != 1 or len(cloud.get_facecolor()) > 1:
+            raise ValueError("markers moves a cloud of one size and colour; use one scatter each")
+        over, (x, y) = self._check(over, 1, x, y)
+        self._follow("markers", cloud, over, trail, x, y)
+
+    def fill(self, polygon: Polygon, x, y, *, over=()) -> None:
+        """Move the corners of a filled polygon (``ax.fill``); the rest as in `line`."""
+        over, (x, y) = self._check(over, 1, x, y)
+        self._follow("fill", polygon, over, None, x, y)
+
+    def text(self, text: Text | None, template, *numbers, over=()) -> None:
+        """Write numbers into a text of the picture, or (None) into the line below the controls.
+
+        Parameters
+        ----------
+        text : matplotlib.text.Text or None
+        template : str, or array of str over the axes of `over`
+            As in ``template.format(*numbers)``, with the formats .Nf, .Ne, .Ng and d.
+        *numbers : array_like over the axes of `over`
+        """
+        templates, which = np.unique(np.asarray(template, dtype=str), return_inverse=True)
+        which = which.reshape(np.shape(template))
+        for one in templates:
+            _pieces(str(one), len(numbers))
+        over, columns = self._check(over, 0, *numbers, which)
+        # A zero with a minus sign is written differently by Python and JavaScript: + 0.0 drops it.
+        table = np.stack(np.broadcast_arrays(*columns), axis=-1).astype(np.float64) + 0.0
+        self._set(Move("text", text, over, None, table, (), tuple(map(str, templates))))
+
+    def show(self, artist: Artist, visible, *, over=()) -> None:
+        """Show or hide an artist; `visible` is true or false over the axes of `over`."""
+        over, (visible,) = self._check(over, 0, visible)
+        self._set(Move("show", artist, over, None, visible.astype(np.float32), ()))
+
+    @contextmanager
+    def update(self):
+        """Send everything moved inside this block as one message: the browser draws it at once."""
+        self._depth += 1
+        try:
+            yield self
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._send_changes()
+
+    def redraw(self) -> None:
+        """Draw the picture anew, after a change to what does not move (limits, a label)."""
+        self._redraw = True
+        with self.update():
+            for move in list(self._moves.values()):  # positions follow their axes' limits
+                if move.state:
+                    self._follow(move.kind, move.artist, move.over, move.trail, *move.state)
+
+    def at(self, **positions: int) -> dict[Artist | None, Any]:
+        """What the browser shows when the controls stand at these positions.
+
+        Controls not named stay where they are.  By artist: pixels of shape (n, 2) with NaN where
+        the pen is lifted, a string for a text, True or False for one that is shown or hidden.
+        Points behind a line's path are those of its path; key None is the line below the controls.
+        """
+        index = self._positions(positions)
+        shown: dict[Artist | None, Any] = {}
+        for move in self._moves.values():
+            if move.kind == "text":
+                shown[move.artist] = move.text(index)
+            elif move.kind == "show":
+                shown[move.artist] = bool(move.pick(move.table, index))
+            elif move.kind != "markers" or move.artist not in shown:
+                joins = move.table.shape[-1] == 4
+                shown[move.artist] = _pen(move.shown(move.table, index, joins))
+        return shown
+
+    # ---- readers without a kernel ---------------------------------------------------------
+
+    def summary(self) -> str:
+        """One line of text: what the picture says now.  It is also the stored output's text."""
+        below = [m.text(self.index) for m in self._moves.values() if m.artist is None]
+        return ": ".join([self.title, *below])
+
+    def png(self, dpi: int = 100) -> bytes:
+        """The picture as it stands, for readers without a kernel."""
+        self._set_artists(self.index)
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=dpi)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = self.summary()
+        bundle["image/png"] = base64.b64encode(self.png()).decode()
+        return bundle, metadata
+
+    # ---- plumbing -------------------------------------------------------------------------
+
+    @property
+    def _box(self) -> tuple[float, float]:
+        """Width and height of the picture in SVG units."""
+        return tuple(self.figure.get_size_inches() * 72)
+
+    def _check(self, over, own_axes: int, *arrays) -> tuple[tuple[str, ...], list[np.ndarray]]:
+        """`over` as a tuple of known names, and arrays with one leading axis for each of them."""
+        over = (over,) if isinstance(over, str) else tuple(over)
+        for name in over:
+            if name not in self._specs:
+                raise ValueError(f"over={name!r} is no control; there are {', '.join(self._specs)}")
+        checked = []
+        for array in np.broadcast_arrays(*map(np.asarray, arrays)):
+            lead = array.shape[: max(array.ndim - own_axes, 0)]
+            lead = (1,) * (len(over) - len(lead)) + lead
+            if len(lead) != len(over) or any(
+                size not in (1, len(self._specs[name]))
+                for size, name in zip(lead, over, strict=True)
+            ):
+                wanted = ", ".join(f"{len(self._specs[name])} ({name})" for name in over)
+                raise ValueError(
+                    f"the array has shape {array.shape}; its leading axes should be ({wanted}), "
+                    "one for each control in over (1 where it makes no difference)"
+                )
+            checked.append(array.reshape(lead + array.shape[array.ndim - own_axes :]))
+        return over, checked
+
+    def _follow(self, kind: str, artist: Artist, over, trail: str | None, x, y) -> None:
+        """Register an artist that goes where the data coordinates x and y say."""
+        cloud = isinstance(artist, PathCollection)
+        transform = artist.get_offset_transform() if cloud else artist.get_transform()
+        with np.errstate(over="ignore", invalid="ignore"):
+            points = transform.transform(np.stack([x, y], axis=-1).reshape(-1, 2).astype(float))
+        points[:, 1] = self._box[1] - points[:, 1]  # in SVG y runs down
+        points[~np.isfinite(points).all(axis=1)] = np.nan
+        pixels = points.reshape(*np.shape(x), 2)
+        table = _visible(kind, pixels, self._box).astype(np.float32)
+        self._set(Move(kind, artist, over, trail, table, (x, y)))
+
+    def _set(self, move: Move) -> None:
+        """Register a moving thing, or give a registered one its new positions."""
+        key = next((k for k, m in self._moves.items() if m.same_thing(move)), None)
+        if key is None:
+            key = f"m{next(self._keys)}"
+            self._redraw = True
+        if move.artist is not None and move.artist.get_gid() is None:
+            move.artist.set_gid(f"live-{key}")
+        with self.update():
+            self._moves[key] = self._changed[key] = move
+
+    def _spec(self, move: Move) -> dict:
+        return {
+            "kind": move.kind, "gid": move.artist and move.artist.get_gid(),
+            "over": list(move.over), "sizes": list(move.table.shape[: len(move.over)]),
+            "trail": move.trail, "width": move.table.shape[-1] if move.kind != "show" else 1,
+            "templates": [_pieces(one, move.table.shape[-1] - 1) for one in move.templates],
+        }  # fmt: skip
+
+    def _send_changes(self) -> None:
+        changed, self._changed = self._changed, {}
+        if self._redraw and self._moves:
+            with self.hold_sync():
+                self._redraw = False
+                self.svg = self._save_svg()
+                self.moves = {key: self._spec(move) for key, move in self._moves.items()}
+                self.tables = {key: _bytes(move) for key, move in self._moves.items()}
+        elif changed:
+            # Only what changed crosses the wire.  The traits are updated in place, unannounced, so
+            # that a page opened later still gets everything.
+            moves = {key: self._spec(move) for key, move in changed.items()}
+            tables = {key: _bytes(move) for key, move in changed.items()}
+            self.moves.update(moves)
+            self.tables.update(tables)
+            self.send({"moves": moves}, buffers=list(tables.values()))
+
+    def _set_artists(self, index: dict[str, int]) -> None:
+        """Put every artist where the controls have it."""
+        for move in self._moves.values():
+            artist = move.artist
+            if move.kind == "text" and artist is not None:
+                artist.set_text(move.text(index))
+            elif move.kind == "show":
+                artist.set_visible(bool(move.pick(move.table, index)))
+            elif move.state:
+                x, y = (move.shown(array, index) for array in move.state)
+                _place(artist, x, y)
+
+    def _save_svg(self) -> str:
+        """matplotlib's SVG, every moving artist in it, fit to stand in a page among others."""
+        for move in self._moves.values():
+            # matplotlib leaves out what is hidden, empty or outside: put it in the middle.
+            if move.artist is None:
+                continue
+            move.artist.set_visible(True)
+            if move.state:
+                centre = move.artist.axes.transAxes.transform((0.5, 0.5))
+                x, y = move.artist.axes.transData.inverted().transform(centre)
+                _place(move.artist, [x, x, x], [y, y, y])
+            elif move.kind == "text":
+                move.artist.set_text("0")
+        buffer = io.StringIO()
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "lrlib", "path.sketch": None}):
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=72)
+        self._set_artists(self.index)
+        svg = buffer.getvalue()
+        svg = svg[svg.index("<svg") :]
+        svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+        # matplotlib's style sheet says `*`, which in a page means everything on it.
+        svg = re.sub(r"<style.*?</style>", "", svg, flags=re.DOTALL)
+        head = (
+            '<svg role="img" aria-labelledby="title desc"'
+            ' style="stroke-linejoin: round; stroke-linecap: butt"'
+        )
+        names = f'<title id="title">{escape(self.title)}</title>'
+        names += f'<desc id="desc">{escape(self.description)}</desc>'
+        svg = svg.replace("<svg", head, 1)
+        return svg.replace(">", ">" + names, 1)
+
+
+def _place(artist: Artist, x, y) -> None:
+    """Set an artist's data, each kind in its own way."""
+    if isinstance(artist, Line2D):
+        artist.set_data(x, y)
+    elif isinstance(artist, Polygon):
+        artist.set_xy(np.column_stack([x, y]))
+    else:
+        artist.set_offsets(np.column_stack([x, y]))
+
+
+def _visible(kind: str, pixels: np.ndarray, box: tuple[float, float]) -> np.ndarray:
+    """What the browser needs of points (..., n, 2): them, or what is left of them when cut.
+
+    A marker outside the picture becomes NaN and is not drawn.  A line of which some points lie far
+    away becomes its joins, (..., n - 1, 4), each cut by itself.
+    """
+    if kind == "markers":
+        outside = ((pixels < 0) | (pixels > box)).any(axis=-1)
+        return np.where(outside[..., None], np.nan, pixels)
+    if not (np.abs(pixels) > SAFE_PIXELS).any():
+        return pixels
+    return clip_segments(pixels, box) if kind == "line" else clip_polygon(pixels, box)
+
+
+def _pen(table: np.ndarray) -> np.ndarray:
+    """Joins (n, 4) as a polyline (m, 2) with NaN where the pen is lifted; points stay points."""
+    if table.shape[-1] == 2:
+        return table
+    points: list = []
+    for x0, y0, x1, y1 in table[~np.isnan(table).any(axis=1)]:
+        if points and (points[-1] != (x0, y0)):
+            points.append((np.nan, np.nan))
+        if not points or points[-1] != (x0, y0):
+            points.append((x0, y0))
+        points.append((x1, y1))
+    return np.array(points, dtype=np.float32).reshape(-1, 2)
+
+
+def _bytes(move: Move) -> bytes:
+    kind = np.float64 if move.kind == "text" else np.float32
+    return np.ascontiguousarray(move.table, dtype=kind).tobytes()
+
+
+def _whole_if_whole(value: float) -> float | int:
+    """'{:d}' wants an int; the table holds floats.  Every other format writes both alike."""
+    return int(value) if value.is_integer() else value
+
+
+def _pieces(template: str, n_numbers: int) -> list:
+    """'SSE {:.3f}' -> [['SSE ', 0, '.3f']]: what live.js needs to write it."""
+    pieces, count = [], itertools.count()
+    for literal, field, spec, conversion in string.Formatter().parse(template):
+        if field is None:
+            pieces.append([literal, None, ""])
+            continue
+        at = int(field) if field else next(count)
+        if conversion or not FORMAT_SPEC.fullmatch(spec) or at >= n_numbers:
+            raise ValueError(
+                f"{template!r}: write {{}} fields as {{:.3f}}, {{:.3e}}, {{:.4g}} or {{:d}}, one "
+                f"for each of the {n_numbers} numbers given"
+            )
+        pieces.append([literal, at, spec])
+    return pieces

@@ -1,0 +1,33 @@
+"""One colour and one line style for each concept, the same in every picture of the series.
+
+The colours are from Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), chosen so that
+colour-blind readers can tell them apart.  No concept is told by its colour alone: each also has
+a line style or a marker of its own.
+"""
+
+from __future__ import annotations
+
+INK = "#222222"  # axes, words
+FAINT = "#8a8a8a"  # contours, grids: what stands behind
+
+DATA = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 4.5, "alpha": 0.75}
+FIT = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.6}  # the line as learned so far
+BEST = {"color": "#009E73", "linestyle": "--", "linewidth": 1.8}  # the closed form's answer
+PATH = {
+    "color": "#D55E00",
+    "linestyle": "-",
+    "linewidth": 1.6,
+    "marker": "o",
+    "markersize": 3.2,
+}  # steps over the contours
+NOW = {
+    "color": "#D55E00",
+    "marker": "o",
+    "linestyle": "none",
+    "markersize": 9,
+    "markeredgecolor": "white",
+}  # where the run stands
+SLOPE = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the steps
+INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
+LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
+RESIDUAL = {"color": "#E69F00", "linestyle": ":", "linewidth": 1.6}
