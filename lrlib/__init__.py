@@ -7,3 +7,28 @@ linear    forward, loss and gradients: the chain rule, factor by factor
 descent   gradient_descent and sgd: many small steps make a Run
 bowl      the loss as a quadratic bowl: minimum, curvature, rate limit, exact path
 """
+
+from lrlib.bowl import Bowl, Paths
+from lrlib.data import Data, lesson_line, minibatches, noisy_line, noisy_plane, six_steps_points
+from lrlib.descent import Run, gradient_descent, sgd
+from lrlib.linear import Gradients, forward, gradient, gradients, loss, loss_factor
+
+__all__ = [
+    "Bowl",
+    "Data",
+    "Gradients",
+    "Paths",
+    "Run",
+    "forward",
+    "gradient",
+    "gradient_descent",
+    "gradients",
+    "lesson_line",
+    "loss",
+    "loss_factor",
+    "minibatches",
+    "noisy_line",
+    "noisy_plane",
+    "sgd",
+    "six_steps_points",
+]
