@@ -1,0 +1,64 @@
+# Two commands do it all: `make lab` opens the notebooks, `make test` runs every test.
+# Each first installs what it needs into .venv, once: lab.done and test.done in there remember it.
+
+VENV     ?= .venv
+# Where a new .venv comes from: the first of these that is Python 3.11 or newer.
+PYTHON   ?= python3 python3.14 python3.13 python3.12 python3.11 python
+PORT     ?= 8888
+# BROWSER=no only prints the address; LAB_ARGS=--ip=0.0.0.0 is for a container.
+BROWSER  ?= yes
+LAB_ARGS ?=
+# Fewer tests: TEST_ARGS="-k bowl". Fewer notebooks to refresh: NB=notebooks/06_...ipynb.
+TEST_ARGS ?=
+NB       ?=
+
+PY := $(VENV)/bin/python
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+RUNS := import sys, pip; sys.exit(sys.version_info < (3, 11))
+
+# A .venv that doesn't run any more, or that was installed for another folder (a moved or copied
+# clone), is installed again.
+INSTALLED_FOR := $(shell $(PY) -c '$(RUNS)' 2>/dev/null && cat $(VENV)/folder 2>/dev/null)
+ifneq ($(INSTALLED_FOR),$(CURDIR))
+$(VENV)/lab.done $(VENV)/test.done: FORCE
+endif
+
+.PHONY: help lab test refresh bench FORCE
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+lab: $(VENV)/lab.done  ## open the notebooks in JupyterLab (PORT=8899 BROWSER=no LAB_ARGS=...)
+	@echo "Starting JupyterLab on notebooks/00_start_here.ipynb; Ctrl-C stops it."
+	@$(PY) -m jupyterlab --port=$(PORT) --ServerApp.root_dir="$(CURDIR)" \
+	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url=None \
+	  $(if $(filter no,$(BROWSER)),--no-browser) \
+	  $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
+
+test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, notebooks under nbval
+	@echo "Testing the code, the live figures in Chromium, and every notebook under nbval."
+	@$(PY) -m pytest $(TEST_ARGS)
+
+refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=notebooks/06...)
+	@echo "Running the notebooks and storing what they give."
+	@$(PY) tools/refresh.py $(NB)
+
+bench: $(VENV)/test.done  ## measure how fast a drag is, in a real browser
+	@echo "Measuring drags in a real JupyterLab; this takes a few minutes."
+	@$(PY) benchmarks/drag.py
+
+$(VENV)/lab.done: WANTED := .
+$(VENV)/test.done: WANTED := .[test]
+$(VENV)/lab.done $(VENV)/test.done: pyproject.toml
+	@echo "Installing into $(VENV); the first time takes a few minutes."
+	@$(PY) -c '$(RUNS)' 2>/dev/null || { \
+	  for python in $(PYTHON); do \
+	    $$python -c '$(NEW_ENOUGH)' 2>/dev/null && exec $$python -m venv --clear $(VENV); \
+	  done; \
+	  echo "lrlib needs Python 3.11 or newer with its venv module (Debian and Ubuntu: the package" \
+	    "python3-venv). None of these is: $(PYTHON). Name yours with PYTHON=/path/to/python." >&2; \
+	  exit 1; }
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable "$(WANTED)"
+	@echo "$(CURDIR)" > $(VENV)/folder
+	@touch $@
