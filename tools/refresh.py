@@ -15,6 +15,7 @@ import copy
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -49,7 +50,7 @@ def refresh(path):
     """Run one notebook and store it; the number of faults. With faults, nothing is stored."""
     start = time.perf_counter()
     before = path.read_text(encoding="utf-8")
-    notebook = parse(before)
+    notebook = normal_form(parse(before))
     try:
         execute(notebook, path.parent)
         problems = faults(notebook)
@@ -103,7 +104,8 @@ def execute(notebook, folder):
                 try:
                     client.execute_cell(cell, index)
                 except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-                    raise CellFailed(f"{name_of(cell)} failed\n{error}") from None
+                    plain = re.sub(r"\x1b\[[\d;]*m", "", str(error))  # without the colours
+                    raise CellFailed(f"{name_of(cell)} failed\n{plain}") from None
 
 
 def kernel_environment(scratch):

@@ -1,0 +1,213 @@
+"""tools/refresh.py stores the same bytes whoever runs it, and says what it refuses to store."""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools import refresh
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture
+def run(root):
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, root / "tools" / "refresh.py", *arguments],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def write(path, *sources, **metadata):
+    cells = [new_code_cell(source, id=f"cell-{i}") for i, source in enumerate(sources)]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
+    return path
+
+
+# Running
+
+
+def test_two_runs_give_the_same_bytes(tmp_path, run):
+    lesson = write(
+        tmp_path / "lesson.ipynb",
+        "import os\nprint(os.listdir(os.environ['LRLIB_PROGRESS']), sorted(os.listdir()))",
+        "import sys\nprint('a'); sys.stdout.flush(); print('b')",
+        "import ipywidgets\nipywidgets.IntSlider(3)",
+        "import matplotlib.pyplot as plt\nfigure, ax = plt.subplots(); ax.plot([3, 1, 2]);",
+        "1 + 1",
+        widgets={"application/vnd.jupyter.widget-state+json": {"state": {"x": {}}}},
+    )
+    # Neither the learner's own progress nor their choice of a backend may show in what is stored.
+    (tmp_path / "progress").mkdir()
+    (tmp_path / "progress" / "solved").touch()
+    first = run(lesson, LRLIB_PROGRESS=str(tmp_path / "progress"), MPLBACKEND="agg")
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("lesson.ipynb: stored anew, ran in ")
+    stored = lesson.read_bytes()
+
+    second = run(lesson)
+    assert second.stdout.startswith("lesson.ipynb: unchanged, ran in ")
+    assert lesson.read_bytes() == stored
+    assert run("--check", lesson).stdout == "lesson.ipynb: in normal form\n"
+
+    cells = nbformat.read(lesson, as_version=4).cells
+    assert [cell.execution_count for cell in cells] == [1, 2, 3, 4, 5]
+    assert cells[0].outputs[0].text == "[] ['lesson.ipynb', 'progress']\n"
+    assert [output.text for output in cells[1].outputs] == ["a\nb\n"]
+    assert cells[2].outputs[0].data == {"text/plain": "IntSlider(value=3)"}
+    assert sorted(cells[3].outputs[0].data) == ["image/png", "text/plain"]
+    assert cells[4].outputs[0].execution_count == 5
+
+
+def test_failing_notebook_is_left_alone_and_the_others_go_on(tmp_path, run):
+    raises = write(tmp_path / "a.ipynb", "x = 1", "# divide\nx / 0", "print('never')")
+    warns = write(tmp_path / "b.ipynb", "import warnings; warnings.warn('too steep')")
+    dies = write(tmp_path / "c.ipynb", "import os", "os._exit(1)")
+    fine = write(tmp_path / "d.ipynb", "print('fine')")
+    before = {path: path.read_bytes() for path in [raises, warns, dies]}
+
+    done = run(raises, warns, dies, fine)
+    assert done.returncode == 1
+    assert "a.ipynb: cell In [2] `# divide` failed\n" in done.stderr
+    assert "ZeroDivisionError: division by zero" in done.stderr
+    assert "b.ipynb: cell In [1] `import warnings" in done.stderr
+    assert "UserWarning: too steep" in done.stderr
+    assert "c.ipynb: cell In [2] `os._exit(1)` failed\nKernel died" in done.stderr
+    assert {path: path.read_bytes() for path in before} == before
+    assert done.stdout.startswith("d.ipynb: stored anew")
+    assert b"fine" in fine.read_bytes()
+
+
+def test_expected_error_is_stored_without_this_machines_traceback(tmp_path, run):
+    lesson = write(tmp_path / "lesson.ipynb", "import json\njson.loads('x')")
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells[0].metadata.tags = ["raises-exception"]
+    nbformat.write(notebook, lesson)
+
+    assert run(lesson).returncode == 0
+    (error,) = nbformat.read(lesson, as_version=4).cells[0].outputs
+    assert error.ename == "JSONDecodeError"
+    assert error.traceback == ["JSONDecodeError: Expecting value: line 1 column 1 (char 0)"]
+
+
+# The form, without running anything
+
+
+@pytest.fixture
+def normal():
+    """The text of a notebook in normal form."""
+    shown = {"text/plain": "IntSlider(value=3)"}
+    cells = [
+        new_markdown_cell("# Title", id="title"),
+        new_code_cell("print(1)", id="one", outputs=[new_output("stream", text="1\n")]),
+        new_code_cell("slider", id="two", outputs=[new_output("execute_result", shown)]),
+    ]
+    return refresh.as_text(refresh.normal_form(new_notebook(cells=cells)))
+
+
+def test_normal_form_differs_in_nothing_from_itself(normal):
+    assert refresh.differences(normal) == []
+
+
+def no_count(notebook):
+    notebook["cells"][1]["execution_count"] = None
+
+
+def wrong_count(notebook):
+    notebook["cells"][2]["execution_count"] = 7
+
+
+def cell_metadata(notebook):
+    notebook["cells"][1]["metadata"]["collapsed"] = True
+
+
+def output_metadata(notebook):
+    notebook["cells"][2]["outputs"][0]["metadata"]["isolated"] = True
+
+
+def widget_view(notebook):
+    notebook["cells"][2]["outputs"][0]["data"][WIDGET_VIEW] = {"model_id": "ab"}
+
+
+def widget_state(notebook):
+    notebook["metadata"]["widgets"] = {"state": {}}
+
+
+def another_kernel(notebook):
+    notebook["metadata"]["kernelspec"]["name"] = "conda-env-py"
+
+
+def stream_in_pieces(notebook):
+    outputs = notebook["cells"][1]["outputs"]
+    outputs[0]["text"] = ["1"]
+    outputs.append(outputs[0] | {"text": ["\n"]})
+
+
+@pytest.mark.parametrize(
+    "spoil, place",
+    [
+        (no_count, "cell In [1] `print(1)`: execution_count is missing, in normal form 1"),
+        (wrong_count, "cell In [2] `slider`: execution_count is 7, in normal form 2"),
+        (cell_metadata, "cell In [1] `print(1)`: metadata.collapsed is true"),
+        (output_metadata, "cell In [2] `slider`: outputs.0.metadata.isolated is true"),
+        (widget_view, f"cell In [2] `slider`: outputs.0.data.{WIDGET_VIEW} is"),
+        (widget_state, "metadata.widgets is"),
+        (another_kernel, 'metadata.kernelspec.name is "conda-env-py"'),
+        (stream_in_pieces, "cell In [1] `print(1)`: outputs is"),
+    ],
+)
+def test_check_names_what_differs_and_the_normal_form_mends_it(normal, spoil, place):
+    notebook = json.loads(normal)
+    spoil(notebook)
+    spoilt = json.dumps(notebook)
+    (difference,) = refresh.differences(spoilt)
+    assert difference.startswith(place)
+    assert refresh.as_text(refresh.normal_form(refresh.parse(spoilt))) == normal
+
+
+def test_check_fails_and_changes_nothing(tmp_path, normal, run):
+    (tmp_path / "a.ipynb").write_text(normal)
+    (tmp_path / "b.ipynb").write_text(normal.rstrip("\n"))
+    done = run("--check", tmp_path / "b.ipynb", tmp_path / "a.ipynb")
+    assert done.returncode == 1
+    assert done.stderr.startswith("b.ipynb: layout: ")
+    assert done.stdout == "a.ipynb: in normal form\n"
+    assert (tmp_path / "b.ipynb").read_text() == normal.rstrip("\n")
+
+
+def test_ids_stay_and_where_there_is_none_or_the_same_twice_come_from_the_source(normal):
+    notebook = json.loads(normal)
+    notebook["cells"] += [dict(notebook["cells"][1]), dict(notebook["cells"][1])]
+    del notebook["cells"][0]["id"]
+    text = json.dumps(notebook)
+    ids = [cell.id for cell in refresh.parse(text).cells]
+    assert ids == [cell.id for cell in refresh.parse(text).cells]
+    assert ids[1:3] == ["one", "two"]
+    assert len(set(ids)) == 5
+
+
+def test_what_no_form_can_mend_is_a_fault():
+    error = new_output("error", ename="ValueError", evalue="no", traceback=["/home/me/x.py"])
+    notebook = new_notebook(
+        cells=[
+            new_code_cell("f()", outputs=[error]),
+            new_code_cell("f()", outputs=[error], metadata={"tags": ["raises-exception"]}),
+            new_code_cell("g()", outputs=[new_output("stream", name="stderr", text="Warning\n")]),
+            new_code_cell("  "),
+        ]
+    )
+    assert refresh.faults(refresh.normal_form(notebook)) == [
+        "cell In [1] `f()` failed: ValueError: no",
+        "cell In [3] `g()` warns: Warning",
+        "cell In [4] `` is empty",
+    ]
