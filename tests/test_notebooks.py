@@ -267,8 +267,10 @@ def unhook_a_callback(cells):
 
 
 def lose_a_picture(cells):
-    cells[5].source = cells[5].source.replace('"image/png"', '"image/gif"').replace(
-        ', "image/gif": "iVBORw0KGgo="', ""
+    cells[5].source = (
+        cells[5]
+        .source.replace('"image/png"', '"image/gif"')
+        .replace(', "image/gif": "iVBORw0KGgo="', "")
     )
 
 

@@ -1,0 +1,64 @@
+"""What is promised twice is the same twice, and the wheel holds what the clone holds."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+import yaml
+
+CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # conda's matplotlib brings Qt along
+
+
+@pytest.fixture(scope="module")
+def project(root):
+    return tomllib.loads((root / "pyproject.toml").read_text())["project"]
+
+
+def test_environment_asks_for_what_pyproject_asks_for(root, project):
+    environment = yaml.safe_load((root / "environment.yml").read_text())
+    wanted = [f"python{project['requires-python']}"]
+    for requirement in project["dependencies"]:
+        name, bound = re.fullmatch(r"([a-z]+)(>=[\d.]+)", requirement).groups()
+        wanted.append(CONDA_NAMES.get(name, name) + bound)
+    assert environment["dependencies"] == [*wanted, "pip", {"pip": ["-e ."]}]
+    assert environment["channels"] == ["conda-forge"]
+
+
+def test_readme_lists_the_notebooks_that_exist(root):
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\|.*\(notebooks/(\S+)\.ipynb\)", readme, re.M)
+    assert listed == sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+
+
+def test_contributing_gives_a_reason_for_every_dependency(root, project):
+    text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    requirements = project["dependencies"] + project["optional-dependencies"]["test"]
+    names = [re.match(r"[A-Za-z-]+", requirement).group() for requirement in requirements]
+    assert re.findall(r"^- \*\*(\S+)\*\*: \w", text, re.M) == names
+
+
+def test_wheel_holds_every_file_of_the_package(root, tmp_path):
+    # From a copy: setuptools would leave its build folder, and pick up what an older one left.
+    source = tmp_path / "source"
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(root / "lrlib", source / "lrlib", ignore=ignored)
+    for name in ["pyproject.toml", "README.md", "LICENSE", "LICENSE-text"]:
+        shutil.copy(root / name, source)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+        + ["--wheel-dir", tmp_path, source],
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("lrlib-*.whl")
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("lrlib/")}
+    files = {
+        path.relative_to(source).as_posix()
+        for path in (source / "lrlib").rglob("*")
+        if path.is_file()
+    }
+    assert "lrlib/live.js" in packed
+    assert packed == files
