@@ -270,7 +270,7 @@ class View {
       const picture = this.picture.firstElementChild;
       picture.removeAttribute("height");
       picture.setAttribute("width", "100%");
-      this.root.style.maxWidth = `${this.model.get("width")}px`;
+      this.root.style.maxWidth = `max(32em, ${this.model.get("width")}px)`;
       this.controlBox.setAttribute("aria-label", picture.querySelector("title").textContent);
     }
     const moves = this.model.get("moves");

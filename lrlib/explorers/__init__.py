@@ -1,0 +1,9 @@
+"""The explorers: one for each notebook, wiring the maths, the views and the controls.
+
+An explorer computes no gradient.  It asks `descent`, `bowl`, `linear` or the learner's own
+function, draws with `views`, and lets `live` move the picture.
+"""
+
+from lrlib.explorers.six_steps import SixSteps
+
+__all__ = ["SixSteps"]
