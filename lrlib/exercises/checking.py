@@ -205,8 +205,8 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
     if outcomes[first].error is not None:
         words = f"Your function stops with an error on\n    {seen[first].call}\n"
         return _wrong(exercise, words + error_words(outcomes[first].error, function))
-    if outcomes[first].changed:
-        return _wrong(exercise, _changed(exercise, outcomes[first]))
+    if changing := next((outcome for outcome in outcomes if outcome.changed), None):
+        return _wrong(exercise, _changed(exercise, changing))
     if outcomes[first].value is None:
         return _wrong(exercise, "Your function returns None. Does it end with a return?", example)
     return _wrong(exercise, diagnose(seen, exercise.tolerance), example)

@@ -141,12 +141,9 @@ def _difference(yours, right, tolerance: float) -> str:
             if not same(a, b, tolerance)
         ]
         place = places[0]
-        rest = "The others are right. " if len(right) > 2 else "The other one is right. "
-        return (
-            f"Look at the {ORDINALS[place]} value, {show(yours[place])}. "
-            f"{rest if len(places) == 1 else ''}"
-            f"{_difference(yours[place], right[place], tolerance)}"
-        )
+        rest = "" if len(places) > 1 else " The rest is right."
+        words = _difference(yours[place], right[place], tolerance)
+        return f"Look at the {ORDINALS[place]} value. {words}{rest}"
     if isinstance(right, (str, bool, np.bool_)):
         return f"{show(yours)} is not it."
     mine, aim = numbers(yours), numbers(right)
