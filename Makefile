@@ -32,7 +32,7 @@ help:  ## show this list
 lab: $(VENV)/lab.done  ## open the notebooks in JupyterLab (PORT=8899 BROWSER=no LAB_ARGS=...)
 	@echo "Starting JupyterLab on notebooks/00_start_here.ipynb; Ctrl-C stops it."
 	@$(PY) -m jupyterlab --port=$(PORT) --ServerApp.root_dir="$(CURDIR)" \
-	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url=None \
+	  --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
 	  $(if $(filter no,$(BROWSER)),--no-browser) \
 	  $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
 
@@ -60,5 +60,8 @@ $(VENV)/lab.done $(VENV)/test.done: pyproject.toml
 	    "python3-venv). None of these is: $(PYTHON). Name yours with PYTHON=/path/to/python." >&2; \
 	  exit 1; }
 	@$(PY) -m pip install -qq --disable-pip-version-check --editable "$(WANTED)"
+	@# Or a pop-up asks every newcomer whether to fetch news. In .venv, not in the user's settings.
+	@$(PY) -m jupyterlab.labextensions disable --level=sys_prefix --log-level=ERROR \
+	  "@jupyterlab/apputils-extension:announcements"
 	@echo "$(CURDIR)" > $(VENV)/folder
 	@touch $@
