@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+collect_ignore = ["fixtures"]  # notebooks in there are for the tests to run, each in its way
 
 
 @pytest.fixture(scope="session")
