@@ -102,10 +102,10 @@ class SixSteps(LiveFigure):
             self.progress = None
         self.message = ""
         with self.update():
-            at = self.index
+            stay = self.index
             self.set_control("loss", Select([*LOSS_NAMES, "your gradient"], "loss"))
             self.set_control("learning_rate", self._rate_control())
-            self.index = {**at, "loss": len(LOSS_NAMES)}
+            self.index = stay
             self._move()
 
     # ---- what is computed -----------------------------------------------------------------
