@@ -96,11 +96,30 @@ class Mover {
     return this.move.over.includes(name) || this.move.trail === name;
   }
 
+  // The part of the table that belongs to this index.  Of a control with `ends` the table holds
+  // the first and last position only, and what lies between goes straight.
+  pick(index) {
+    const { over, sizes, ends } = this.move;
+    let parts = [[0, 1]]; // [which block, its share]
+    over.forEach((name, axis) => {
+      const size = sizes[axis];
+      if (ends[axis]) {
+        const share = index[name] / ends[axis];
+        parts = parts.flatMap(([at, w]) => [[at * 2, w * (1 - share)], [at * 2 + 1, w * share]]);
+      } else {
+        parts = parts.map(([at, w]) => [at * size + (size > 1 ? index[name] : 0), w]);
+      }
+    });
+    const block = (at) => this.table.subarray(at * this.block, (at + 1) * this.block);
+    if (parts.length === 1) return block(parts[0][0]);
+    const sum = new Float64Array(this.block);
+    for (const [at, weight] of parts) block(at).forEach((value, i) => (sum[i] += weight * value));
+    return sum;
+  }
+
   draw(index) {
-    const { kind, over, sizes, trail, width, templates } = this.move;
-    let at = 0;
-    over.forEach((name, axis) => (at = at * sizes[axis] + (sizes[axis] > 1 ? index[name] : 0)));
-    const block = this.table.subarray(at * this.block, (at + 1) * this.block);
+    const { kind, trail, width, templates } = this.move;
+    const block = this.pick(index);
     let count = block.length / width;
     if (trail) count = Math.min(count, index[trail] + (width === 4 ? 0 : 1));
 

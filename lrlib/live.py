@@ -17,7 +17,7 @@ import re
 import string
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,8 @@ class Move:
 
     `table` is what the browser gets: pixel positions (float32), the numbers of a text (float64),
     or 1 and 0 for shown and hidden.  `state` is the same in matplotlib's terms, for the PNG.
+    `ends` names the controls of which only the two ends are kept, with their last position: in
+    between it goes straight.
     """
 
     kind: str
@@ -124,15 +126,20 @@ class Move:
     table: np.ndarray
     state: tuple
     templates: tuple[str, ...] = ()
+    ends: dict[str, int] = field(default_factory=dict)
 
     def same_thing(self, other: Move) -> bool:
         return self.artist is other.artist and self.kind == other.kind
 
     def pick(self, array: np.ndarray, index: dict[str, int]) -> np.ndarray:
         """The entry of `array` at these positions; an axis of length 1 serves every position."""
-        where = (index[name] for name in self.over)
-        sizes = array.shape[: len(self.over)]
-        return array[tuple(i if size > 1 else 0 for i, size in zip(where, sizes, strict=True))]
+        for name in self.over:
+            if name in self.ends:
+                share = index[name] / self.ends[name]
+                array = (1 - share) * array[0] + share * array[1]
+            else:
+                array = array[index[name] if len(array) > 1 else 0]
+        return array
 
     def shown(self, array: np.ndarray, index: dict[str, int], joins: bool = False) -> np.ndarray:
         """`pick`, and of a trail only what lies behind its control: step + 1 points, step joins."""
@@ -241,6 +248,8 @@ class LiveFigure(anywidget.AnyWidget):
         line : matplotlib.lines.Line2D
         x, y : array_like of shape (*positions of each control in `over`, n_points)
             Broadcast against each other; an axis of length 1 serves every position of its control.
+            An axis of length 2 holds both ends of a longer slider with evenly spaced values: in
+            between, everything goes straight.  (Exact, and far smaller, for what is affine in it.)
         over : str or sequence of str
             The controls on which the positions depend, in the order of the leading axes.
         trail : str or None
@@ -366,7 +375,7 @@ class LiveFigure(anywidget.AnyWidget):
             lead = array.shape[: max(array.ndim - own_axes, 0)]
             lead = (1,) * (len(over) - len(lead)) + lead
             if len(lead) != len(over) or any(
-                size not in (1, len(self._specs[name]))
+                size not in {1, len(self._specs[name]), 2 * own_axes}  # 2: both ends of what moves
                 for size, name in zip(lead, over, strict=True)
             ):
                 wanted = ", ".join(f"{len(self._specs[name])} ({name})" for name in over)
@@ -386,8 +395,32 @@ class LiveFigure(anywidget.AnyWidget):
         points[:, 1] = self._box[1] - points[:, 1]  # in SVG y runs down
         points[~np.isfinite(points).all(axis=1)] = np.nan
         pixels = points.reshape(*np.shape(x), 2)
-        table = _visible(kind, pixels, self._box).astype(np.float32)
-        self._set(Move(kind, artist, over, trail, table, (x, y)))
+        ends = {
+            name: len(self._specs[name]) - 1
+            for name, size in zip(over, np.shape(x), strict=False)
+            if size == 2 < len(self._specs[name])
+        }
+        if ends:
+            self._check_straight(ends, transform, pixels)
+            table = pixels
+        else:
+            table = _visible(kind, pixels, self._box)
+        move = Move(kind, artist, over, trail, table.astype(np.float32), (x, y), ends=ends)
+        self._set(move)
+
+    def _check_straight(self, ends: dict[str, int], transform, pixels: np.ndarray) -> None:
+        """Between the ends of a slider it may go straight only if straight is right."""
+        for name in ends:
+            values = np.atleast_2d(self._specs[name].values).astype(float)
+            if not np.allclose(np.diff(values, n=2), 0, atol=1e-9 * np.ptp(values)):
+                raise ValueError(f"only the ends of {name} are given; its values must be evenly spaced")
+        if not transform.is_affine:
+            raise ValueError("only the ends of a slider are given; the axes must not be logarithmic")
+        if not (np.abs(pixels) <= SAFE_PIXELS).all():
+            raise ValueError(
+                "only the ends of a slider are given, and an end lies too far outside the picture "
+                "(or is not finite); give all positions"
+            )
 
     def _set(self, move: Move) -> None:
         """Register a moving thing, or give a registered one its new positions."""
@@ -404,6 +437,7 @@ class LiveFigure(anywidget.AnyWidget):
         return {
             "kind": move.kind, "gid": move.artist and move.artist.get_gid(),
             "over": list(move.over), "sizes": list(move.table.shape[: len(move.over)]),
+            "ends": [move.ends.get(name, 0) for name in move.over],
             "trail": move.trail, "width": move.table.shape[-1] if move.kind != "show" else 1,
             "templates": [_pieces(one, move.table.shape[-1] - 1) for one in move.templates],
         }  # fmt: skip
