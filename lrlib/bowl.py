@@ -148,7 +148,10 @@ class Bowl:
         return 2 * self._c(reduction, half) * (M.T @ M)
 
     def eigenvalues(self, *, reduction: str = "mean", half: bool = False) -> np.ndarray:
-        """Curvatures along the bowl's own axes, ascending (d + 1,); exactly 0 where flat."""
+        """Curvatures along the bowl's own axes, ascending (d + 1,); exactly 0 where flat.
+
+        Down to some 1e-30 of the largest they are known; H itself would tell down to 1e-15.
+        """
         return 2 * self._c(reduction, half) * self._axes[1][::-1] ** 2
 
     def rate_limit(self, *, reduction: str = "mean", half: bool = False) -> float:
@@ -180,7 +183,7 @@ class Bowl:
     def path(
         self, W: ArrayLike, b: ArrayLike,
         *, learning_rate: float, n_steps: int, reduction: str = "mean", half: bool = False,
-    ) -> Run:  # fmt: skip
+    ) -> Run:
         """The `Run` of `gradient_descent` from W (d, k), b (k,), to rounding, without the walk.
 
         Raises ValueError or TypeError for what `paths` refuses.
@@ -196,7 +199,7 @@ class Bowl:
     def paths(
         self, W: ArrayLike, b: ArrayLike,
         *, learning_rates: ArrayLike, n_steps: int, reduction: str = "mean", half: bool = False,
-    ) -> Paths:  # fmt: skip
+    ) -> Paths:
         """Every step of a run from (W, b) at every learning rate, in one expression.
 
         Write θ for W over b. A step of rate η shortens what is left along an axis of
@@ -221,8 +224,10 @@ class Bowl:
         if W.shape[1] != self.k:
             raise ValueError(f"W has shape {W.shape}, but this bowl needs {(self.d, self.k)}")
         rates = checked_array("learning_rates", learning_rates).astype(np.float64)
-        if rates.ndim != 1 or len(rates) == 0 or rates.min() < 0:
-            raise ValueError(f"learning_rates must be a list of numbers >= 0, not {rates}")
+        if rates.ndim != 1 or len(rates) == 0:
+            raise ValueError(f"learning_rates has shape {rates.shape}, but must be a list of rates")
+        if rates.min() < 0:
+            raise ValueError(f"learning_rates must be at least 0, but holds {rates.min()}")
         steps = np.arange(checked_count("n_steps", n_steps, at_least=0) + 1)
 
         U, sigma, V = self._axes
@@ -264,7 +269,7 @@ class Bowl:
     def _rest(self, W, b):
         """M (θ - θ*), (..., d + 1, k): with R's last block, squares to the sum of squares.
 
-        Taken about the mean, so that nothing large cancels where x is far from 0.
+        Taken about the mean and at the mean, so that an x far from 0 costs few digits.
         """
         Rx, Rxy, _ = self._blocks
         x_mean, y_mean = self.mean[: self.d], self.mean[self.d :]

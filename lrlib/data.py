@@ -29,7 +29,7 @@ class Data(NamedTuple):
 def noisy_line(
     a: float = 2.0, b: float = 1.0,
     *, n: int = 20, noise: float = 0.1, low: float = 0.0, high: float = 2.0, seed: Seed = 0,
-) -> Data:  # fmt: skip
+) -> Data:
     """n points near the line y = a x + b, with x uniform between low and high.
 
     Parameters
@@ -67,7 +67,7 @@ def noisy_line(
 def noisy_plane(
     W: ArrayLike = (2.0, -3.4), b: ArrayLike = 4.2,
     *, n: int = 1000, noise: float = 0.01, seed: Seed = 0,
-) -> Data:  # fmt: skip
+) -> Data:
     """n points near the plane y = X @ W + b, with standard normal features.
 
     The defaults are those of *Dive into Deep Learning*, linear regression from scratch.
@@ -115,7 +115,7 @@ def lesson_line(*, seed: Seed = 0) -> Data:
 def minibatches(
     X: ArrayLike, y: ArrayLike, batch_size: int,
     *, seed: Seed = None, shuffle: bool = True, drop_last: bool = False,
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:  # fmt: skip
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One epoch: every row of X and y once, batch_size rows at a time, as copies.
 
     Parameters

@@ -49,7 +49,7 @@ def gradient_descent(
     X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike,
     *, learning_rate: float, n_steps: int,
     reduction: str = "mean", half: bool = False, gradient: Callable | None = None,
-) -> Run:  # fmt: skip
+) -> Run:
     """Take n_steps steps from (W, b), each against the gradient of the loss of all the data.
 
     Parameters
@@ -83,7 +83,7 @@ def sgd(
     *, learning_rate: float, batch_size: int, n_epochs: int,
     seed: Seed = 0, shuffle: bool = True, drop_last: bool = False,
     reduction: str = "mean", half: bool = False, gradient: Callable | None = None,
-) -> Run:  # fmt: skip
+) -> Run:
     """Stochastic gradient descent: one step for each minibatch, n_epochs times over the data.
 
     A mean divides by the number of rows in *this* batch, so a short last batch takes a step
@@ -118,21 +118,16 @@ def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, grad
     c = loss_factor(*y.shape, reduction=reduction, half=half)
     dtype = np.result_type(X, y, W, b)
     W, b = W.astype(dtype), b.astype(dtype)
-    Ws, bs, losses, diverged_at = [], [], [], None
 
-    def note():
-        loss = c * np.sum((X @ W + b - y) ** 2)
-        if not np.isfinite(loss):
-            return False
-        Ws.append(W)
-        bs.append(b)
-        losses.append(loss)
-        return True
+    def loss():
+        return c * np.sum((X @ W + b - y) ** 2)
 
     # A run above the limit overflows sooner or later: diverged_at says so, not a warning.
     with np.errstate(all="ignore"):
-        going = note()
-        for X_batch, y_batch in batches if going else ():
+        Ws, bs, losses = [W], [b], [loss()]
+        for X_batch, y_batch in batches:
+            if not np.isfinite(losses[-1]):
+                break
             if gradient is None:
                 c_batch = loss_factor(*y_batch.shape, reduction=reduction, half=half)
                 dLdW, dLdb = chain_rule(X_batch, y_batch, W, b, c_batch)
@@ -141,18 +136,13 @@ def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, grad
                 dLdW, dLdb = _ask(gradient, X_batch, y_batch, W, b, len(losses), grown)
             W = W - learning_rate * dLdW
             b = b - learning_rate * dLdb
-            if not (going := note()):
-                break
+            Ws.append(W)
+            bs.append(b)
+            losses.append(loss())
 
-    if not going:
-        diverged_at = len(losses)
-    d, k = W.shape
-    return Run(
-        W=np.reshape(Ws, (-1, d, k)).astype(dtype, copy=False),
-        b=np.reshape(bs, (-1, k)).astype(dtype, copy=False),
-        loss=np.array(losses, dtype=dtype),
-        diverged_at=diverged_at,
-    )
+    diverged_at = None if np.isfinite(losses[-1]) else len(losses) - 1
+    arrays = (np.array(steps, dtype)[:diverged_at] for steps in (Ws, bs, losses))
+    return Run(*arrays, diverged_at)
 
 
 def _ask(gradient, X, y, W, b, step, grown):
@@ -169,9 +159,10 @@ def _ask(gradient, X, y, W, b, step, grown):
     if answer is None:
         raise TypeError("your gradient function returned None: end it with `return dLdW, dLdb`")
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        size = f" of {len(answer)}" if isinstance(answer, (tuple, list)) else ""
         raise TypeError(
-            "your gradient function must return the pair (dLdW, dLdb), "
-            f"not {type(answer).__name__} {answer!r:.60}"
+            "your gradient function must return a pair, (dLdW, dLdb), "
+            f"but returned {type(answer).__name__}{size}"
         )
     parts = zip(("dLdW", "dLdb"), answer, ("W", "b"), (W, b), strict=True)
     return [_part(*part, step, grown) for part in parts]
@@ -190,7 +181,7 @@ def _part(name, value, of, parameter, step, grown):
     # In a run that has grown, an overflow is the run's doing; otherwise it is the function's.
     if not grown and not np.isfinite(array).all():
         raise ValueError(
-            f"{name} of your gradient function is {array.tolist()} at step {step}, "
-            "where W, b and the loss are still finite: look for a division by zero"
+            f"{name} of your gradient function has a NaN or an infinity at step {step}, where "
+            "W, b and the loss are finite: look for a division by zero"
         )
     return array.astype(parameter.dtype)

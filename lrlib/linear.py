@@ -72,7 +72,7 @@ class Gradients(NamedTuple):
 def gradients(
     X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike,
     *, reduction: str = "mean", half: bool = False,
-) -> Gradients:  # fmt: skip
+) -> Gradients:
     """The chain rule, factor by factor: through ``N = X @ W``, ``P = N + b`` and the loss.
 
     The operator follows the forward step. Where it was elementwise, so is the factor, and
@@ -112,7 +112,7 @@ def gradients(
 def gradient(
     X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike,
     *, reduction: str = "mean", half: bool = False,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+) -> tuple[np.ndarray, np.ndarray]:
     """What descent needs of `gradients`: ``(dLdW, dLdb)``, of the shapes of W and b.
 
     Takes and raises what `gradients` does.
@@ -189,11 +189,13 @@ def checked_array(name, value):
         raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
     if array.dtype != np.float32:
         array = array.astype(np.float64, copy=False)
-    if np.ma.is_masked(value) or not np.isfinite(array).all():
-        bad = np.argwhere(np.ma.getmaskarray(value) | ~np.isfinite(array))[0].tolist()
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries: drop those rows or fill them in")
+    # NaN and infinity both show in the extremes, which need no second array of this size.
+    if array.size and not np.isfinite([array.min(), array.max()]).all():
+        first = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(
-            f"{name} has a NaN, an infinity or a gap, the first at index {bad}: "
-            "drop that row or fill it in"
+            f"{name} holds {array[tuple(first)]} at index {first}: drop that row or fill it in"
         )
     return read_only(array)
 
@@ -233,7 +235,7 @@ def _same_shape(P_shape, y_shape):
         message += f", so P - y would silently become {np.broadcast_shapes(P_shape, y_shape)}"
     except ValueError:
         message += ", so P - y cannot be formed"
-    if y_shape == P_shape[:1]:
+    if y_shape + (1,) == P_shape:
         message += ": write y[:, None], which makes y a column"
     elif y_shape == P_shape[::-1]:
         message += ": write y.T, since samples are rows"
