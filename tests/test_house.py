@@ -30,8 +30,17 @@ def test_environment_asks_for_what_pyproject_asks_for(root, project):
 
 def test_readme_lists_the_notebooks_that_exist(root):
     readme = (root / "README.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\|.*\(notebooks/(\S+)\.ipynb\)", readme, re.M)
+    listed = re.findall(r"^\| \d\d \|.*\(notebooks/(\S+)\.ipynb\)", readme, re.M)
     assert listed == sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_that_a_page_names_exists(root, name):
+    page = re.sub(r"<!--.*?-->", "", (root / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", page)
+    named = re.findall(r"`((?:tests|tools|lrlib|notebooks|benchmarks)/[^`*]+)`", page)
+    assert links + named
+    assert [path for path in links + named if not (root / path).exists()] == []
 
 
 def test_contributing_gives_a_reason_for_every_dependency(root, project):
