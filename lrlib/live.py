@@ -413,9 +413,9 @@ class LiveFigure(anywidget.AnyWidget):
         for name in ends:
             values = np.atleast_2d(self._specs[name].values).astype(float)
             if not np.allclose(np.diff(values, n=2), 0, atol=1e-9 * np.ptp(values)):
-                raise ValueError(f"only the ends of {name} are given; its values must be evenly spaced")
+                raise ValueError(f"of {name} only the ends are given: space its values evenly")
         if not transform.is_affine:
-            raise ValueError("only the ends of a slider are given; the axes must not be logarithmic")
+            raise ValueError("only the ends of a slider are given: log axes bend between them")
         if not (np.abs(pixels) <= SAFE_PIXELS).all():
             raise ValueError(
                 "only the ends of a slider are given, and an end lies too far outside the picture "
@@ -554,11 +554,11 @@ def _whole_if_whole(value: float) -> float | int:
 def _pieces(template: str, n_numbers: int) -> list:
     """'SSE {:.3f}' -> [['SSE ', 0, '.3f']]: what live.js needs to write it."""
     pieces, count = [], itertools.count()
-    for literal, field, spec, conversion in string.Formatter().parse(template):
-        if field is None:
+    for literal, slot, spec, conversion in string.Formatter().parse(template):
+        if slot is None:
             pieces.append([literal, None, ""])
             continue
-        at = int(field) if field else next(count)
+        at = int(slot) if slot else next(count)
         if conversion or not FORMAT_SPEC.fullmatch(spec) or at >= n_numbers:
             raise ValueError(
                 f"{template!r}: write {{}} fields as {{:.3f}}, {{:.3e}}, {{:.4g}} or {{:d}}, one "
