@@ -4,6 +4,7 @@ An explorer computes no gradient.  It asks `descent`, `bowl`, `linear` or the le
 function, draws with `views`, and lets `live` move the picture.
 """
 
+from lrlib.explorers.first_look import FirstLook
 from lrlib.explorers.six_steps import SixSteps
 
-__all__ = ["SixSteps"]
+__all__ = ["FirstLook", "SixSteps"]
