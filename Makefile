@@ -23,7 +23,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done: FORCE
 endif
 
-.PHONY: help lab test refresh bench FORCE
+.PHONY: help lab test refresh handout bench FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -43,6 +43,10 @@ test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, note
 refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=notebooks/06...)
 	@echo "Running the notebooks and storing what they give."
 	@$(PY) tools/refresh.py $(NB)
+
+handout: $(VENV)/test.done  ## copy the notebooks for a class: outputs cleared, and all solved
+	@echo "Copying the notebooks to handout/: blank for the class, solved for the teacher."
+	@$(PY) -m tools.handout
 
 bench: $(VENV)/test.done  ## measure how fast a drag is, in a real browser
 	@echo "Measuring drags in a real JupyterLab; this takes a few minutes."
