@@ -13,7 +13,7 @@ MARGIN = 100.0
 
 
 def clip_segments(points: np.ndarray, box: tuple[float, float]) -> np.ndarray:
-    """The joins of polylines, each cut to the box (the Liang-Barsky method, on all at once).
+    """The joins of polylines, each cut to the box, one border after the other.
 
     Parameters
     ----------
@@ -27,20 +27,16 @@ def clip_segments(points: np.ndarray, box: tuple[float, float]) -> np.ndarray:
         x0, y0, x1, y1 of the visible part of each join; NaN where nothing is visible.
     """
     start, end = points[..., :-1, :], points[..., 1:, :]
-    low, high = -MARGIN, np.asarray(box) + MARGIN
+    visible = np.isfinite(start).all(axis=-1) & np.isfinite(end).all(axis=-1)
     with np.errstate(all="ignore"):
-        step = end - start
-        # Where along the join (0 to 1) it crosses each border; a join parallel to a border gives
-        # +-inf, which the comparison below handles, or NaN when it lies on it, which fmax skips.
-        to_low, to_high = (low - start) / step, (high - start) / step
-        enters = np.fmin(to_low, to_high).max(axis=-1).clip(0, None)
-        leaves = np.fmax(to_low, to_high).min(axis=-1).clip(None, 1)
-        # An end that is inside is kept to the last digit, so that neighbours still meet in it.
-        first = np.where((enters > 0)[..., None], start + enters[..., None] * step, start)
-        last = np.where((leaves < 1)[..., None], start + leaves[..., None] * step, end)
-    joins = np.concatenate([first, last], axis=-1)
-    visible = (enters <= leaves) & np.isfinite(start).all(-1) & np.isfinite(end).all(-1)
-    return np.where(visible[..., None], joins, np.nan)
+        for axis, sign, border in _borders(box):
+            # An end that is inside is kept to the last digit: there neighbours still meet.
+            crossing = _crossing(start, end, axis, border)
+            start_out, end_out = (sign * (p[..., axis] - border) > 0 for p in (start, end))
+            visible &= ~(start_out & end_out)
+            start = np.where(start_out[..., None], crossing, start)
+            end = np.where(end_out[..., None], crossing, end)
+    return np.where(visible[..., None], np.concatenate([start, end], axis=-1), np.nan)
 
 
 def clip_polygon(points: np.ndarray, box: tuple[float, float]) -> np.ndarray:
@@ -61,9 +57,8 @@ def clip_polygon(points: np.ndarray, box: tuple[float, float]) -> np.ndarray:
     cut = {}
     for where in np.ndindex(*lead):
         corners = [p for p in points[where] if np.isfinite(p).all()]
-        for axis in (0, 1):
-            corners = _cut(corners, axis, -1, MARGIN)
-            corners = _cut(corners, axis, 1, box[axis] + MARGIN)
+        for border in _borders(box):
+            corners = _cut(corners, *border)
         cut[where] = corners
     out = np.full((*lead, max(map(len, cut.values()), default=0), 2), np.nan)
     for where, corners in cut.items():
@@ -72,14 +67,36 @@ def clip_polygon(points: np.ndarray, box: tuple[float, float]) -> np.ndarray:
     return out
 
 
-def _cut(corners: list, axis: int, sign: int, limit: float) -> list:
-    """Keep the part of a polygon where sign * coordinate <= limit."""
+def _borders(box: tuple[float, float]) -> list[tuple[int, int, float]]:
+    """The four borders as axis, sign, place: outside is where sign * (coordinate - place) > 0."""
+    return [
+        (axis, sign, place)
+        for axis in (0, 1)
+        for sign, place in ((-1, -MARGIN), (1, box[axis] + MARGIN))
+    ]
+
+
+def _crossing(start: np.ndarray, end: np.ndarray, axis: int, border: float) -> np.ndarray:
+    """Where the joins (..., 2) cross a border, seen from the end nearer to it.
+
+    From an end 1e20 pixels away not a digit of the crossing would be left.
+    """
+    to_start, to_end = start[..., axis] - border, end[..., axis] - border
+    start_nearer = np.abs(to_start) < np.abs(to_end)
+    near, far = np.where(start_nearer, (to_start, to_end), (to_end, to_start))
+    origin, other = np.where(start_nearer[..., None], (start, end), (end, start))
+    crossing = origin + (near / (near - far))[..., None] * (other - origin)
+    crossing[..., axis] = border
+    return crossing
+
+
+def _cut(corners: list, axis: int, sign: int, border: float) -> list:
+    """Keep the part of a polygon on the inner side of one border."""
     kept = []
     for before, here in zip([*corners[-1:], *corners[:-1]], corners, strict=True):
-        was_inside, is_inside = (sign * p[axis] <= limit for p in (before, here))
+        was_inside, is_inside = (sign * (p[axis] - border) <= 0 for p in (before, here))
         if was_inside != is_inside:
-            share = (sign * limit - before[axis]) / (here[axis] - before[axis])
-            kept.append(before + share * (here - before))
+            kept.append(_crossing(before, here, axis, border))
         if is_inside:
             kept.append(here)
     return kept
