@@ -100,8 +100,9 @@ def _factor(seen: list) -> str | None:
     ):
         return None
     times = f"{show(round(factor, 6))} times" if size >= 1 else f"{_fraction(factor)} of"
-    is_n = f": {n} is n, the number of points" if n and np.isclose(whole, n, rtol=1e-6) else ""
-    return f"A factor: {whose} exactly {times} the right one{is_n}."
+    is_n = n and not several and np.isclose(whole, n, rtol=1e-6)
+    reason = f": {n} is n, the number of points" if is_n else ""
+    return f"A factor: {whose} exactly {times} the right one{reason}."
 
 
 def _flat(value) -> np.ndarray | None:
