@@ -6,12 +6,15 @@ What came of it is an `Outcome`, and `error_words` says an error without a trace
 The clock is SIGALRM: it exists on Linux and macOS, and in the main thread, where
 notebook cells run. Elsewhere (Windows, a thread) nothing can stop a running function
 from within; there a note says how to interrupt it. Even with the clock, a single call
-into compiled code (one huge `np.linalg.eigh`) is stopped only when it returns.
+into compiled code (one huge `np.linalg.eigh`) is stopped only when it returns, and a bare
+`except:` around a loop with another bare `except:` can swallow every alarm: a note says so.
 """
 
 import copy
+import itertools
 import linecache
 import signal
+import sys
 import threading
 import time
 import traceback
@@ -20,6 +23,14 @@ from typing import NamedTuple
 import numpy as np
 
 SECONDS = 3.0
+TICK = 0.01  # seconds between two alarms, once the time is up
+PATIENCE = 200  # so many alarms may be swallowed before the note
+
+STOP_IT = "Your function is still running. The stop button (or pressing I twice) ends it."
+RESTART = (
+    "Your function is still running: an `except:` in it catches even the order to stop. "
+    "Kernel > Restart Kernel ends it; `except ValueError:`, say, would catch less."
+)
 
 PLAIN_WORDS = {
     "NameError": "Python knows no such name: a slip in typing, or nothing was assigned to it yet.",
@@ -72,32 +83,44 @@ def _call(function, args: tuple, seconds: float):
     if not (has_clock and threading.current_thread() is threading.main_thread()):
         return _call_with_a_note(function, args, seconds)
 
+    alarms = itertools.count(1)
+
     def time_is_up(signum, frame):
-        # never in this file's own lines: they must reach the one that stops the clock
-        if frame.f_code.co_filename != _call.__code__.co_filename:
-            raise OutOfTime
+        # Never in this file's own lines: they must reach the one that stops the clock.
+        if frame.f_code.co_filename == _call.__code__.co_filename:
+            return
+        if next(alarms) == PATIENCE:
+            print(RESTART)
+        # A bare `except:` swallows what is raised here, but not what its own first line raises.
+        sys.settrace(_raise_again)
+        while frame.f_code is not _call.__code__:
+            frame.f_trace, frame = _raise_again, frame.f_back
+        raise OutOfTime
 
     started = time.monotonic()
     before = signal.signal(signal.SIGALRM, time_is_up)
-    # and again every 50 ms: a bare `except:` in a loop swallows one alarm, hardly many
-    waiting, every = signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
+    tracing = sys.gettrace()  # a debugger's, perhaps
+    waiting, every = signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
     try:
         with np.errstate(all="ignore"):  # the reply says NaN in words; a red warning adds none
             return function(*args)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.settrace(tracing)
         signal.signal(signal.SIGALRM, before)
         if waiting:  # someone else's alarm: it goes on with what is left of its time
             left = max(waiting - (time.monotonic() - started), 0.001)
             signal.setitimer(signal.ITIMER_REAL, left, every)
 
 
+def _raise_again(frame, event, arg):
+    if event == "line" and frame.f_code.co_filename != _call.__code__.co_filename:
+        raise OutOfTime
+    return _raise_again
+
+
 def _call_with_a_note(function, args: tuple, seconds: float):
-    note = threading.Timer(
-        seconds,
-        print,
-        ["Your function is still running. The stop button (or pressing I twice) ends it."],
-    )
+    note = threading.Timer(seconds, print, [STOP_IT])
     note.daemon = True
     note.start()
     try:
