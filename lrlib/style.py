@@ -31,3 +31,25 @@ SLOPE = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the s
 INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#E69F00", "linestyle": ":", "linewidth": 1.6}
+EACH = {"color": "#555555", "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
+SUM = {
+    "color": "#D55E00",
+    "linestyle": "-",
+    "linewidth": 4,
+    "marker": "o",
+    "markersize": 7,
+}  # wide and round, so that MEAN shows on top where the two coincide
+MEAN = {
+    "color": "#0072B2",
+    "linestyle": "--",
+    "linewidth": 1.8,
+    "marker": "s",
+    "markersize": 3.5,
+}
+
+# Tables drawn as number grids: a square behind each number, as large as the number is.
+POSITIVE = {"facecolor": "#c9e2f2", "edgecolor": "none"}
+NEGATIVE = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too
+ADDED = {"facecolor": "#e4e4e4", "edgecolor": "none"}  # rows already added up
+SAMPLE = {"edgecolor": "#D55E00", "facecolor": "none", "linewidth": 2.4, "linestyle": "-"}
+WEIGHT = {"edgecolor": "#0072B2", "facecolor": "none", "linewidth": 2.0, "linestyle": (0, (4, 2))}

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 
 from lrlib import style
 
@@ -97,3 +100,154 @@ def path(ax: Axes, a, b, **options) -> Line2D:
     """The steps of a run over the contours: one mark a step."""
     (line,) = ax.plot(a, b, **{**style.PATH, **options})
     return line
+
+
+def arrows(ax: Axes, u, v, **options) -> Line2D:
+    """Arrows from zero to (u, v), one for each entry; set the limits of the axes before."""
+    x, y = arrow_strokes(ax, u, v)
+    (line,) = ax.plot(x, y, **{**style.EACH, **options, "marker": "none"})
+    ax.set(xlabel="gradient for a", ylabel="gradient for b")
+    return line
+
+
+def arrow_strokes(ax: Axes, u, v, *, start=(0.0, 0.0), head: float = 8) -> np.ndarray:
+    """The pen strokes of arrows to (u, v), as x and y, (2, ..., 6 m) for u and v (..., m).
+
+    A shaft and two barbs, `head` pixels long, then NaN to lift the pen.
+    """
+    # The barbs are set in pixels, so that a head looks like one whatever the two scales are.
+    ax.figure.draw_without_rendering()  # the layout decides how long a unit is
+    to_pixels = ax.transData
+    tip = np.stack(np.broadcast_arrays(u, v), axis=-1).astype(float)
+    foot = np.broadcast_to(np.asarray(start, dtype=float), tip.shape)
+    end, origin = (to_pixels.transform(p.reshape(-1, 2)).reshape(p.shape) for p in (tip, foot))
+    back = origin - end
+    length = np.linalg.norm(back, axis=-1, keepdims=True)
+    back = head * np.divide(back, length, out=np.zeros_like(back), where=length > 0)
+    left, right = (
+        end + back @ [[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]
+        for turn in (0.4, -0.4)
+    )
+    left, right = (
+        to_pixels.inverted().transform(p.reshape(-1, 2)).reshape(p.shape) for p in (left, right)
+    )
+    strokes = np.stack([foot, tip, left, tip, right, np.full_like(tip, np.nan)], axis=-2)
+    strokes[np.isnan(tip).any(axis=-1)] = np.nan
+    return np.moveaxis(strokes.reshape(*tip.shape[:-2], -1, 2), -1, 0)
+
+
+class Grid(NamedTuple):
+    """The artists of a number grid."""
+
+    numbers: np.ndarray  # of Text, in the shape of the table
+    positive: Polygon  # the squares behind the numbers above 0 ...
+    negative: Polygon  # ... and below
+
+
+def squared_paper(ax: Axes, width: float, height: float) -> None:
+    """Axes for number grids: one unit is one cell, y runs down from the top left."""
+    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+    ax.axis("off")
+
+
+def number_grid(
+    ax: Axes, table, *, at=(0.0, 0.0), name: str = "", cell=(1.0, 1.0), full=None, **options
+) -> Grid:
+    """A table as cells with their numbers; the area of the square behind one is its size.
+
+    Parameters
+    ----------
+    ax : Axes
+        Squared paper.
+    table : array_like of shape (rows, columns)
+    at : (float, float)
+        The top left corner.
+    name : str
+        Written above, with the table's shape.
+    cell : (float, float)
+        Width and height of a cell.
+    full : float or None
+        The size that fills a cell; None for the largest in the table.
+    **options
+        For the numbers: ``fontsize`` and so on.
+    """
+    table = np.asarray(table)
+    rows, columns = table.shape
+    (left, top), (width, height) = at, cell
+    full = np.abs(table).max() if full is None else full
+    above, below = squares(table, at=at, cell=cell, full=full)
+    (positive,) = ax.fill(*above, **style.POSITIVE)
+    (negative,) = ax.fill(*below, **style.NEGATIVE)
+    right, bottom = left + columns * width, top + rows * height
+    lines = {"colors": style.FAINT, "linewidths": 0.6}
+    ax.hlines(top + height * np.arange(rows + 1), left, right, **lines)
+    ax.vlines(left + width * np.arange(columns + 1), top, bottom, **lines)
+    options = {"ha": "center", "va": "center_baseline", "fontsize": 11, **options}
+    numbers = np.empty(table.shape, dtype=object)
+    for (i, j), value in np.ndenumerate(table):
+        x, y = left + (j + 0.5) * width, top + (i + 0.5) * height
+        look = {**options, "color": style.INK if value else style.FAINT}
+        numbers[i, j] = ax.text(x, y, f"{value + 0.0:.4g}", **look)
+    if name:
+        ax.text(left, top - 0.25, f"{name} {table.shape}", ha="left", va="bottom", fontsize=10.5)
+    return Grid(numbers, positive, negative)
+
+
+def squares(table, *, at, cell=(1.0, 1.0), full: float) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The squares of a number grid, first the positive, then the negative: (x, y) of each.
+
+    x and y hold four corners and a NaN for each cell; leading axes of `table` stay in front.
+    """
+    table = np.asarray(table, dtype=float)
+    rows, columns = table.shape[-2:]
+    corners = 0.46 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (np.nan, np.nan)])
+    middle = np.stack(np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5), axis=-1)
+    found = []
+    for part in (np.maximum(table, 0), np.maximum(-table, 0)):
+        side = np.sqrt(np.minimum(part / (full or 1.0), 1.0))  # (..., rows, columns)
+        points = middle[:, :, None] + side[..., None, None] * corners
+        points = points.reshape(*table.shape[:-2], -1, 2) * cell + at
+        found.append((points[..., 0], points[..., 1]))
+    return found
+
+
+def outline(ax: Axes, left: float, top: float, width: float, height: float, **options) -> Polygon:
+    """A frame around some cells of a number grid."""
+    (frame,) = ax.fill(*box(left, top, width, height), **{**style.SAMPLE, **options})
+    return frame
+
+
+def box(left, top, width, height) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of a frame, x and y of shape (..., 4)."""
+    left, top, width, height = np.broadcast_arrays(left, top, width, height)
+    x = np.stack([left, left + width, left + width, left], axis=-1)
+    return x, np.stack([top, top, top + height, top + height], axis=-1)
+
+
+def dependencies(
+    ax: Axes, left: list[str], right: list[str], pairs: Iterable, *, lit: Iterable = ()
+) -> None:
+    """What reaches what: an arrow from left[i] to right[j] for every pair (i, j).
+
+    The pairs in `lit` are drawn thick.
+    """
+    ax.set(xlim=(-0.35, 1.35), ylim=(-0.6, max(len(left), len(right)) - 0.4))
+    ax.invert_yaxis()
+    ax.axis("off")
+    lit = set(lit)
+    most = max(len(left), len(right))
+    heights = [np.arange(len(side)) + (most - len(side)) / 2 for side in (left, right)]
+    look = {"bbox": {"boxstyle": "circle,pad=0.35", "facecolor": "white", "edgecolor": style.INK}}
+    for x, names, ys in zip((0, 1), (left, right), heights, strict=True):
+        for name, y in zip(names, ys, strict=True):
+            ax.text(x, y, name, ha="center", va="center", fontsize=11, zorder=3, **look)
+    for i, j in sorted(set(pairs) | lit):
+        strong = (i, j) in lit
+        ax.annotate(
+            "", (0.86, heights[1][j]), (0.14, heights[0][i]), zorder=2 + strong,
+            arrowprops={
+                "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0,
+                "color": style.PATH["color"] if strong else style.FAINT,
+                "linewidth": 2.4 if strong else 1.0,
+            },
+        )  # fmt: skip
