@@ -31,14 +31,15 @@ SLOPE = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the s
 INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#E69F00", "linestyle": ":", "linewidth": 1.6}
-EACH = {"color": "#555555", "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
+EACH = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
 SUM = {
     "color": "#D55E00",
     "linestyle": "-",
     "linewidth": 4,
     "marker": "o",
     "markersize": 7,
-}  # wide and round, so that MEAN shows on top where the two coincide
+    "zorder": 1.8,
+}  # wide, round and below, so that MEAN shows on top where the two coincide
 MEAN = {
     "color": "#0072B2",
     "linestyle": "--",
