@@ -105,7 +105,7 @@ def path(ax: Axes, a, b, **options) -> Line2D:
 def arrows(ax: Axes, u, v, **options) -> Line2D:
     """Arrows from zero to (u, v), one for each entry; set the limits of the axes before."""
     x, y = arrow_strokes(ax, u, v)
-    (line,) = ax.plot(x, y, **{**style.EACH, **options, "marker": "none"})
+    (line,) = ax.plot(x, y, **{**style.EACH, **options, "marker": ""})
     ax.set(xlabel="gradient for a", ylabel="gradient for b")
     return line
 
