@@ -51,6 +51,7 @@ MEAN = {
 # Tables drawn as number grids: a square behind each number, as large as the number is.
 POSITIVE = {"facecolor": "#c9e2f2", "edgecolor": "none"}
 NEGATIVE = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too
-ADDED = {"facecolor": "#e4e4e4", "edgecolor": "none"}  # rows already added up
+ZERO = "#696969"
+ADDED = {"facecolor": "#ececec", "edgecolor": "none"}  # rows already added up
 SAMPLE = {"edgecolor": "#D55E00", "facecolor": "none", "linewidth": 2.4, "linestyle": "-"}
 WEIGHT = {"edgecolor": "#0072B2", "facecolor": "none", "linewidth": 2.0, "linestyle": (0, (4, 2))}

@@ -186,7 +186,7 @@ def number_grid(
     numbers = np.empty(table.shape, dtype=object)
     for (i, j), value in np.ndenumerate(table):
         x, y = left + (j + 0.5) * width, top + (i + 0.5) * height
-        look = {**options, "color": style.INK if value else style.FAINT}
+        look = {"color": style.INK if value else style.ZERO, **options}
         numbers[i, j] = ax.text(x, y, f"{value + 0.0:.4g}", **look)
     if name:
         ax.text(left, top - 0.25, f"{name} {table.shape}", ha="left", va="bottom", fontsize=10.5)

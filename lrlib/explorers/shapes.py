@@ -1,0 +1,245 @@
+"""Notebook 03: samples are added, one at a time, into the gradient of the weights.
+
+Tables of numbers: X and dLdP with their rows, one sample's outer product, the sum so far, and the
+4-index Jacobian dP/dW, unrolled into rows and columns, that contracts to the same sum.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from lrlib import style, views
+from lrlib.linear import forward, gradients
+from lrlib.live import LiveFigure, Range, Select
+
+# What is readable: rows and columns of the unrolled Jacobian.
+MOST_ROWS, MOST_COLUMNS = 15, 9
+
+LEFT, TOP = 2.4, 1.2  # where X stands, in cells
+NARROW = (0.95, 0.72)  # a cell of the Jacobian
+
+
+class Shapes(LiveFigure):
+    """The explorer of notebook 03, for the sum of the squared errors.
+
+    Parameters
+    ----------
+    X, y, W, b : array_like of shape (n, d), (n, k), (d, k), (k,)
+        A few samples: n * k at most 15, d * k at most 9.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For too many numbers to read, and as `lrlib.linear.gradients` does.
+    """
+
+    def __init__(self, X, y, W, b):
+        whole = gradients(X, y, W, b, reduction="sum")
+        self.X, self.dLdP = np.asarray(X, dtype=float), whole.dLdP
+        (n, d), k = self.X.shape, self.dLdP.shape[1]
+        if n * k > MOST_ROWS or d * k > MOST_COLUMNS:
+            raise ValueError(
+                f"this explorer writes every number of dP/dW down: at most {MOST_ROWS} rows (here "
+                f"n * k = {n * k}) and {MOST_COLUMNS} columns (here d * k = {d * k}); take fewer "
+                "samples, X[:4] and y[:4], or fewer features or outputs"
+            )
+        # What each sample contributes is the gradient of that sample alone.
+        self.outers = np.stack(
+            [
+                gradients(X_i, y_i, W, b, reduction="sum").dLdW
+                for X_i, y_i in zip(self.X[:, None], np.asarray(y)[:, None], strict=True)
+            ]
+        )  # (n, d, k)
+        self.sums = np.concatenate([np.zeros((1, d, k)), np.cumsum(self.outers, axis=0)])
+        # P is straight in W: it moves by dP/dW exactly when one weight grows from 0 to 1.
+        units = np.eye(d * k).reshape(d, k, d, k)
+        self.jacobian = np.stack(
+            [[forward(X, units[a, j], np.zeros(k)) for j in range(k)] for a in range(d)]
+        ).transpose(2, 3, 0, 1)  # (n, k, d, k)
+
+        fig = self._draw()
+        super().__init__(
+            fig,
+            title="Samples add up into dLdW",
+            description=(
+                "Number grids. Above: X and dLdP, one row for each sample. Below them: the outer "
+                "product of one sample's two rows, and the sum of those added so far. On the "
+                "right: every derivative of a prediction with respect to a weight, mostly zeros; "
+                "its rows, each times its dLdP, add up to the same sum."
+            ),
+            added=Range(np.arange(n + 1), "samples added", value=1, format="d", play=1200),
+            sample=Select(
+                ["the one added last", *(f"sample {i}" for i in range(n))], "look at sample"
+            ),
+            weight=Select([f"W[{a}, {j}]" for a in range(d) for j in range(k)], "look at weight"),
+        )
+        self._move()
+
+    # ---- what is drawn --------------------------------------------------------------------
+
+    def _draw(self) -> views.Picture:
+        (n, d), k = self.X.shape, self.dLdP.shape[1]
+        self.at = at = SimpleNamespace()
+        at.X, at.dLdP = (LEFT, TOP), (LEFT + d + 1, TOP)
+        below = TOP + n + 3.4
+        at.outer = (LEFT + 1.3, below)
+        at.sum = (LEFT + 1.3 + k + 1.2, below)
+        right = max(LEFT + d + 1 + k, LEFT + 2.5 + 2 * k)
+        at.jacobian = (right + 4.2, TOP)
+        at.unrolled = (right + 2.6, TOP)
+        at.total = (right + 4.2, TOP + n * k * NARROW[1] + 0.5)
+        width = at.jacobian[0] + d * k * NARROW[0] + 0.3
+        height = max(below + d, at.total[1] + 1.4) + 0.3
+
+        fig, ax = views.picture(size=(8.8, 8.8 * height / width))
+        fig.get_layout_engine().set(w_pad=0, h_pad=0)
+        views.squared_paper(ax, width, height)
+        self.drawn = drawn = SimpleNamespace()
+
+        (drawn.added,) = ax.fill(*views.box(*at.X, d + 1 + k, 1), **style.ADDED)
+        (drawn.unrolled,) = ax.fill(*views.box(*at.unrolled, 1, 1), **style.ADDED)
+        views.number_grid(ax, self.X, at=at.X, name="X")
+        views.number_grid(ax, self.dLdP, at=at.dLdP, name="dLdP")
+        drawn.ticks = [
+            ax.text(LEFT - 0.25, TOP + i + 0.5, f"sample {i}", ha="right", va="center", fontsize=10)
+            for i in range(n)
+        ]
+
+        size = np.abs(self.outers).max()
+        drawn.row_x = self._grid(ax, self.X[:1].T, (LEFT, below), np.abs(self.X).max())
+        drawn.row_g = self._grid(ax, self.dLdP[:1], (LEFT + 1.3, below - 1.3), None)
+        drawn.outer = self._grid(ax, self.outers[0], at.outer, size)
+        drawn.sum = self._grid(ax, self.sums[-1], at.sum, np.abs(self.sums).max())
+        drawn.which = ax.text(LEFT, below - 1.6, "its outer product", va="bottom", fontsize=10.5)
+        ax.text(at.sum[0], below - 0.25, f"dLdW so far {(d, k)}", va="bottom", fontsize=10.5)
+
+        ax.text(LEFT + 0.5, below - 0.65, "⊗", ha="center", va="center", fontsize=12)
+
+        small = {"fontsize": 9}
+        unrolled, table = self.dLdP.reshape(-1, 1), self.jacobian.reshape(n * k, d * k)
+        views.number_grid(ax, unrolled, at=at.unrolled, cell=NARROW, **small)
+        views.number_grid(ax, table, at=at.jacobian, cell=NARROW, **small)
+        ax.text(at.unrolled[0], TOP - 0.25, "dLdP", va="bottom", fontsize=10.5)
+        ax.text(
+            at.jacobian[0], TOP - 0.25, f"dP/dW {self.jacobian.shape}", va="bottom", fontsize=10.5
+        )
+        times = (at.unrolled[0] + NARROW[0] + at.jacobian[0]) / 2
+        for row, (i, m) in enumerate(np.ndindex(n, k)):
+            y = TOP + (row + 0.5) * NARROW[1]
+            beside = {"va": "center_baseline", **small}
+            ax.text(at.unrolled[0] - 0.2, y, f"P[{i}, {m}]", ha="right", **beside)
+            ax.text(times, y, "×", ha="center", **beside)
+            if m == 0 and i > 0:  # where one sample's rows end and the next one's begin
+                edges = at.unrolled[0] - 1.6, at.jacobian[0] + d * k * NARROW[0]
+                ax.hlines(y - NARROW[1] / 2, *edges, colors=style.INK, linewidths=1.0)
+        full = np.abs(self.sums).max()
+        drawn.total = self._grid(ax, self.sums[-1].reshape(1, -1), at.total, full, NARROW, **small)
+        beside = {"va": "center_baseline", "fontsize": 10}
+        ax.text(at.total[0] - 0.2, at.total[1] + 0.36, "added up", ha="right", **beside)
+        ax.text(at.total[0] - 0.2, at.total[1] + 1.1, "dLdW", ha="right", **beside)
+        for column, (a, j) in enumerate(np.ndindex(d, k)):
+            x = at.total[0] + (column + 0.5) * NARROW[0]
+            ax.text(x, at.total[1] + 1.1, f"[{a}, {j}]", ha="center", **{**beside, **small})
+
+        drawn.samples = [views.outline(ax, *at.X, 1, 1) for _ in range(3)]
+        drawn.weights = [views.outline(ax, *at.X, 1, 1, **style.WEIGHT) for _ in range(5)]
+        return fig
+
+    @staticmethod
+    def _grid(ax, table, at, full, cell=(1.0, 1.0), **options) -> SimpleNamespace:
+        """A number grid whose numbers will change: with where it stands, to move its squares."""
+        options = {"color": style.INK, **options}
+        full = full or np.abs(table).max() or 1.0
+        grid = views.number_grid(ax, table, at=at, cell=cell, full=full, **options)
+        return SimpleNamespace(grid=grid, at=at, cell=cell, full=full)
+
+    # ---- what moves -----------------------------------------------------------------------
+
+    def _move(self) -> None:
+        """Send every setting of the controls ahead."""
+        (n, d), k = self.X.shape, self.dLdP.shape[1]
+        drawn, at = self.drawn, self.at
+        counts = np.arange(n + 1)
+        # The sample looked at, over (sample, added); -1 where nothing has been added yet.
+        looked = np.concatenate([[counts - 1], np.repeat(counts[:n, None], n + 1, axis=1)])
+        there, shown = looked >= 0, np.maximum(looked, 0)
+        features, outputs = (side.ravel() for side in np.indices((d, k)))
+        both = ("sample", "added")
+        high = NARROW[1]
+        with self.update():
+            self.fill(drawn.added, *views.box(*at.X, d + 1 + k, counts), over="added")
+            beside = at.jacobian[0] - at.unrolled[0] + d * k * NARROW[0]
+            self.fill(
+                drawn.unrolled, *views.box(*at.unrolled, beside, counts * k * high), over="added"
+            )
+            for i, tick in enumerate(drawn.ticks):
+                words = np.where(counts > i, f"✓ sample {i}", f"sample {i}")
+                self.text(tick, words, over="added")
+
+            frames = [
+                views.box(at.X[0], TOP + shown, d, 1),
+                views.box(at.dLdP[0], TOP + shown, k, 1),
+                views.box(at.unrolled[0], TOP + shown * k * high, beside, k * high),
+            ]
+            for frame, corners in zip(drawn.samples, frames, strict=True):
+                self.fill(frame, *corners, over=both)
+                self.show(frame, there, over=both)
+            column = at.jacobian[0] + (features * k + outputs) * NARROW[0]
+            frames = [
+                views.box(at.X[0] + features, TOP, 1, n),
+                views.box(at.dLdP[0] + outputs, TOP, 1, n),
+                views.box(at.sum[0] + outputs, at.sum[1] + features, 1, 1),
+                views.box(column, TOP, NARROW[0], n * k * high),
+                views.box(column, at.total[1], *NARROW),
+            ]
+            for frame, corners in zip(drawn.weights, frames, strict=True):
+                self.fill(frame, *corners, over="weight")
+
+            blank = there[..., None, None]
+            self._numbers(drawn.row_x, self.X[shown][..., None], both, blank)
+            self._numbers(drawn.row_g, self.dLdP[shown][..., None, :], both, blank)
+            self._numbers(drawn.outer, self.outers[shown], both, blank)
+            self._numbers(drawn.sum, self.sums, "added")
+            self._numbers(drawn.total, self.sums.reshape(n + 1, 1, d * k), "added")
+            words = np.where(there, f"outer product of sample {{:d}} {(d, k)}", "nothing added yet")
+            self.text(drawn.which, words, looked, over=both)
+            self.text(None, self._readouts(looked), over=(*both, "weight"))
+
+    def _numbers(self, moving: SimpleNamespace, tables, over, there=True) -> None:
+        """A grid's numbers and squares at every position; blank where there is nothing."""
+        grid = moving.grid
+        for (i, j), number in np.ndenumerate(grid.numbers):
+            values = tables[..., i, j]
+            words = np.where(np.broadcast_to(there, tables.shape)[..., 0, 0], "{:.4g}", "")
+            self.text(number, words, values, over=over)
+        tables = np.where(there, tables, 0)
+        above, below = views.squares(tables, at=moving.at, cell=moving.cell, full=moving.full)
+        self.fill(grid.positive, *above, over=over)
+        self.fill(grid.negative, *below, over=over)
+
+    def _readouts(self, looked: np.ndarray) -> np.ndarray:
+        """The line below the controls, over (sample, added, weight)."""
+        (n, d), k = self.X.shape, self.dLdP.shape[1]
+        lines = np.empty((*looked.shape, d * k), dtype=object)
+        for (choice, t), i in np.ndenumerate(looked):
+            for w, (a, j) in enumerate(np.ndindex(d, k)):
+                line = f"{t} of {n} samples added. "
+                if i >= 0:
+                    line += f"Sample {i}: {_row(self.X[i])} ⊗ {_row(self.dLdP[i])}. "
+                terms = [f"{_factor(self.X[s, a])}·{_factor(self.dLdP[s, j])}" for s in range(t)]
+                line += f"dLdW[{a}, {j}] = " + (" + ".join(terms) + " = " if terms else "")
+                line += f"{self.sums[t, a, j] + 0.0:.4g}"
+                line += ": all are in." if t == n else "."
+                lines[choice, t, w] = line
+        return lines
+
+
+def _row(values: np.ndarray) -> str:
+    return "[" + ", ".join(f"{value + 0.0:.4g}" for value in values) + "]"
+
+
+def _factor(value: float) -> str:
+    text = f"{value + 0.0:.4g}"
+    return f"({text})" if value < 0 else text
