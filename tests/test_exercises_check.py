@@ -345,6 +345,23 @@ def test_an_endless_loop_is_stopped(monkeypatch, function):
     assert time.perf_counter() - begin < 2
 
 
+def test_a_bare_except_swallows_the_alarm_once_only(monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.1)
+    monkeypatch.setattr(running, "TICK", 60)  # no second alarm comes to help
+    enough = time.perf_counter() + 2
+
+    def swallows_for_a_while(errors, scale):
+        while time.perf_counter() < enough:
+            try:
+                for _ in range(1000):
+                    total(errors, scale)
+            except:  # noqa: E722
+                pass
+
+    said(FUNCTION, swallows_for_a_while)
+    assert time.perf_counter() < enough
+
+
 def test_two_bare_excepts_may_swallow_every_alarm_and_a_note_says_how_to_end_it(
     monkeypatch, capsys
 ):

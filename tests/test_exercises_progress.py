@@ -179,6 +179,18 @@ def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
     ]
 
 
+def test_next_is_the_first_notebook_that_is_not_done(lesson, monkeypatch, root, capsys):
+    package = catalogue.importlib.import_module("lrlib.exercises")
+    fixtures = str(root / "tests" / "fixtures")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, fixtures])
+    nbformat.write(new_notebook(), lesson / "99_for_the_tests.ipynb")
+    assert lines(capsys)[2:] == [
+        "99  for the tests       nothing yet (4 exercises and 1 prediction)",
+        "",
+        "Next: 06_walk_the_six_steps.ipynb, from its top.",
+    ]
+
+
 def test_the_map_ends(lesson, capsys):
     for exercise in catalogue.exercises(6):
         check(exercise.number, exercise.right)
