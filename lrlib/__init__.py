@@ -6,19 +6,23 @@ data      where X and y come from: lines, planes, minibatches
 linear    forward, loss and gradients: the chain rule, factor by factor
 descent   gradient_descent and sgd: many small steps make a Run
 bowl      the loss as a quadratic bowl: minimum, curvature, rate limit, exact path
+gradcheck is this gradient right? finite differences, and a verdict in plain words
 """
 
 from lrlib.bowl import Bowl, Paths
 from lrlib.data import Data, lesson_line, minibatches, noisy_line, noisy_plane, six_steps_points
 from lrlib.descent import Run, gradient_descent, sgd
+from lrlib.gradcheck import GradientCheck, check_gradient, numerical_gradient, relative_error
 from lrlib.linear import Gradients, forward, gradient, gradients, loss, loss_factor
 
 __all__ = [
     "Bowl",
     "Data",
+    "GradientCheck",
     "Gradients",
     "Paths",
     "Run",
+    "check_gradient",
     "forward",
     "gradient",
     "gradient_descent",
@@ -29,6 +33,8 @@ __all__ = [
     "minibatches",
     "noisy_line",
     "noisy_plane",
+    "numerical_gradient",
+    "relative_error",
     "sgd",
     "six_steps_points",
 ]

@@ -1,0 +1,487 @@
+"""Is this gradient right? Measure it, and compare.
+
+A derivative says how fast the loss changes when one number moves. So it can be measured:
+nudge the number, see what the loss does, divide by the nudge. That takes a loss or two for
+every number there is, much too slow to learn by. But it needs no chain rule, so it shares
+none of its mistakes. `numerical_gradient` measures; `check_gradient` holds a gradient against
+the measurement and says in plain words what it finds.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lrlib.linear import checked_array, checked_count, checked_number, read_only
+
+
+def numerical_gradient(
+    loss: Callable, *arrays: ArrayLike, step: float | None = None, method: str = "central"
+) -> tuple[np.ndarray, ...]:
+    """The slope of a loss at every entry of every array, measured by nudging that entry.
+
+    ``"forward"`` compares the loss at x + step with the loss at x; its error shrinks like
+    step. ``"central"`` compares x + step with x - step; its error shrinks like step squared,
+    and for a squared loss of a linear model there is none. Below some step the digits run
+    out, and both get worse again.
+
+    Parameters
+    ----------
+    loss : callable
+        ``loss(*arrays)`` returns one number. It gets read-only float64 copies: in float32 the
+        nudge would drown. For a plain number it gets a plain number.
+    *arrays : array_like
+        Where to measure, such as W and b. None of them is changed.
+    step : float, optional
+        How far each entry is nudged. By default the cube root (forward: the square root) of
+        the loss's precision, about 6e-06 (1.5e-08), times the entry where that is above 1.
+    method : "central" or "forward"
+
+    Returns
+    -------
+    tuple of ndarray
+        One array of slopes for each array, of the same shape.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a loss that is not one finite number or that changes its arrays, for arrays that
+        hold no finite numbers, for a step that is not above 0, or so small that an entry
+        plus step is still that entry, and for an unknown method.
+    """
+    if method not in ("central", "forward"):
+        raise ValueError(f'method must be "central" or "forward", not {method!r}')
+    arrays = _checked_arrays(loss, arrays)
+    steps = _steps(arrays, step, method, _ask(loss, arrays))
+    return tuple(slope[()] for slope in _slopes(loss, arrays, steps, method))
+
+
+def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
+    """The largest difference of two arrays, as a part of the largest number in them."""
+    claimed, measured = checked_array("claimed", claimed), checked_array("measured", measured)
+    if claimed.shape != measured.shape:
+        raise ValueError(f"claimed has shape {claimed.shape}, measured has {measured.shape}")
+    return _relative_error(claimed, measured)
+
+
+@dataclass(frozen=True, eq=False)
+class GradientCheck:
+    """What `check_gradient` found; as text it is the verdict, as a truth value `right`.
+
+    Attributes
+    ----------
+    right : bool
+    fault : str
+        The likely one: "factor", "sign", "zero", "transposed", "shape", "one entry",
+        "missing term", "not finite", "entries" (nothing simpler), "unclear" (the measurement
+        is no good), or "" when it is right.
+    verdict : str
+        The same in words.
+    measured : tuple of ndarray
+    errors : tuple of float
+        The `relative_error` of each array; NaN where the shapes differ.
+    """
+
+    right: bool
+    fault: str
+    verdict: str
+    measured: tuple[np.ndarray, ...]
+    errors: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return self.verdict
+
+    def __bool__(self) -> bool:
+        return self.right
+
+
+def check_gradient(
+    loss: Callable,
+    gradient: Callable | ArrayLike,
+    *arrays: ArrayLike,
+    n: int | None = None,
+    step: float | None = None,
+    tolerance: float | None = None,
+) -> GradientCheck:
+    """Is this the gradient of this loss? If not, what is the likely fault?
+
+    It is measured twice by central differences, the second time with twice the step. Where
+    the two disagree, the measurement is no good, and the verdict says so. A check knows only
+    the loss that it is given: if that one is wrong, a gradient that fits it is "right".
+
+    Parameters
+    ----------
+    loss : callable
+        ``loss(*arrays)`` returns one number. The verdict calls the arrays by the names of its
+        parameters.
+    gradient : tuple of array_like, or callable
+        One gradient for each array, or ``gradient(*arrays)`` that returns them.
+    *arrays : array_like
+        Where to check: best at random numbers, never at the minimum, where every factor fits.
+    n : int, optional
+        The number of samples, so that a factor of n can be named.
+    step : float, optional
+        See `numerical_gradient`.
+    tolerance : float, optional
+        The relative error that counts as right: 1e-05, more where float32 is in play.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `numerical_gradient`, and for a gradient that is not one array for each array.
+    """
+    arrays = _checked_arrays(loss, arrays)
+    names = _names(loss, len(arrays))
+    if n is not None:
+        n = checked_count("n", n)
+    here = _ask(loss, arrays)
+    claims = _claims(gradient, arrays, names)
+    if tolerance is None:
+        coarsest = max(_precision(number) for number in (here, *claims))
+        tolerance = max(1e-5, float(np.sqrt(coarsest)))
+    tolerance = checked_number("tolerance", tolerance, at_least=0)
+
+    steps = _steps(arrays, step, "central", here)
+    measured = _slopes(loss, arrays, steps, "central")
+    wider = _slopes(loss, arrays, [2 * step for step in steps], "central")
+    ahead = _slopes(loss, arrays, steps, "forward")
+    parts = [
+        _Part(name, array, claim.astype(np.float64), slope, _doubt(slope, wide), _doubt(slope, up))
+        for name, array, claim, slope, wide, up in zip(
+            names, arrays, claims, measured, wider, ahead, strict=True
+        )
+    ]
+    fault, verdict = _judge(parts, n, tolerance)
+    return GradientCheck(
+        fault == "", fault, verdict,
+        tuple(slope[()] for slope in measured), tuple(part.error for part in parts),
+    )  # fmt: skip
+
+
+# Measuring
+
+
+def _slopes(loss, arrays, steps, method):
+    """The slope at every entry, nudged by the entry of `steps` at the same place."""
+    here = _ask(loss, arrays)
+    slopes = [np.empty(array.shape) for array in arrays]
+    for which, (slope, step) in enumerate(zip(slopes, steps, strict=True)):
+        for i in np.ndindex(slope.shape):
+            up = _ask(loss, _nudged(arrays, which, i, step[i]))
+            if method == "central":
+                down = _ask(loss, _nudged(arrays, which, i, -step[i]))
+                slope[i] = (up - down) / (2 * step[i])
+            else:
+                slope[i] = (up - here) / step[i]
+    return slopes
+
+
+def _nudged(arrays, which, i, nudge):
+    """The same arrays, but for one entry."""
+    moved = arrays[which].copy()
+    moved[i] += nudge
+    if moved[i] == arrays[which][i]:
+        raise ValueError(
+            f"step={abs(nudge):g} is too small: {moved[i]:g} plus that is still {moved[i]:g}, "
+            "since a float64 has 16 digits. Take a larger step"
+        )
+    return [*arrays[:which], moved, *arrays[which + 1 :]]
+
+
+def _ask(loss, arrays):
+    """The loss as one finite number, in the precision that the function gave."""
+    try:
+        # A number goes in as a number: f"{a:.2f}" fails on an array, even one without axes.
+        value = loss(*(read_only(array) if array.ndim else array[()] for array in arrays))
+    except ValueError as error:
+        if "read-only" not in str(error):
+            raise
+        raise ValueError(
+            "your loss changes its arrays in place, as `W -= ...` does: make a new one instead"
+        ) from error
+    if value is None:
+        raise TypeError("your loss returned None: does it end with a return?")
+    value = np.asarray(value)
+    if value.dtype.kind not in "fiub":
+        raise TypeError(f"your loss must return a number, not {value.dtype}")
+    if value.size != 1:
+        raise ValueError(
+            f"your loss returned an array of shape {value.shape}, but a loss is one number: "
+            "is a sum or a mean missing?"
+        )
+    number = value.reshape(())[()] if value.dtype.kind == "f" else np.float64(value.item())
+    if not np.isfinite(number):
+        raise ValueError(f"your loss is {number} here: measure where it is finite")
+    return number
+
+
+def _steps(arrays, step, method, here):
+    """How far to nudge every entry."""
+    if step is not None:
+        if checked_number("step", step) <= 0:
+            raise ValueError(f"step must be above 0, not {step}")
+        return [np.full(array.shape, float(step)) for array in arrays]
+    # Where both errors are about equal: see the explorer of notebook 04.
+    step = _precision(here) ** (1 / 3 if method == "central" else 1 / 2)
+    return [step * np.maximum(1, np.abs(array)) for array in arrays]
+
+
+def _precision(number):
+    """The distance from 1 to the next number of this kind; whole numbers are exact."""
+    kind = np.asarray(number).dtype
+    return float(np.finfo(kind if kind.kind == "f" else np.float64).eps)
+
+
+# The door
+
+
+def _checked_arrays(loss, arrays):
+    """float64 copies of the arrays; a loss that can be called."""
+    if not callable(loss):
+        raise TypeError(f"loss must be a function, not {type(loss).__name__}: hand in its name")
+    if not arrays:
+        raise ValueError("no array to nudge: numerical_gradient(loss, W, b)")
+    copies = []
+    for name, array in zip(_names(loss, len(arrays)), arrays, strict=True):
+        copies.append(checked_array(name, array).astype(np.float64))
+        if copies[-1].size == 0:
+            raise ValueError(f"{name} has shape {copies[-1].shape}: there is nothing in it")
+    return copies
+
+
+def _names(loss, count):
+    """What the loss calls its arrays."""
+    try:
+        parameters = inspect.signature(loss).parameters.values()
+    except (TypeError, ValueError):  # some compiled functions have no signature
+        parameters = ()
+    own = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return [own[i] if i < len(own) else f"array{i + 1}" for i in range(count)]
+
+
+def _claims(gradient, arrays, names):
+    """The gradients to be checked, one numeric array for each array; shapes come later."""
+    if callable(gradient):
+        gradient = gradient(*(array.copy() if array.ndim else array[()] for array in arrays))
+    if len(arrays) == 1 and not isinstance(gradient, tuple):
+        gradient = (gradient,)
+    wanted = "(" + ", ".join(f"dLd{name}" for name in names) + ("," * (len(names) == 1)) + ")"
+    if not isinstance(gradient, (tuple, list)) or len(gradient) != len(arrays):
+        size = f" of {len(gradient)}" if isinstance(gradient, (tuple, list)) else ""
+        raise ValueError(
+            f"the gradient must be one array for each array, {wanted}, "
+            f"not a {type(gradient).__name__}{size}"
+        )
+    claims = []
+    for name, claim in zip(names, gradient, strict=True):
+        try:
+            claim = np.asarray(claim)
+        except ValueError:
+            raise ValueError(f"dLd{name} is not a table: its rows differ in length") from None
+        if claim.dtype.kind not in "fiub":
+            raise TypeError(f"dLd{name} must hold numbers, but its dtype is {claim.dtype}")
+        claims.append(claim)
+    return claims
+
+
+# The verdict
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """One array of the gradient: claimed, measured, and how far the measurement is to be trusted.
+
+    `doubt` is how much the slope changes with twice the step, `bend` how much with a one-sided
+    one. A slope far below `bend` is zero, as far as measuring goes.
+    """
+
+    name: str
+    array: np.ndarray
+    claim: np.ndarray
+    slope: np.ndarray
+    doubt: float
+    bend: float
+
+    @property
+    def fits(self):
+        return self.claim.shape == self.slope.shape
+
+    @property
+    def scale(self):
+        return max(_largest(self.slope), _largest(self.claim) if self.fits else 0.0)
+
+    @property
+    def noise(self):
+        return 2 * self.doubt + 1e-3 * self.bend
+
+    @property
+    def error(self):
+        finite = self.fits and np.isfinite(self.claim).all()
+        return _relative_error(self.claim, self.slope) if finite else float("nan")
+
+    def agrees(self, claim, tolerance):
+        return _largest(claim - self.slope) <= tolerance * self.scale + self.noise
+
+
+def _judge(parts, n, tolerance):
+    """The likely fault ("" for none) and the verdict."""
+    everything = _listing([f"dLd{part.name}" for part in parts])
+    if bad := [part for part in parts if not np.isfinite(part.claim).all()]:
+        return "not finite", f"Wrong: dLd{bad[0].name} holds NaN or infinity."
+    if rough := [p for p in parts if p.doubt > 0.01 * max(p.scale, p.bend)]:
+        return "unclear", (
+            f"Unclear: measured with twice the step, the slope along {rough[0].name} is another. "
+            "The loss may be random, have a kink here, or be computed too coarsely for this step."
+        )
+    wrong = [part for part in parts if not (part.fits and part.agrees(part.claim, tolerance))]
+    if not wrong:
+        if all(part.scale <= part.noise for part in parts):
+            return "", (
+                "Right, as far as this place can tell: every slope is zero here, and zero fits "
+                "any factor and sign. Check again where the loss is steep."
+            )
+        agree = "agrees" if len(parts) == 1 else "agree"
+        return "", f"Right: {everything} {agree} with the measured slopes."
+    if all(part.fits for part in parts):
+        claims, slopes = (
+            np.concatenate([getattr(part, which).ravel() for part in parts])
+            for which in ("claim", "slope")
+        )
+        noise = max(part.noise for part in parts)
+        if factor := _factor(claims, slopes, tolerance, noise, n):
+            fault, words = _factor_words(factor, n)
+            be = "is" if len(parts) == 1 else "are"
+            return fault, f"Wrong: {everything} {be} {words}"
+    faults = [_fault(part, n, tolerance) for part in wrong]
+    good = _listing([f"dLd{part.name}" for part in parts if part not in wrong])
+    words = " ".join(words for _, words in faults)
+    return faults[0][0], f"Wrong: {words}" + (f" The rest, {good}, is right." if good else "")
+
+
+def _fault(part, n, tolerance):
+    """The likely fault of one array, and a sentence."""
+    name, claim, slope = f"dLd{part.name}", part.claim, part.slope
+    if not part.fits:
+        return _shape_fault(part, tolerance)
+    if _largest(claim) <= part.noise:
+        i = np.unravel_index(np.abs(slope).argmax(), slope.shape)
+        return "zero", (
+            f"{name} is zero, but the loss does change with {part.name}: the measured slope is "
+            f"{_show(slope[i])}. Its term is missing."
+        )
+    if claim.ndim == 2 and claim.shape == claim.shape[::-1] and part.agrees(claim.T, tolerance):
+        return "transposed", f"{name} is transposed: write .T, and it agrees."
+    if factor := _factor(claim.ravel(), slope.ravel(), tolerance, part.noise, n):
+        fault, words = _factor_words(factor, n)
+        return fault, f"{name} is {words}"
+    off = np.argwhere(np.abs(claim - slope) > tolerance * part.scale + part.noise)
+    i = tuple(off[0].tolist())
+    there = slope[i] if abs(slope[i]) > part.noise else 0.0
+    example = f"yours is {_show(claim[i])}, the measured slope {_show(there)}"
+    if slope.size == 1:
+        return "one entry", f"{name} is off: {example}."
+    place = f"{name}[{', '.join(map(str, i))}]"
+    if len(off) == 1:
+        return "one entry", f"one entry of {name} is off, the others are right. {place}: {example}."
+    share = float(np.sum((slope - claim) * part.array) / max(np.sum(part.array**2), 1e-300))
+    if part.agrees(claim + share * part.array, tolerance) and share:
+        return "missing term", (
+            f"{name} misses a term: what is measured is yours plus {_show(share)} times "
+            f"{part.name}. Does the loss punish a large {part.name}?"
+        )
+    how_many = f"{len(off)} of {slope.size} entries"
+    return "entries", f"{how_many} of {name} are off, by no common factor. {place}: {example}."
+
+
+def _shape_fault(part, tolerance):
+    """What a wrong shape tells."""
+    name, claim, slope = f"dLd{part.name}", part.claim, part.slope
+    words = f"{name} has shape {claim.shape}, but {part.name} has shape {slope.shape}"
+    if claim.shape == slope.shape[::-1]:
+        also = "" if part.agrees(claim.T, tolerance) else " (and more is wrong than that)"
+        return "transposed", f"{words}: it is transposed; write .T{also}."
+    if claim.size == slope.size and part.agrees(claim.reshape(slope.shape), tolerance):
+        return "shape", f"{words}. The numbers are right: .reshape{slope.shape} puts them in form."
+    if claim.ndim > 0 and claim.shape[1:] == slope.shape:
+        return "shape", (
+            f"{words}: there is still one for each sample. One {part.name} serves them all, so "
+            "add them up: .sum(axis=0)."
+        )
+    return "shape", f"{words}: a gradient has the shape of its parameter."
+
+
+def _factor(claims, slopes, tolerance, noise, n):
+    """The one number that turns the slopes into the claims, or None."""
+    if not np.any(slopes):
+        return None
+    factor = float(claims @ slopes / (slopes @ slopes))
+    allowed = tolerance * max(_largest(claims), _largest(slopes)) + noise
+    if abs(factor) < 1e-3 * tolerance or _largest(claims - factor * slopes) > allowed:
+        return None
+    if abs(factor - 1) <= tolerance:
+        return None
+    # One number is always some factor times another: then only a telling one counts.
+    return factor if claims.size > 1 or _known(abs(factor), n) else None
+
+
+def _known(size, n):
+    """Which factor this is, in the words that go with it; None for one that tells nothing."""
+    known = [
+        (1, "turned round"),
+        *([(n, "n"), (1 / n, "1/n")] if n and n > 1 else []),
+        (2, "2"),
+        (1 / 2, "1/2"),
+        *([(2 * n, "2n"), (n / 2, "n/2"), (2 / n, "2/n"), (1 / (2 * n), "1/(2n)")] if n else []),
+    ]
+    return next((name for value, name in known if abs(size / value - 1) < 1e-4), None)
+
+
+def _factor_words(factor, n):
+    """The fault, and words that go on after "dLdW is"."""
+    size, known = abs(factor), _known(abs(factor), n)
+    if known == "turned round":
+        return (
+            "sign",
+            "minus the measured slopes: the sign is turned round. Is there a y - P for a P - y?",
+        )
+    why = {
+        "n": f", and {n} is n, the number of samples. The gradient is that of a sum, the loss "
+        "is a mean: divide by n.",
+        "1/n": f", and {n} is n, the number of samples. The gradient is that of a mean, the loss "
+        "is a sum: do not divide by n.",
+        "2": ". Does the loss have a half in it, or did the 2 of the square come in twice?",
+        "1/2": ". The derivative of a square brings a 2: is it missing?",
+    }.get(known, "." if known is None else f", and that is {known}, with n = {n} samples.")
+    sign = "minus " if factor < 0 else ""
+    whole, part = round(size), round(1 / size)
+    if abs(size - whole) < 1e-4 * size:
+        times = f"{whole} times"
+    elif abs(1 / size - part) < 1e-4 / size:
+        times = f"1/{part} of"
+    else:
+        times = f"{_show(size)} times"
+    also = " The sign is turned round, too." if factor < 0 else ""
+    return "factor", f"exactly {sign}{times} the measured slopes{why}{also}"
+
+
+def _doubt(one, other):
+    return _largest(one - other)
+
+
+def _largest(array):
+    return float(np.max(np.abs(array)))
+
+
+def _relative_error(claimed, measured):
+    scale = max(_largest(claimed), _largest(measured)) if claimed.size else 0.0
+    return _largest(claimed - measured) / scale if scale else 0.0
+
+
+def _listing(names):
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _show(number):
+    return f"{number + 0.0:.4g}"
