@@ -55,3 +55,17 @@ ZERO = "#696969"
 ADDED = {"facecolor": "#ececec", "edgecolor": "none"}  # rows already added up
 SAMPLE = {"edgecolor": "#D55E00", "facecolor": "none", "linewidth": 2.4, "linestyle": "-"}
 WEIGHT = {"edgecolor": "#0072B2", "facecolor": "none", "linewidth": 2.0, "linestyle": (0, (4, 2))}
+FORWARD = {  # a slope measured between here and one step ahead
+    "color": "#0072B2",
+    "linestyle": "-",
+    "linewidth": 1.8,
+    "marker": "o",
+    "markersize": 4,
+}
+CENTRAL = {  # a slope measured between one step back and one step ahead
+    "color": "#D55E00",
+    "linestyle": "-.",
+    "linewidth": 1.8,
+    "marker": "s",
+    "markersize": 4,
+}

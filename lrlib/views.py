@@ -151,7 +151,15 @@ def squared_paper(ax: Axes, width: float, height: float) -> None:
 
 
 def number_grid(
-    ax: Axes, table, *, at=(0.0, 0.0), name: str = "", cell=(1.0, 1.0), full=None, **options
+    ax: Axes,
+    table,
+    *,
+    at=(0.0, 0.0),
+    name: str = "",
+    rows=(),
+    cell=(1.0, 1.0),
+    full=None,
+    **options,
 ) -> Grid:
     """A table as cells with their numbers; the area of the square behind one is its size.
 
@@ -164,6 +172,8 @@ def number_grid(
         The top left corner.
     name : str
         Written above, with the table's shape.
+    rows : sequence of str
+        What each row is, written on its left.
     cell : (float, float)
         Width and height of a cell.
     full : float or None
@@ -172,25 +182,53 @@ def number_grid(
         For the numbers: ``fontsize`` and so on.
     """
     table = np.asarray(table)
-    rows, columns = table.shape
     (left, top), (width, height) = at, cell
     full = np.abs(table).max() if full is None else full
     above, below = squares(table, at=at, cell=cell, full=full)
     (positive,) = ax.fill(*above, **style.POSITIVE)
     (negative,) = ax.fill(*below, **style.NEGATIVE)
-    right, bottom = left + columns * width, top + rows * height
+    down, across = (np.arange(count + 1) for count in table.shape)
+    down, across = top + height * down, left + width * across
     lines = {"colors": style.FAINT, "linewidths": 0.6}
-    ax.hlines(top + height * np.arange(rows + 1), left, right, **lines)
-    ax.vlines(left + width * np.arange(columns + 1), top, bottom, **lines)
+    ax.hlines(down, left, across[-1], **lines)
+    ax.vlines(across, top, down[-1], **lines)
     options = {"ha": "center", "va": "center_baseline", "fontsize": 11, **options}
     numbers = np.empty(table.shape, dtype=object)
     for (i, j), value in np.ndenumerate(table):
         x, y = left + (j + 0.5) * width, top + (i + 0.5) * height
         look = {"color": style.INK if value else style.ZERO, **options}
         numbers[i, j] = ax.text(x, y, f"{value + 0.0:.4g}", **look)
+    for i, words in enumerate(rows):
+        look = {**options, "ha": "right", "color": style.INK}
+        ax.text(left - 0.25, top + (i + 0.5) * height, words, **look)
     if name:
         ax.text(left, top - 0.25, f"{name} {table.shape}", ha="left", va="bottom", fontsize=10.5)
     return Grid(numbers, positive, negative)
+
+
+def equation(ax: Axes, pieces: list, *, gap: float = 1.0) -> list[tuple[float, float]]:
+    """Number grids in a row with the signs between them: ``[("X", X), "@", ("W", W)]``.
+
+    Returns the top left corner of each grid.
+    """
+    tables = [np.atleast_2d(piece[1]) for piece in pieces if not isinstance(piece, str)]
+    most = max(len(table) for table in tables)
+    corners, x, top = [], 0.2, 1.1
+    for piece in pieces:
+        if isinstance(piece, str):
+            ax.text(x + gap / 2, top + most / 2, piece, ha="center", va="center", fontsize=14)
+            x += gap
+            continue
+        name, table = piece
+        cells = np.atleast_2d(table)
+        corners.append((x, top + (most - len(cells)) / 2))
+        number_grid(ax, cells, at=corners[-1])
+        words = f"{name}\n{np.shape(table)}"
+        middle = x + cells.shape[1] / 2
+        ax.text(middle, corners[-1][1] - 0.15, words, ha="center", va="bottom", fontsize=10)
+        x += cells.shape[1]
+    squared_paper(ax, x + 0.2, top + most + 0.1)
+    return corners
 
 
 def squares(table, *, at, cell=(1.0, 1.0), full: float) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -251,3 +289,12 @@ def dependencies(
                 "linewidth": 2.4 if strong else 1.0,
             },
         )  # fmt: skip
+
+
+def step_errors(ax: Axes, steps, forward, central, **options) -> tuple[Line2D, Line2D]:
+    """How far a measured slope is off, over the step it was measured with: a V on log axes."""
+    dots = {"linewidth": 0.8, "markersize": 3, **options}
+    (one,) = ax.loglog(steps, forward, **{**style.FORWARD, "label": "forward", **dots})
+    (two,) = ax.loglog(steps, central, **{**style.CENTRAL, "label": "central", **dots})
+    ax.set(xlabel="step ε", ylabel="relative error of the slope")
+    return one, two
