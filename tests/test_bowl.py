@@ -1,6 +1,5 @@
 """The bowl against the plain loop, against least squares, and against itself in parts."""
 
-import warnings
 from functools import reduce
 from operator import add
 
@@ -17,14 +16,8 @@ CONVENTIONS = [
     for half in (True, False)
 ]
 KINDS = ["plain", "noiseless", "constant", "duplicate", "offset"]
+pytestmark = pytest.mark.filterwarnings("error")  # no RuntimeWarning leaks
 steady = settings(derandomize=True, deadline=None, max_examples=120)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_warning_leaks():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        yield
 
 
 @st.composite
@@ -395,7 +388,9 @@ def test_the_unit_of_a_feature_does_not_decide_the_rank():
 
 def test_it_is_computed_in_float64_whatever_comes_in():
     for dtype in (np.float32, int):
-        bowl = Bowl.of((10 * X).astype(dtype), (10 * y).astype(dtype))
+        data = (X / 3).astype(dtype), (10 * y).astype(dtype)
+        bowl = Bowl.of(*data)
+        np.testing.assert_array_equal(bowl.R, Bowl.of(*(part.astype(float) for part in data)).R)
         run = bowl.path(
             np.zeros((1, 1), np.float32), np.zeros(1, np.float32), learning_rate=0.001, n_steps=2
         )
