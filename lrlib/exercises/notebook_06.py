@@ -197,7 +197,7 @@ EXERCISES = [
             "`gb = np.sum(2 * (p - y))`, with `p = a * x + b` at the start.",
         ),
         solution="""
-            gb = np.sum(2 * (a * x + b - y))
+            gb = np.sum(2 * (p - y))
         """,
         why="Each point pulls at b with 2(p - y), since dp/db = 1, and one b serves all 20 "
         "points, so the pulls add up. The sum is negative: the line lies too low, and more b "
