@@ -536,7 +536,10 @@ def test_a_solution_shows_code_that_can_be_copied_and_why(capsys):
 
 
 def test_replies_are_folded_but_code_is_not():
-    entry = exercise(1.0, [(0.0, "word " * 30 + "`a = a - learning_rate * ga`"), (2.0, "b")], "it")
+    code = "    total = " + " + ".join("abcdefghijklmnopqrstuvwxyz")
+    words = "word " * 30 + "`a = a - learning_rate * ga`"
+    entry = exercise(1.0, [(0.0, f"{words}:\n{code}"), (2.0, "b")])
     lines = reply(entry, 0.0).words.splitlines()
-    assert max(map(len, lines)) <= 88
+    assert len(code) > 88 and code in lines
+    assert max(len(line) for line in lines if line != code) <= 88
     assert any("`a = a - learning_rate * ga`" in line for line in lines)

@@ -1,5 +1,7 @@
 """An entry that can only say "wrong" is refused where it is written."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -114,3 +116,16 @@ def test_an_entry_file_is_found_by_its_name(monkeypatch, tmp_path):
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
     assert {6, 98} <= set(catalogue.notebooks())
     assert catalogue.entries(98) == {}
+
+
+def test_the_entries_in_the_teachers_guide_are_whole(root):
+    guide = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    names = {"gb": -74.546, "Exercise": Exercise, "Wrong": Wrong}
+    names |= {"Prediction": Prediction, "Choice": Choice}
+    for block in blocks:
+        if block.startswith(("EXERCISES", "PREDICTIONS")):
+            exec(block, names)
+    exercise, prediction = *names["EXERCISES"], *names["PREDICTIONS"]
+    assert exercise.number == "5.1" and prediction.number == "5.a"
+    assert f"gb_mean = ...\n{exercise.check_line}\n" in blocks
