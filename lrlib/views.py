@@ -293,8 +293,8 @@ def dependencies(
 
 def step_errors(ax: Axes, steps, forward, central, **options) -> tuple[Line2D, Line2D]:
     """How far a measured slope is off, over the step it was measured with: a V on log axes."""
-    dots = {"linewidth": 0.8, "markersize": 3, **options}
-    (one,) = ax.loglog(steps, forward, **{**style.FORWARD, "label": "forward", **dots})
-    (two,) = ax.loglog(steps, central, **{**style.CENTRAL, "label": "central", **dots})
+    thin = {"linewidth": 1.4, "marker": "none", **options}
+    (one,) = ax.loglog(steps, forward, **{**style.FORWARD, "label": "forward", **thin})
+    (two,) = ax.loglog(steps, central, **{**style.CENTRAL, "label": "central", **thin})
     ax.set(xlabel="step ε", ylabel="relative error of the slope")
     return one, two

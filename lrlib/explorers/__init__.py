@@ -5,6 +5,9 @@ function, draws with `views`, and lets `live` move the picture.
 """
 
 from lrlib.explorers.first_look import FirstLook
+from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
+from lrlib.explorers.step_size import StepSize
+from lrlib.explorers.sum_or_mean import SumOrMean
 
-__all__ = ["FirstLook", "SixSteps"]
+__all__ = ["FirstLook", "Shapes", "SixSteps", "StepSize", "SumOrMean"]
