@@ -124,6 +124,9 @@ def test_by_keyboard_arrows_look_and_enter_or_space_choose(open_view):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Space")
     assert kept(page) == (1, 2)
+    page.keyboard.press("ArrowUp")
+    page.get_by_role("radio").nth(2).click()  # a click after an arrow chooses at once
+    assert kept(page) == (2, 2)
 
 
 def test_space_on_the_first_answer_chooses_it(open_view):
