@@ -16,16 +16,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.descent import Run
-from lrlib.linear import (
+from lrlib.checks import (
     checked_array,
     checked_count,
     checked_data,
     checked_number,
     checked_parameters,
-    loss_factor,
     read_only,
 )
+from lrlib.descent import Run
+from lrlib.linear import loss_factor
 
 
 class Paths(NamedTuple):
@@ -181,8 +181,14 @@ class Bowl:
         return c * (np.einsum("...ek,...ek->...", rest, rest) + np.sum(self._blocks[2] ** 2))
 
     def path(
-        self, W: ArrayLike, b: ArrayLike,
-        *, learning_rate: float, n_steps: int, reduction: str = "mean", half: bool = False,
+        self,
+        W: ArrayLike,
+        b: ArrayLike,
+        *,
+        learning_rate: float,
+        n_steps: int,
+        reduction: str = "mean",
+        half: bool = False,
     ) -> Run:
         """The `Run` of `gradient_descent` from W (d, k), b (k,), to rounding, without the walk.
 
@@ -197,8 +203,14 @@ class Bowl:
         return Run(W, b, loss, diverged_at)
 
     def paths(
-        self, W: ArrayLike, b: ArrayLike,
-        *, learning_rates: ArrayLike, n_steps: int, reduction: str = "mean", half: bool = False,
+        self,
+        W: ArrayLike,
+        b: ArrayLike,
+        *,
+        learning_rates: ArrayLike,
+        n_steps: int,
+        reduction: str = "mean",
+        half: bool = False,
     ) -> Paths:
         """Every step of a run from (W, b) at every learning rate, in one expression.
 

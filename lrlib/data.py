@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.linear import checked_array, checked_count, checked_number, checked_table
+from lrlib.checks import checked_array, checked_count, checked_number, checked_table
 
 Seed = int | np.random.Generator | None
 
@@ -27,8 +27,14 @@ class Data(NamedTuple):
 
 
 def noisy_line(
-    a: float = 2.0, b: float = 1.0,
-    *, n: int = 20, noise: float = 0.1, low: float = 0.0, high: float = 2.0, seed: Seed = 0,
+    a: float = 2.0,
+    b: float = 1.0,
+    *,
+    n: int = 20,
+    noise: float = 0.1,
+    low: float = 0.0,
+    high: float = 2.0,
+    seed: Seed = 0,
 ) -> Data:
     """n points near the line y = a x + b, with x uniform between low and high.
 
@@ -65,8 +71,12 @@ def noisy_line(
 
 
 def noisy_plane(
-    W: ArrayLike = (2.0, -3.4), b: ArrayLike = 4.2,
-    *, n: int = 1000, noise: float = 0.01, seed: Seed = 0,
+    W: ArrayLike = (2.0, -3.4),
+    b: ArrayLike = 4.2,
+    *,
+    n: int = 1000,
+    noise: float = 0.01,
+    seed: Seed = 0,
 ) -> Data:
     """n points near the plane y = X @ W + b, with standard normal features.
 
@@ -113,8 +123,13 @@ def lesson_line(*, seed: Seed = 0) -> Data:
 
 
 def minibatches(
-    X: ArrayLike, y: ArrayLike, batch_size: int,
-    *, seed: Seed = None, shuffle: bool = True, drop_last: bool = False,
+    X: ArrayLike,
+    y: ArrayLike,
+    batch_size: int,
+    *,
+    seed: Seed = None,
+    shuffle: bool = True,
+    drop_last: bool = False,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One epoch: every row of X and y once, batch_size rows at a time, as copies.
 

@@ -13,15 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lrlib.checks import checked, checked_count, checked_number, read_only
 from lrlib.data import Seed, minibatches
-from lrlib.linear import (
-    chain_rule,
-    checked,
-    checked_count,
-    checked_number,
-    loss_factor,
-    read_only,
-)
+from lrlib.linear import chain_rule, loss_factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +40,16 @@ class Run:
 
 
 def gradient_descent(
-    X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike,
-    *, learning_rate: float, n_steps: int,
-    reduction: str = "mean", half: bool = False, gradient: Callable | None = None,
+    X: ArrayLike,
+    y: ArrayLike,
+    W: ArrayLike,
+    b: ArrayLike,
+    *,
+    learning_rate: float,
+    n_steps: int,
+    reduction: str = "mean",
+    half: bool = False,
+    gradient: Callable | None = None,
 ) -> Run:
     """Take n_steps steps from (W, b), each against the gradient of the loss of all the data.
 
@@ -79,10 +80,20 @@ def gradient_descent(
 
 
 def sgd(
-    X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike,
-    *, learning_rate: float, batch_size: int, n_epochs: int,
-    seed: Seed = 0, shuffle: bool = True, drop_last: bool = False,
-    reduction: str = "mean", half: bool = False, gradient: Callable | None = None,
+    X: ArrayLike,
+    y: ArrayLike,
+    W: ArrayLike,
+    b: ArrayLike,
+    *,
+    learning_rate: float,
+    batch_size: int,
+    n_epochs: int,
+    seed: Seed = 0,
+    shuffle: bool = True,
+    drop_last: bool = False,
+    reduction: str = "mean",
+    half: bool = False,
+    gradient: Callable | None = None,
 ) -> Run:
     """Stochastic gradient descent: one step for each minibatch, n_epochs times over the data.
 

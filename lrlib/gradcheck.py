@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.linear import checked_array, checked_count, checked_number, read_only
+from lrlib.checks import checked_array, checked_count, checked_number, read_only
 
 
 def numerical_gradient(

@@ -25,7 +25,10 @@ class FirstLook(LiveFigure):
         views.scatter(ax, x, y)
         ax.set(xlim=(-0.1, 2.0), ylim=(0, 5.4))
         line = views.fitted_line(ax, a[0], b[0])
-        errors = [ax.plot([x_i, x_i], [y_i, y_i], **style.RESIDUAL)[0] for x_i, y_i in zip(x, y)]
+        errors = [
+            ax.plot([x_i, x_i], [y_i, y_i], **style.RESIDUAL)[0]
+            for x_i, y_i in zip(x, y, strict=True)
+        ]
         title = ax.set_title("step 0")
 
         super().__init__(
