@@ -8,6 +8,7 @@ the measurement and says in plain words what it finds.
 """
 
 import inspect
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -54,8 +55,9 @@ def numerical_gradient(
     if method not in ("central", "forward"):
         raise ValueError(f'method must be "central" or "forward", not {method!r}')
     arrays = _checked_arrays(loss, arrays)
-    steps = _steps(arrays, step, method, _ask(loss, arrays))
-    return tuple(slope[()] for slope in _slopes(loss, arrays, steps, method))
+    here = _ask(loss, arrays)
+    steps = _steps(arrays, step, method, here)
+    return tuple(slope[()] for slope in _slopes(loss, arrays, steps, method, here))
 
 
 def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
@@ -68,7 +70,7 @@ def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """What `check_gradient` found; as text it is the verdict, as a truth value `right`.
+    """What `check_gradient` found; printed it is the verdict, as a truth value `right`.
 
     Attributes
     ----------
@@ -91,7 +93,7 @@ class GradientCheck:
     errors: tuple[float, ...]
 
     def __str__(self) -> str:
-        return self.verdict
+        return textwrap.fill(self.verdict, WIDTH)
 
     def __bool__(self) -> bool:
         return self.right
@@ -144,9 +146,9 @@ def check_gradient(
     tolerance = checked_number("tolerance", tolerance, at_least=0)
 
     steps = _steps(arrays, step, "central", here)
-    measured = _slopes(loss, arrays, steps, "central")
-    wider = _slopes(loss, arrays, [2 * step for step in steps], "central")
-    ahead = _slopes(loss, arrays, steps, "forward")
+    measured = _slopes(loss, arrays, steps, "central", here)
+    wider = _slopes(loss, arrays, [2 * step for step in steps], "central", here)
+    ahead = _slopes(loss, arrays, steps, "forward", here)
     parts = [
         _Part(name, array, claim.astype(np.float64), slope, _doubt(slope, wide), _doubt(slope, up))
         for name, array, claim, slope, wide, up in zip(
@@ -163,9 +165,8 @@ def check_gradient(
 # Measuring
 
 
-def _slopes(loss, arrays, steps, method):
+def _slopes(loss, arrays, steps, method, here):
     """The slope at every entry, nudged by the entry of `steps` at the same place."""
-    here = _ask(loss, arrays)
     slopes = [np.empty(array.shape) for array in arrays]
     for which, (slope, step) in enumerate(zip(slopes, steps, strict=True)):
         for i in np.ndindex(slope.shape):

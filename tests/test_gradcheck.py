@@ -344,3 +344,15 @@ def test_no_warning_leaks():
         judged(RIGHT)
         judged((RIGHT[0] * np.inf, RIGHT[1]))
         judged(scaled(RIGHT, 1e300))
+
+
+def test_a_printed_verdict_is_folded():
+    check = judged(SUM)
+    assert max(map(len, str(check).splitlines())) <= 88
+    assert str(check).replace("\n", " ") == check.verdict
+
+
+def test_central_differences_cost_two_losses_for_every_number():
+    calls = []
+    numerical_gradient(lambda W: float(calls.append(W) or W.sum()), np.zeros((50, 2)))
+    assert len(calls) == 201
