@@ -1,5 +1,6 @@
 """check answers whatever a learner hands in, in plain words, and never raises."""
 
+import re
 import signal
 import sys
 import threading
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from lrlib.exercises import check, checking, hint, progress, running, solution
+from lrlib.exercises.catalogue import exercises
 from lrlib.exercises.entry import Exercise, Wrong
 
 HINTS = ("The first hint.", "The second hint.", "The third hint.")
@@ -479,13 +481,21 @@ def test_check_takes_two_answers_without_their_parentheses_and_none_as_blank(cap
     assert capsys.readouterr().out.startswith("6.4: not attempted yet.")
 
 
-def test_an_unknown_number_lists_those_that_there_are(capsys):
-    for function in (lambda n: check(n, 1), hint, solution):
-        for number in ("6.99", "nonsense", "", 6, "¹.1", "42.1"):
-            function(number)
-            words = capsys.readouterr().out
-            assert words.startswith(f"There is no exercise {number}.")
-            assert "6.1, 6.2" in words
+@pytest.mark.parametrize("function", [lambda n: check(n, 1), hint, solution])
+def test_an_unknown_number_lists_those_of_its_notebook(capsys, function):
+    for number in ("6.99", 6):
+        function(number)
+        words = capsys.readouterr().out
+        assert words == f"There is no exercise {number}. There are 6.1, 6.2, 6.3, 6.4, 6.5.\n"
+
+
+@pytest.mark.parametrize("number", ["nonsense", "", "¹.1", "42.1"])
+def test_a_number_of_no_notebook_lists_all(capsys, number):
+    check(number, 1)
+    words = capsys.readouterr().out
+    assert words.startswith(f"There is no exercise {number}. There are ")
+    there = {e.number for n in checking.catalogue.notebooks() for e in exercises(n)}
+    assert set(re.findall(r"\d+\.\d+", words.partition("There are")[2])) == there
 
 
 def test_a_number_without_quotes_and_a_predictions_number_are_understood(capsys):

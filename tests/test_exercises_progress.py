@@ -140,13 +140,17 @@ def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
 
 
 @pytest.fixture
-def lesson(monkeypatch, tmp_path):
-    """A folder with the notebooks 00, 05 (without entries) and 06."""
+def lesson(monkeypatch, tmp_path, root):
+    """A folder with the notebooks 00, 06, 97 (without entries) and 99 (the one for the tests)."""
+    package = catalogue.importlib.import_module("lrlib.exercises")
+    fixtures = str(root / "tests" / "fixtures")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, fixtures])
     monkeypatch.setattr(progress, "HERE", tmp_path)
     for name, heading in {
         "00_start_here": "# Start here",
-        "05_sum_or_mean": "# 05 Sum or mean?",
         "06_walk_the_six_steps": "# 06 · Walk the six steps\n\nText.",
+        "97_look_around": "# Look around",
+        "99_for_the_tests": "No heading.",
     }.items():
         notebook = new_notebook(cells=[new_markdown_cell(heading)])
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
@@ -160,8 +164,9 @@ def lines(capsys):
 
 def test_the_map_says_nothing_yet_and_lists_only_what_exists(lesson, capsys):
     assert lines(capsys) == [
-        "05  Sum or mean?        nothing to solve here",
         "06  Walk the six steps  nothing yet (5 exercises and 5 predictions)",
+        "97  Look around         nothing to solve here",
+        "99  for the tests       nothing yet (4 exercises and 1 prediction)",
         "",
         "Next: 06_walk_the_six_steps.ipynb, from its top.",
     ]
@@ -172,34 +177,24 @@ def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
     check("6.2", "wrong")
     predict("6.b").choice = 0
     capsys.readouterr()
-    assert lines(capsys)[1:] == [
-        "06  Walk the six steps  1 of 5 exercises, 1 of 5 predictions",
-        "",
-        "Next: 06_walk_the_six_steps.ipynb, exercise 6.2.",
-    ]
-
-
-def test_next_is_the_first_notebook_that_is_not_done(lesson, monkeypatch, root, capsys):
-    package = catalogue.importlib.import_module("lrlib.exercises")
-    fixtures = str(root / "tests" / "fixtures")
-    monkeypatch.setattr(package, "__path__", [*package.__path__, fixtures])
-    nbformat.write(new_notebook(), lesson / "99_for_the_tests.ipynb")
-    assert lines(capsys)[2:] == [
-        "99  for the tests       nothing yet (4 exercises and 1 prediction)",
-        "",
-        "Next: 06_walk_the_six_steps.ipynb, from its top.",
-    ]
+    found = lines(capsys)
+    assert found[0] == "06  Walk the six steps  1 of 5 exercises, 1 of 5 predictions"
+    assert found[-1] == "Next: 06_walk_the_six_steps.ipynb, exercise 6.2."
 
 
 def test_the_map_ends(lesson, capsys):
-    for exercise in catalogue.exercises(6):
-        check(exercise.number, exercise.right)
+    for number in (6, 99):
+        for exercise in catalogue.exercises(number):
+            check(exercise.number, exercise.right)
     capsys.readouterr()
     assert lines(capsys)[-1] == "Next: 06_walk_the_six_steps.ipynb, prediction 6.a."
-    for prediction in catalogue.predictions(6):
-        predict(prediction.number).choice = 1
-    assert lines(capsys)[1:] == [
+    for number in (6, 99):
+        for prediction in catalogue.predictions(number):
+            predict(prediction.number).choice = 1
+    assert lines(capsys) == [
         "06  Walk the six steps  5 of 5 exercises, 5 of 5 predictions",
+        "97  Look around         nothing to solve here",
+        "99  for the tests       4 of 4 exercises, 1 of 1 predictions",
         "",
         "All of it is done.",
     ]
@@ -207,10 +202,11 @@ def test_the_map_ends(lesson, capsys):
 
 def test_a_copy_and_a_half_written_notebook_do_no_harm(lesson, capsys):
     (lesson / "06_walk_the_six_steps-Copy1.ipynb").write_text("{")
-    (lesson / "05_sum_or_mean.ipynb").write_text('{"cells": ')
-    assert [line[:24] for line in lines(capsys)[:2]] == [
-        "05  sum or mean         ",
+    (lesson / "97_look_around.ipynb").write_text('{"cells": ')
+    assert [line[:24] for line in lines(capsys)[:3]] == [
         "06  Walk the six steps  ",
+        "97  look around         ",
+        "99  for the tests       ",
     ]
 
 

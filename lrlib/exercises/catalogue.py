@@ -52,10 +52,22 @@ def entries(notebook: int) -> dict[str, Exercise | Prediction]:
 
 def find(number: str) -> Exercise | Prediction | None:
     """The entry with this number, or None."""
-    notebook = number.split(".")[0]
-    if notebook.isdecimal() and int(notebook) in notebooks():
-        return entries(int(notebook)).get(number)
-    return None
+    return next((e[number] for e in map(entries, _named(number)) if number in e), None)
+
+
+def beside(number: str, kind: type) -> str:
+    """The numbers to choose from, for whoever asked for one that is not there.
+
+    Those of the same notebook, or of all if there is no such notebook.
+    """
+    where = _named(number) or notebooks()
+    there = [n for notebook in where for n, e in entries(notebook).items() if isinstance(e, kind)]
+    return ", ".join(there)
+
+
+def _named(number: str) -> list[int]:
+    """The notebook that a number names, in a list; an empty one if it names none."""
+    return [notebook for notebook in notebooks() if str(notebook) == number.split(".")[0]]
 
 
 def exercises(notebook: int) -> list[Exercise]:

@@ -99,8 +99,8 @@ def _find(number) -> Exercise | None:
     if entry is not None:
         print(f'{number} is a prediction: predict("{number}") asks it.')
         return None
-    there = [e.number for n in catalogue.notebooks() for e in catalogue.exercises(n)]
-    print(wrap(f"There is no exercise {number}. There are {', '.join(there)}."))
+    there = catalogue.beside(number, Exercise)
+    print(wrap(f"There is no exercise {number}. There are {there}."))
     return None
 
 

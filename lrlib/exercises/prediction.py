@@ -100,6 +100,6 @@ def predict(number: str) -> PredictionView | None:
     if entry is not None:
         print(f"{number} is an exercise: {entry.check_line} checks your answer.")
         return None
-    there = [p.number for n in catalogue.notebooks() for p in catalogue.predictions(n)]
-    print(wrap(f"There is no prediction {number}. There are {', '.join(there)}."))
+    there = catalogue.beside(number, Prediction)
+    print(wrap(f"There is no prediction {number}. There are {there}."))
     return None
