@@ -102,10 +102,21 @@ def path(ax: Axes, a, b, **options) -> Line2D:
     return line
 
 
-def arrows(ax: Axes, u, v, **options) -> Line2D:
-    """Arrows from zero to (u, v), one for each entry; set the limits of the axes before."""
+def arrows(ax: Axes, u, v, *, names=(), **options) -> Line2D:
+    """Arrows from zero to (u, v), one for each entry; set the limits of the axes before.
+
+    `names` are written at the tips, on the side away from zero.
+    """
     x, y = arrow_strokes(ax, u, v)
     (line,) = ax.plot(x, y, **{**style.EACH, **options, "marker": ""})
+    for name, *tip in zip(names, np.ravel(u), np.ravel(v), strict=len(names) > 0):
+        away = ax.transData.transform(tip) - ax.transData.transform((0, 0))
+        across, up = away / max(np.linalg.norm(away), 1e-9)
+        ax.annotate(
+            name, tip, xytext=(6 * across, 6 * up), textcoords="offset points",
+            ha="left" if across > 0.5 else "right" if across < -0.5 else "center",
+            va="bottom" if up > 0.5 else "top" if up < -0.5 else "center",
+        )  # fmt: skip
     ax.set(xlabel="gradient for a", ylabel="gradient for b")
     return line
 
