@@ -13,6 +13,7 @@ FAINT = "#8a8a8a"  # contours, grids: what stands behind
 DATA = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 4.5, "alpha": 0.75}
 FIT = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.6}  # the line as learned so far
 BEST = {"color": "#009E73", "linestyle": "--", "linewidth": 1.8}  # the closed form's answer
+AIM = {**BEST, "linestyle": "none", "marker": "*", "markersize": 13}  # the same, over contours
 PATH = {
     "color": "#D55E00",
     "linestyle": "-",
