@@ -40,8 +40,15 @@ from lrlib.clip import clip_polygon, clip_segments
 SAFE_PIXELS = 1e4
 CSS_PIXELS_PER_INCH = 96
 
+NO_MARKER = ("None", "", " ", None)
+
+# At every move a browser paints all the marks around it again, and two thousand take longer than a
+# frame lasts.  Where more than these stay where they are, they are sent as one image.
+MOST_STILL_MARKS = 200
+IMAGE_DPI = 200  # twice CSS_PIXELS_PER_INCH, for sharp screens
+
 # The numbers in a text are formatted by the browser, so only what both sides spell alike is let in.
-FORMAT_SPEC = re.compile(r"(\.\d+[feg]|d)\Z")
+FORMAT_SPEC = re.compile(r"(\.1?\d[feg]|d)\Z")
 
 
 @dataclass(frozen=True)
@@ -191,7 +198,7 @@ class LiveFigure(anywidget.AnyWidget):
         self._specs: dict[str, Range | Select] = {}
         self._moves: dict[str, Move] = {}
         self._keys = itertools.count()
-        self._depth, self._changed, self._redraw = 0, {}, True
+        self._depth, self._changed, self._redraw, self._resend = 0, {}, True, False
         fig.set_dpi(72)  # SVG's unit is the point: at 72 dpi a pixel is one
         fig.draw_without_rendering()  # let the layout engine place the axes ...
         fig.set_layout_engine("none")  # ... and leave them there
@@ -210,10 +217,19 @@ class LiveFigure(anywidget.AnyWidget):
             raise ValueError(
                 f"{name}: value={control.value} is a position, one of 0 … {len(control) - 1}"
             )
-        self._specs[name] = control
-        with self.hold_sync():
+        if isinstance(control, Range):
+            rows = () if control.over is None else (len(self._control(control.over)),)
+            if np.shape(control.values)[:-1] != rows:
+                wanted = f"a row for each position of {control.over}" if rows else "one list"
+                raise ValueError(
+                    f"{name}: values of shape {np.shape(control.values)} with "
+                    f"over={control.over!r}; it takes {wanted}: {(*rows, len(control))}"
+                )
+        with self.update():
+            self._specs[name] = control
             self.controls = {**self.controls, name: control.spec()}
             self.index = {**self.index, name: control.value}
+            self._resend = True
 
     def value(self, name: str) -> Any:
         """The value (not the position) that the control of this name shows."""
@@ -223,6 +239,11 @@ class LiveFigure(anywidget.AnyWidget):
         row = 0 if control.over is None else self.index[control.over]
         return np.atleast_2d(control.values)[row, at]
 
+    def _control(self, name: str) -> Range | Select:
+        if name not in self._specs:
+            raise ValueError(f"no control {name!r}; there are {', '.join(self._specs)}")
+        return self._specs[name]
+
     @traitlets.validate("index")
     def _validate_index(self, proposal):
         return self._positions(proposal["value"])
@@ -230,13 +251,11 @@ class LiveFigure(anywidget.AnyWidget):
     def _positions(self, changed: dict[str, int]) -> dict[str, int]:
         """The position of every control, with these changed; refuses what is not there."""
         for name, at in changed.items():
-            if name not in self._specs:
-                raise ValueError(f"no control {name!r}; there are {', '.join(self._specs)}")
-            if at not in range(len(self._specs[name])):
-                raise ValueError(
-                    f"{name} has the positions 0 … {len(self._specs[name]) - 1}, not {at!r}"
-                )
-        return {name: self.index.get(name, c.value) for name, c in self._specs.items()} | changed
+            last = len(self._control(name)) - 1
+            if at not in range(last + 1):
+                raise ValueError(f"{name} has the positions 0 … {last}, not {at!r}")
+        positions = {name: self.index.get(name, c.value) for name, c in self._specs.items()}
+        return {name: int(at) for name, at in (positions | changed).items()}
 
     # ---- what moves -----------------------------------------------------------------------
 
@@ -256,16 +275,16 @@ class LiveFigure(anywidget.AnyWidget):
             A control that uncovers the line: at its position i the first i + 1 points show.
         """
         over, (x, y) = self._check(over, 1, x, y)
-        has_line = line.get_linestyle() != "None" and np.shape(x)[-1] > 1
         with self.update():
-            if has_line:
+            if line.get_linestyle() != "None":
                 self._follow("line", line, over, trail, x, y)
-            if line.get_marker() not in ("None", "", " ", None):
+            if line.get_marker() not in NO_MARKER:
                 self._follow("markers", line, over, trail, x, y)
 
     def markers(self, cloud: PathCollection, x, y, *, over=(), trail: str | None = None) -> None:
         """Move the points of ``ax.scatter`` (of one size and colour); the rest as in `line`."""
-        if len(cloud.get_sizes()) != 1 or len(cloud.get_facecolor()) > 1:
+        one_by_one = cloud.get_sizes(), cloud.get_facecolor(), cloud.get_edgecolor()
+        if max(map(len, one_by_one)) > 1:
             raise ValueError("markers moves a cloud of one size and colour; use one scatter each")
         over, (x, y) = self._check(over, 1, x, y)
         self._follow("markers", cloud, over, trail, x, y)
@@ -287,11 +306,18 @@ class LiveFigure(anywidget.AnyWidget):
         """
         templates, which = np.unique(np.asarray(template, dtype=str), return_inverse=True)
         which = which.reshape(np.shape(template))
-        for one in templates:
-            _pieces(str(one), len(numbers))
+        if text is not None and any(set(one) & set("\n$") for one in templates):
+            raise ValueError(
+                f"{template!r}: a text that moves is one line of plain words, no line break, no $"
+            )
         over, columns = self._check(over, 0, *numbers, which)
         # A zero with a minus sign is written differently by Python and JavaScript: + 0.0 drops it.
         table = np.stack(np.broadcast_arrays(*columns), axis=-1).astype(np.float64) + 0.0
+        for which, one in enumerate(templates):
+            for _, at, spec in _pieces(str(one), len(numbers)):
+                written = table[table[..., -1] == which]
+                if spec == "d" and not all(map(float.is_integer, written[:, at].tolist())):
+                    raise ValueError(f"{str(one)!r}: {{:d}} is for whole numbers alone")
         self._set(Move("text", text, over, None, table, (), tuple(map(str, templates))))
 
     def show(self, artist: Artist, visible, *, over=()) -> None:
@@ -301,14 +327,15 @@ class LiveFigure(anywidget.AnyWidget):
 
     @contextmanager
     def update(self):
-        """Send everything moved inside this block as one message: the browser draws it at once."""
+        """Send all that changes inside this block as one message: the browser draws it at once."""
         self._depth += 1
-        try:
-            yield self
-        finally:
-            self._depth -= 1
-            if self._depth == 0:
-                self._send_changes()
+        with self.hold_sync():
+            try:
+                yield self
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._send_changes()
 
     def redraw(self) -> None:
         """Draw the picture anew, after a change to what does not move (limits, a label)."""
@@ -331,10 +358,14 @@ class LiveFigure(anywidget.AnyWidget):
             if move.kind == "text":
                 shown[move.artist] = move.text(index)
             elif move.kind == "show":
-                shown[move.artist] = bool(move.pick(move.table, index))
+                continue
             elif move.kind != "markers" or move.artist not in shown:
                 joins = move.table.shape[-1] == 4
                 shown[move.artist] = _pen(move.shown(move.table, index, joins))
+        for move in self._moves.values():
+            if move.kind == "show":
+                visible = bool(move.pick(move.table, index))
+                shown[move.artist] = shown.get(move.artist, True) if visible else False
         return shown
 
     # ---- readers without a kernel ---------------------------------------------------------
@@ -368,8 +399,7 @@ class LiveFigure(anywidget.AnyWidget):
         """`over` as a tuple of known names, and arrays with one leading axis for each of them."""
         over = (over,) if isinstance(over, str) else tuple(over)
         for name in over:
-            if name not in self._specs:
-                raise ValueError(f"over={name!r} is no control; there are {', '.join(self._specs)}")
+            self._control(name)
         checked = []
         for array in np.broadcast_arrays(*map(np.asarray, arrays)):
             lead = array.shape[: max(array.ndim - own_axes, 0)]
@@ -388,6 +418,8 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _follow(self, kind: str, artist: Artist, over, trail: str | None, x, y) -> None:
         """Register an artist that goes where the data coordinates x and y say."""
+        if trail is not None:
+            self._control(trail)
         cloud = isinstance(artist, PathCollection)
         transform = artist.get_offset_transform() if cloud else artist.get_transform()
         with np.errstate(over="ignore", invalid="ignore"):
@@ -424,6 +456,8 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _set(self, move: Move) -> None:
         """Register a moving thing, or give a registered one its new positions."""
+        if move.artist is not None and getattr(move.artist.figure, "figure", None) != self.figure:
+            raise ValueError(f"{move.artist} is not in the picture {self.title!r}")
         key = next((k for k, m in self._moves.items() if m.same_thing(move)), None)
         if key is None:
             key = f"m{next(self._keys)}"
@@ -445,11 +479,12 @@ class LiveFigure(anywidget.AnyWidget):
     def _send_changes(self) -> None:
         changed, self._changed = self._changed, {}
         if self._redraw and self._moves:
-            with self.hold_sync():
-                self._redraw = False
-                self.svg = self._save_svg()
-                self.moves = {key: self._spec(move) for key, move in self._moves.items()}
-                self.tables = {key: _bytes(move) for key, move in self._moves.items()}
+            self._redraw, self._resend = False, True
+            self.svg = self._save_svg()
+        if self._resend:  # with new controls or a new picture, in one message
+            self._resend = False
+            self.moves = {key: self._spec(move) for key, move in self._moves.items()}
+            self.tables = {key: _bytes(move) for key, move in self._moves.items()}
         elif changed:
             # Only what changed crosses the wire.  The traits are updated in place, unannounced, so
             # that a page opened later still gets everything.
@@ -484,9 +519,12 @@ class LiveFigure(anywidget.AnyWidget):
                 _place(move.artist, [x, x, x], [y, y, y])
             elif move.kind == "text":
                 move.artist.set_text("0")
+        moving = [move.artist for move in self._moves.values()]
+        for artist in self.figure.findobj(lambda artist: _marks(artist) > MOST_STILL_MARKS):
+            artist.set_rasterized(artist not in moving)
         buffer = io.StringIO()
         with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "lrlib", "path.sketch": None}):
-            self.figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=72)
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=IMAGE_DPI)
         self._set_artists(self.index)
         svg = buffer.getvalue()
         svg = svg[svg.index("<svg") :]
@@ -511,6 +549,13 @@ def _place(artist: Artist, x, y) -> None:
         artist.set_xy(np.column_stack([x, y]))
     else:
         artist.set_offsets(np.column_stack([x, y]))
+
+
+def _marks(artist: Artist) -> int:
+    """How many marks an artist draws."""
+    if isinstance(artist, Line2D):
+        return len(artist.get_xdata()) if artist.get_marker() not in NO_MARKER else 0
+    return len(artist.get_offsets()) if isinstance(artist, PathCollection) else 0
 
 
 def _visible(kind: str, pixels: np.ndarray, box: tuple[float, float]) -> np.ndarray:

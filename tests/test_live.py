@@ -1,0 +1,598 @@
+"""The live figure without a browser: what it would show, what it sends, what it refuses.
+
+Where things are is never compared with the figure's own tables, but with the SVG that matplotlib
+writes when the same artists get data from plain formulas and the figure is saved afresh.
+"""
+
+import base64
+import copy
+import io
+import json
+import xml.etree.ElementTree as ET
+from types import SimpleNamespace
+
+import matplotlib.image
+import numpy as np
+import pytest
+from drawn import (
+    assert_same_fill,
+    assert_same_marks,
+    assert_same_strokes,
+    box,
+    lifted,
+    marks,
+    part,
+    saved_afresh,
+    strokes,
+    words,
+)
+from ipywidgets.widgets.widget import _put_buffers
+from matplotlib import _pylab_helpers
+from matplotlib.figure import Figure
+
+from lrlib.live import LiveFigure, Range, Select
+
+ANGLES = np.linspace(-3, 3, 13)
+SIZES = np.array([0.3, 1.0, 2.5, 40.0, 1e7])
+STEPS = np.arange(21)
+X = np.linspace(-2.5, 2.5, 40)
+
+
+def pictures():
+    """A figure with artists of every kind, on plain and on logarithmic axes."""
+    fig = Figure(figsize=(6, 3))
+    plain, log = fig.subplots(1, 2)
+    plain.set(xlim=(-2, 2), ylim=(-3, 3))
+    log.set(xlim=(1, 30), ylim=(1e-3, 1e3), xscale="log", yscale="log")
+    for axis in (plain.xaxis, plain.yaxis, log.xaxis, log.yaxis):
+        axis.set_ticks([])  # most of the time of a drawing goes into them
+        axis.set_ticks([], minor=True)
+    art = SimpleNamespace()
+    (art.wave,) = plain.plot([0, 1], [0, 1], "-")
+    (art.beads,) = plain.plot([0, 1], [0, 1], "o-")
+    art.cloud = plain.scatter([0], [0], s=20)
+    (art.patch,) = plain.fill([0, 1, 1], [0, 0, 1])
+    art.words = plain.set_title("?")
+    art.level = plain.axhline(1)
+    (art.trail,) = log.plot([1, 2], [1, 2], ".-")
+    return fig, art
+
+
+def place(art, angle, size, step):
+    """Give every artist its data by plain formulas, one control setting at a time."""
+    art.wave.set_data(X, size * np.sin(X + angle))
+    art.beads.set_data(X[::5], X[::5] * angle - size)
+    art.cloud.set_offsets([[np.cos(angle + i), size * np.sin(angle + i)] for i in range(9)])
+    art.patch.set_xy([[0, 0], [1 + size, angle], [1, 2]])
+    art.words.set_text(f"angle {angle:.3f}, size {size:.2e}")
+    art.level.set_visible(angle > 0)
+    art.trail.set_data(STEPS[: step + 1], [size ** (1 - 0.1 * t) for t in STEPS[: step + 1]])
+
+
+def live_pictures():
+    """The same, with every position in a table."""
+    fig, art = pictures()
+    live = LiveFigure(
+        fig,
+        title="Waves",
+        description="What a wave does.",
+        angle=Range(ANGLES, "angle", value=3),
+        size=Range(SIZES, "size"),
+        step=Range(STEPS, "step", format="d", value=20),
+    )
+    angle, size = ANGLES[:, None, None], SIZES[:, None]
+    with live.update():
+        live.line(art.wave, X, size * np.sin(X + angle), over=("angle", "size"))
+        live.line(art.beads, X[::5], X[::5] * angle - size, over=("angle", "size"))
+        turn = angle + np.arange(9)
+        live.markers(art.cloud, np.cos(turn), size * np.sin(turn), over=("angle", "size"))
+        corner_x, corner_y = [np.broadcast_to(v, (13, 5, 1)) for v in (1 + size, angle)]
+        zero, one = np.zeros((13, 5, 1)), np.ones((13, 5, 1))
+        x, y = np.dstack([zero, corner_x, one]), np.dstack([zero, corner_y, 2 * one])
+        live.fill(art.patch, x, y, over=("angle", "size"))
+        template = "angle {:.3f}, size {:.2e}"
+        live.text(art.words, template, ANGLES[:, None], SIZES, over=("angle", "size"))
+        live.show(art.level, ANGLES > 0, over="angle")
+        live.line(art.trail, STEPS, size ** (1 - 0.1 * STEPS), over="size", trail="step")
+    return live, art
+
+
+@pytest.fixture
+def waves():
+    return live_pictures()
+
+
+@pytest.fixture(scope="module")
+def shared_waves():
+    """For tests that only look."""
+    return live_pictures()
+
+
+def line_figure(**controls):
+    """The smallest live figure: one line, one control."""
+    fig = Figure(figsize=(3, 2))
+    ax = fig.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    (line,) = ax.plot([0, 1], [0, 1])
+    controls = controls or {"slope": Range(np.linspace(0, 1, 11), "slope")}
+    return LiveFigure(fig, title="A line", **controls), line
+
+
+# Where things are
+
+
+def random_settings(n=20):
+    rng = np.random.default_rng(7)
+    return [tuple(int(rng.integers(size)) for size in (13, 5, 21)) for _ in range(n)]
+
+
+@pytest.mark.parametrize(("angle", "size", "step"), [*random_settings(), (0, 4, 0), (12, 4, 1)])
+def test_everything_stands_where_matplotlib_itself_draws_it(shared_waves, angle, size, step):
+    live, ours = shared_waves
+    shown = live.at(angle=angle, size=size, step=step)
+    fig, art = pictures()
+    gids = {name: f"fresh-{name}" for name in vars(art)}
+    for name, gid in gids.items():
+        getattr(art, name).set_gid(gid)
+    place(art, ANGLES[angle], SIZES[size], step)
+    svg = saved_afresh(fig)
+    parts = SimpleNamespace(**{name: part(svg, gid) for name, gid in gids.items()})
+    plain, log = map(box, fig.axes)
+
+    assert_same_strokes(lifted(shown[ours.wave]), strokes(parts.wave), plain)
+    assert_same_strokes(lifted(shown[ours.beads]), strokes(parts.beads), plain)
+    assert_same_strokes(lifted(shown[ours.trail]), strokes(parts.trail), log)
+    assert_same_marks(shown[ours.cloud], marks(parts.cloud), plain)
+    assert_same_fill(lifted(shown[ours.patch]), strokes(parts.patch), plain)
+    assert shown[ours.words] == words(parts.words)
+    assert shown[ours.level] == (parts.level is not None)
+
+
+def test_axes_that_a_layout_engine_placed_stay_where_the_tables_have_them():
+    fig = Figure(figsize=(3, 2), layout="constrained")
+    ax = fig.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, 1), ylabel="takes room")
+    (line,) = ax.plot([0, 1], [0, 1])
+    live = LiveFigure(fig, title="A line", k=Range([1, 2], "k"))
+    live.line(line, [0, 1], [0, 1])
+    (start, end) = live.at()[line]
+    (background,) = strokes(part(ET.fromstring(live.svg), "patch_2"))
+    left, top = background.min(axis=0)
+    right, bottom = background.max(axis=0)
+    np.testing.assert_allclose([*start, *end], [left, bottom, right, top], atol=0.001)
+
+
+def test_markers_go_with_their_line():
+    live, line = line_figure()
+    line.set_marker("o")
+    y = np.linspace(0, 1, 11)[:, None] * [0, 0.5, 1]
+    live.line(line, [0, 0.5, 1], y, over="slope")
+    fresh = line_figure()[0].figure
+    (again,) = fresh.axes[0].lines
+    again.set(marker="o", gid="again")
+    again.set_data([0, 0.5, 1], y[7])
+    page = Page(live)
+    kinds = {move["kind"]: key for key, move in page.state["moves"].items()}
+    assert set(kinds) == {"line", "markers"}
+    table = np.frombuffer(page.state["tables"][kinds["markers"]], np.float32).reshape(11, 3, 2)
+    np.testing.assert_allclose(table[7], marks(part(saved_afresh(fresh), "again")), atol=0.001)
+
+
+def test_a_trail_shows_one_point_more_than_its_position():
+    live, line = line_figure(step=Range(np.arange(5), "step"))
+    live.line(line, np.linspace(0, 1, 5), np.linspace(0, 1, 5), trail="step")
+    assert [len(live.at(step=step)[line]) for step in range(5)] == [1, 2, 3, 4, 5]
+
+
+def test_a_line_breaks_at_nan_as_matplotlib_breaks_it():
+    live, line = line_figure()
+    y = [0.1, 0.5, np.nan, 0.5, 0.2, np.inf, 0.3, 0.4]
+    live.line(line, np.linspace(0, 1, 8), y)
+    line.set_data(np.linspace(0, 1, 8), y)
+    line.set_gid("again")
+    fresh = strokes(part(saved_afresh(live.figure), "again"))
+    ours = lifted(live.at()[line])
+    assert [len(stroke) for stroke in ours] == [len(stroke) for stroke in fresh] == [2, 2, 2]
+    np.testing.assert_allclose(np.concatenate(ours), np.concatenate(fresh), atol=0.001)
+
+
+def test_a_cut_line_that_leaves_and_comes_back_lifts_the_pen():
+    live, line = line_figure()
+    live.line(line, [0.1, 0.2, 0.3, 0.4], [0.5, 1e9, 1e9, 0.5])
+    assert len(lifted(live.at()[line])) == 2
+
+
+@pytest.mark.parametrize("far", [1e4, 1e10, 1e20, 1e30])
+def test_a_line_cut_far_out_still_points_where_it_went(far):
+    # Up by `far` over a width of 1: in the picture it is a vertical line at its middle.
+    live, line = line_figure()
+    live.line(line, [0.2, 0.8], [-far, far])
+    left, top, right, bottom = box(live.figure.axes[0])
+    (stroke,) = lifted(live.at()[line])
+    assert stroke[0, 1] > bottom and stroke[1, 1] < top
+    np.testing.assert_allclose(stroke[:, 0], (left + right) / 2, atol=0.02)
+
+
+def test_what_is_affine_in_a_slider_needs_only_its_two_ends():
+    slopes = np.linspace(-1, 2, 31)
+    (whole, line), (by_ends, same_line) = (
+        line_figure(slope=Range(slopes, "slope"), other=Range([0, 1, 2], "other")) for _ in "12"
+    )
+    x, shift = np.array([0, 0.3, 1]), np.array([[0.0], [0.1], [0.2]])
+    y = slopes[:, None, None] * x + shift
+    whole.line(line, x, y, over=("slope", "other"))
+    by_ends.line(same_line, x, y[[0, -1]], over=("slope", "other"))
+    for slope, other in [(0, 0), (13, 1), (30, 2), (29, 0)]:
+        at = {"slope": slope, "other": other}
+        np.testing.assert_allclose(by_ends.at(**at)[same_line], whole.at(**at)[line], atol=0.001)
+
+
+def test_two_ends_are_refused_where_straight_is_wrong():
+    live, line = line_figure(rate=Range([1, 2, 4, 8], "rate"))
+    with pytest.raises(ValueError, match="of rate only the ends .* space its values evenly"):
+        live.line(line, [0, 1], [[0, 0], [1, 1]], over="rate")
+    live, line = line_figure(rate=Range([1, 2, 3, 4], "rate"))
+    with pytest.raises(ValueError, match="too far outside"):
+        live.line(line, [0, 1], [[0, 0], [1, 1e9]], over="rate")
+    live.figure.axes[0].set(xlim=(0.1, 1), xscale="log")
+    with pytest.raises(ValueError, match="log axes bend"):
+        live.line(line, [0, 1], [[0, 0], [1, 1]], over="rate")
+
+
+def test_a_shown_artist_may_move_too():
+    live, line = line_figure()
+    live.line(line, [0, 1], [0, 1])
+    live.show(line, np.arange(11) > 4, over="slope")
+    assert live.at(slope=4)[line] is False
+    assert live.at(slope=5)[line].shape == (2, 2)
+
+
+# Controls
+
+
+@pytest.mark.parametrize("value", [-1, 11, 2.5, None])
+def test_a_control_can_only_start_where_it_has_a_position(value):
+    with pytest.raises(ValueError, match=r"slope: value=.* is a position, one of 0 … 10"):
+        line_figure(slope=Range(np.arange(11), "slope", value=value))
+
+
+@pytest.mark.parametrize("at", [-1, 11, 2.5, "3", None])
+def test_a_position_that_is_not_there_is_refused(at):
+    live, _ = line_figure()
+    with pytest.raises(ValueError, match=r"slope has the positions 0 … 10, not"):
+        live.index = {"slope": at}
+    with pytest.raises(ValueError, match=r"slope has the positions 0 … 10, not"):
+        live.at(slope=at)
+    assert live.index == {"slope": 0}
+
+
+def test_an_unknown_control_is_refused_and_the_known_ones_are_named():
+    live, line = line_figure(slope=Range([1, 2], "slope"), start=Range([1, 2], "start"))
+    for refused in (
+        lambda: live.at(slop=1),
+        lambda: setattr(live, "index", {"slop": 1}),
+        lambda: live.line(line, [0, 1], [0, 1], over="slop"),
+        lambda: live.line(line, [0, 1], [0, 1], trail="slop"),
+    ):
+        with pytest.raises(ValueError, match="slop'.* slope, start"):
+            refused()
+
+
+def test_an_index_keeps_the_controls_it_does_not_name_and_holds_plain_ints():
+    live, _ = line_figure(slope=Range(np.arange(5), "slope", value=2), kind=Select(["a", "b"], "k"))
+    live.index = {"kind": np.int64(1)}
+    assert live.index == {"slope": 2, "kind": 1}
+    json.dumps(live.index)
+
+
+def test_an_observer_hears_where_a_control_went():
+    live, _ = line_figure()
+    heard = []
+    live.observe(lambda change: heard.append(change["new"]["slope"]), "index")
+    live.index = {"slope": 4}
+    live.index = {"slope": 4}
+    live.index = {"slope": 5}
+    assert heard == [4, 5]
+
+
+def test_value_is_what_the_learner_reads():
+    rates = np.array([[0.1, 0.2], [1.0, 2.0], [10.0, 20.0]])
+    live, _ = line_figure(
+        loss=Select(["sum", "mean", "own"], "loss"), rate=Range(rates, "rate", value=1, over="loss")
+    )
+    assert (live.value("loss"), live.value("rate")) == ("sum", 0.2)
+    live.index = {"loss": 2, "rate": 0}
+    assert (live.value("loss"), live.value("rate")) == ("own", 10.0)
+
+
+def test_values_over_another_control_need_a_row_for_each_of_its_positions():
+    loss, rates = Select(["sum", "mean"], "loss"), np.ones((3, 4))
+    with pytest.raises(
+        ValueError, match=r"rate: values .*\(3, 4\) .* each position of loss: \(2, 4"
+    ):
+        line_figure(loss=loss, rate=Range(rates, "rate", over="loss"))
+    with pytest.raises(ValueError, match="no control 'los'; there are loss"):
+        line_figure(loss=loss, rate=Range(rates, "rate", over="los"))
+    with pytest.raises(ValueError, match="over=None; it takes one list"):
+        line_figure(loss=loss, rate=Range(rates, "rate"))
+
+
+def test_every_value_of_a_range_is_written_in_words():
+    spec = Range([[0.5, 1e-5], [3, 4]], "rate", format=".3g", over="loss").spec()
+    assert spec["texts"] == [["0.5", "1e-05"], ["3", "4"]]
+
+
+def test_a_replaced_control_starts_at_its_own_value():
+    live, line = line_figure()
+    live.index = {"slope": 9}
+    with live.update():
+        live.set_control("slope", Range([5, 6, 7], "slope", value=1))
+        live.line(line, [0, 1], np.zeros((3, 2)), over="slope")
+    assert (live.index, live.value("slope")) == ({"slope": 1}, 6)
+    with pytest.raises(ValueError, match="0 … 2"):
+        live.index = {"slope": 9}
+
+
+def test_arrays_that_do_not_fit_the_controls_are_refused():
+    live, line = line_figure(slope=Range(np.arange(5), "slope"), start=Range(np.arange(4), "start"))
+    with pytest.raises(ValueError, match=r"shape \(5, 3, 2\).*\(5 \(slope\), 4 \(start\)\)"):
+        live.line(line, [0, 1], np.zeros((5, 3, 2)), over=("slope", "start"))
+    with pytest.raises(ValueError, match=r"shape \(5, 2\).*\(\)"):
+        live.line(line, [0, 1], np.zeros((5, 2)))
+
+
+# What is sent
+
+
+class Page:
+    """What an open page knows: the state it opened with, and every message since."""
+
+    def __init__(self, live):
+        self.state = copy.deepcopy(live.get_state())
+        self.messages = []
+        live.comm.send = self.receive
+
+    def receive(self, data, metadata=None, buffers=None):
+        self.messages.append(data)
+        if data["method"] == "update":
+            state = copy.deepcopy(data["state"])
+            _put_buffers(state, data["buffer_paths"], buffers)
+            self.state |= state
+        else:
+            moves = data["content"]["moves"]
+            self.state["moves"] |= moves
+            self.state["tables"] |= dict(zip(moves, buffers, strict=True))
+
+    def knows_what_a_page_opened_now_would_know(self, live):
+        return self.state == live.get_state()
+
+
+@pytest.fixture
+def page(waves):
+    return Page(waves[0])
+
+
+def test_one_update_is_one_message(waves, page):
+    live, art = waves
+    with live.update():
+        with live.update():
+            live.line(art.wave, X, np.cos(X))
+        live.line(art.beads, X, np.cos(X))
+        live.text(art.words, "now {:d}", 3)
+    (message,) = page.messages
+    assert message["method"] == "custom"
+    assert page.knows_what_a_page_opened_now_would_know(live)
+
+
+def test_only_what_moved_is_sent_again(waves, page):
+    live, art = waves
+    live.line(art.wave, X, np.cos(X))
+    (message,) = page.messages
+    (key,) = message["content"]["moves"]
+    table = np.frombuffer(page.state["tables"][key], np.float32)
+    assert len(table) == 2 * len(X)
+    assert message["content"]["moves"][key]["gid"] == art.wave.get_gid()
+    assert page.knows_what_a_page_opened_now_would_know(live)
+
+
+def test_new_controls_and_what_they_move_arrive_together(waves, page):
+    # In two messages, a page would for a moment look up a position that its table doesn't have.
+    live, art = waves
+    sizes = np.linspace(0, 1, 9)
+    with live.update():
+        live.set_control("size", Range(sizes, "size", value=8))
+        live.line(art.wave, X, sizes[:, None] * X, over="size")
+    (message,) = page.messages
+    assert set(message["state"]) == {"controls", "index", "moves", "tables"}
+    assert page.knows_what_a_page_opened_now_would_know(live)
+
+
+def test_a_new_moving_artist_needs_a_new_picture(waves, page):
+    live, art = waves
+    (extra,) = live.figure.axes[0].plot([0, 1], [0, 1])
+    live.line(extra, X, np.cos(X))
+    (message,) = page.messages
+    assert set(message["state"]) == {"svg", "moves", "tables"}
+    assert f'id="{extra.get_gid()}"' in page.state["svg"]
+    assert page.knows_what_a_page_opened_now_would_know(live)
+
+
+def test_after_redraw_everything_follows_the_new_limits(waves, page):
+    live, art = waves
+    before = live.at(angle=2, size=1)[art.wave]
+    live.figure.axes[0].set(xlim=(-4, 4))
+    live.redraw()
+    assert len(page.messages) == 1
+    assert page.knows_what_a_page_opened_now_would_know(live)
+    fig, again = pictures()
+    fig.axes[0].set(xlim=(-4, 4))
+    place(again, ANGLES[2], SIZES[1], 0)
+    again.wave.set_gid("again")
+    after = live.at(angle=2, size=1)[art.wave]
+    assert_same_strokes([after], strokes(part(saved_afresh(fig), "again")), box(fig.axes[0]))
+    assert np.ptp(after[:, 0]) == pytest.approx(np.ptp(before[:, 0]) / 2)
+
+
+def test_a_failing_block_leaves_the_next_one_working(waves, page):
+    live, art = waves
+    with pytest.raises(KeyError), live.update():
+        live.line(art.wave, X, 2 * X)
+        raise KeyError
+    live.line(art.wave, X, X)
+    assert page.knows_what_a_page_opened_now_would_know(live)
+
+
+# Words
+
+
+@pytest.mark.parametrize("template", ["{:.3f}", "{:.0f}", "{:.2e}", "{:.4g}", "{:.12g}", "{0:.1f}"])
+def test_numbers_are_written_as_python_writes_them(template):
+    live, _ = line_figure()
+    numbers = [-1.5, -0.04, 0, 0.5, 1, 2 / 3, 12345.678, 1e-7, 1e22, 2.5]
+    live.text(None, template, [*numbers, np.nan], over="slope")
+    for at, number in enumerate(numbers):
+        assert live.at(slope=at)[None] == template.format(float(number))
+    assert live.at(slope=10)[None] == "nan"
+
+
+def test_whole_numbers_and_words_beside_them():
+    live, _ = line_figure()
+    live.text(None, "step {:d} of {:d} {{really}}", np.arange(11), 10, over="slope")
+    assert live.at(slope=7)[None] == "step 7 of 10 {really}"
+
+
+def test_a_text_may_have_other_words_at_every_position():
+    live, _ = line_figure()
+    words = np.where(np.arange(11) > 5, "grows to {:.1f}", "settles")
+    live.text(None, words, np.arange(11), over="slope")
+    assert live.at(slope=5)[None] == "settles"
+    assert live.at(slope=6)[None] == "grows to 6.0"
+
+
+def test_zero_has_no_sign_but_what_rounds_to_zero_keeps_it_as_in_python():
+    live, _ = line_figure()
+    live.text(None, "{:.1f} {:.1f}", -0.0, -0.04)
+    assert live.at()[None] == "0.0 -0.0"
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{}", "{:f}", "{:.3}", "{:,.2f}", "{:+.2f}", "{:8.2f}", "{:.2%}", "{!r:.2f}", "{:.30f}"]
+    + ["{:.1f} {:.1f}", "{1:.1f}"],
+)
+def test_a_format_that_browser_and_python_write_differently_is_refused(template):
+    live, _ = line_figure()
+    with pytest.raises(ValueError, match=r"write \{\} fields as .* for each of the 1 numbers"):
+        live.text(None, template, 1.0)
+
+
+@pytest.mark.parametrize("number", [2.5, np.nan, np.inf])
+def test_d_is_for_whole_numbers(number):
+    live, _ = line_figure()
+    with pytest.raises(ValueError, match=r"\{:d\} .* whole number"):
+        live.text(None, "{:d}", [1.0, number] + 9 * [0], over="slope")
+
+
+@pytest.mark.parametrize("template", ["two\nlines", "$x^2$ = {:.1f}"])
+def test_a_text_of_the_picture_is_one_line_of_plain_words(template):
+    live, _ = line_figure()
+    title = live.figure.axes[0].set_title("")
+    with pytest.raises(ValueError, match="one line of plain words"):
+        live.text(title, template, 1.0)
+
+
+# The picture
+
+
+def svg_of(live):
+    return ET.fromstring(live.svg)
+
+
+def test_the_picture_has_a_name_and_a_description_whatever_is_in_them():
+    fig = Figure(figsize=(3, 2))
+    ax = fig.subplots()
+    (line,) = ax.plot([0, 1], [0, 1])
+    title, description = 'a < b & "c"', "<script>alert('no')</script>"
+    live = LiveFigure(fig, title=title, description=description, k=Range([1, 2], "k"))
+    live.line(line, [0, 1], [0, 1])
+    svg = svg_of(live)
+    by_id = {node.get("id"): node for node in svg.iter()}
+    assert svg.get("role") == "img"
+    assert [by_id[i].text for i in svg.get("aria-labelledby").split()] == [title, description]
+    assert len(svg.findall(".//*[@id='title']")) == 1
+    assert not svg.findall(".//{http://www.w3.org/2000/svg}script")
+
+
+def test_the_picture_has_no_style_sheet_that_would_reach_the_rest_of_the_page(waves):
+    assert "<style" not in waves[0].svg
+    assert "<style" in ET.tostring(saved_afresh(waves[0].figure)).decode().replace("ns0:", "")
+
+
+def test_every_moving_artist_is_in_the_picture_however_it_stands(waves):
+    live, art = waves
+    live.index = {"size": 4, "step": 0}  # most of it far outside
+    live.redraw()
+    for name in ("wave", "beads", "cloud", "patch", "words", "level", "trail"):
+        assert part(svg_of(live), getattr(art, name).get_gid()) is not None
+
+
+def test_an_artist_of_another_figure_is_refused():
+    live, _ = line_figure()
+    _, stranger = line_figure()
+    with pytest.raises(ValueError, match="not in the picture 'A line'"):
+        live.line(stranger, [0, 1], [0, 1])
+
+
+def test_a_cloud_of_many_colours_is_refused():
+    live, _ = line_figure()
+    ax = live.figure.axes[0]
+    for cloud in (
+        ax.scatter([0, 1], [0, 1], c=["red", "blue"]),
+        ax.scatter([0, 1], [0, 1], s=[1, 2]),
+        ax.scatter([0, 1], [0, 1], facecolor="none", edgecolor=["red", "blue"]),
+    ):
+        with pytest.raises(ValueError, match="one size and colour"):
+            live.markers(cloud, [0, 1], [0, 1])
+
+
+def test_the_figure_is_unknown_to_pyplot(waves):
+    assert waves[0].figure not in [
+        m.canvas.figure for m in _pylab_helpers.Gcf.get_all_fig_managers()
+    ]
+    assert not _pylab_helpers.Gcf.figs
+
+
+# Readers without a kernel
+
+
+def test_a_stored_output_has_words_a_picture_and_the_live_view_and_no_html(waves):
+    live, art = waves
+    live.text(None, "size {:.1f}", SIZES, over="size")
+    live.index = {"size": 2}
+    bundle, _ = live._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert bundle["text/plain"] == "Waves: size 2.5"
+    pixels = matplotlib.image.imread(io.BytesIO(base64.b64decode(bundle["image/png"])))
+    assert pixels.shape[:2] == (300, 600)
+    assert pixels[..., :3].std() > 0.05
+
+
+def test_the_stored_picture_is_that_of_the_present_state(waves):
+    live, art = waves
+    live.index = {"angle": 9, "size": 1, "step": 7}
+    fig, again = pictures()
+    place(again, ANGLES[9], SIZES[1], 7)
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=100)
+    ours, fresh = (matplotlib.image.imread(io.BytesIO(b)) for b in (live.png(), buffer.getvalue()))
+    np.testing.assert_allclose(ours, fresh, atol=1 / 255)
+
+
+def test_the_stored_picture_of_a_run_that_left_for_infinity_draws_without_a_word(waves, recwarn):
+    live, art = waves
+    y = np.array([0, 1e30, -1e300, np.inf, np.nan])
+    live.line(art.wave, np.arange(5), y)
+    live.fill(art.patch, np.arange(5), y)
+    live.markers(art.cloud, np.arange(5), y)
+    live.png()
+    assert not recwarn.list
