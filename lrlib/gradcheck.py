@@ -17,6 +17,8 @@ from numpy.typing import ArrayLike
 
 from lrlib.checks import checked_array, checked_count, checked_number, read_only
 
+WIDTH = 88  # a page on GitHub does not fold long lines of output
+
 
 def numerical_gradient(
     loss: Callable, *arrays: ArrayLike, step: float | None = None, method: str = "central"
