@@ -157,7 +157,7 @@ class Grid(NamedTuple):
 
 def squared_paper(ax: Axes, width: float, height: float) -> None:
     """Axes for number grids: one unit is one cell, y runs down from the top left."""
-    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", anchor="N")
     ax.axis("off")
 
 

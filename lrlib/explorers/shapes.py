@@ -81,7 +81,7 @@ class Shapes(LiveFigure):
 
     def _draw(self) -> views.Picture:
         (n, d), k = self.X.shape, self.dLdP.shape[1]
-        self.at = at = SimpleNamespace()
+        self.places = at = SimpleNamespace()
         at.X, at.dLdP = (LEFT, TOP), (LEFT + d + 1, TOP)
         below = TOP + n + 3.4
         at.outer = (LEFT + 1.3, below)
@@ -160,7 +160,7 @@ class Shapes(LiveFigure):
     def _move(self) -> None:
         """Send every setting of the controls ahead."""
         (n, d), k = self.X.shape, self.dLdP.shape[1]
-        drawn, at = self.drawn, self.at
+        drawn, at = self.drawn, self.places
         counts = np.arange(n + 1)
         # The sample looked at, over (sample, added); -1 where nothing has been added yet.
         looked = np.concatenate([[counts - 1], np.repeat(counts[:n, None], n + 1, axis=1)])
