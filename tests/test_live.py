@@ -536,6 +536,24 @@ def test_every_moving_artist_is_in_the_picture_however_it_stands(waves):
         assert part(svg_of(live), getattr(art, name).get_gid()) is not None
 
 
+@pytest.mark.parametrize("draw", ["plot", "scatter"])
+def test_a_large_cloud_is_one_image_until_it_moves(draw):
+    fig = Figure()
+    ax = fig.subplots()
+    (curve,) = ax.plot([0, 1], [0, 1])
+    x = np.linspace(0, 1, 1000)
+    cloud = ax.scatter(x, x) if draw == "scatter" else ax.plot(x, x, "o")[0]
+    live = LiveFigure(fig, title="A cloud", angle=Range(ANGLES, "angle"))
+    live.line(curve, [0, 1], ANGLES[:, None] * [0, 1], over="angle")
+    assert live.svg.count("<image") == 1
+    assert live.svg.count("<use") < 100  # the ticks of the axes
+
+    move = live.markers if draw == "scatter" else live.line
+    move(cloud, x, ANGLES[:, None] * x, over="angle")
+    assert live.svg.count("<image") == 0
+    assert "<use" in live.svg
+
+
 def test_an_artist_of_another_figure_is_refused():
     live, _ = line_figure()
     _, stranger = line_figure()
