@@ -40,7 +40,7 @@ from lrlib.clip import clip_polygon, clip_segments
 SAFE_PIXELS = 1e4
 CSS_PIXELS_PER_INCH = 96
 
-NO_MARKER = ("None", "", " ", None)
+NO_MARKER = ("None", "none", "", " ", None)
 
 # At every move a browser paints all the marks around it again, and two thousand take longer than a
 # frame lasts.  Where more than these stay where they are, they are sent as one image.
