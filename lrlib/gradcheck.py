@@ -447,7 +447,7 @@ def _factor_words(factor, n):
     if known == "turned round":
         return (
             "sign",
-            "minus the measured slopes: the sign is turned round. Is there a y - P for a P - y?",
+            "minus the measured slopes: the sign is turned round. Is there a y - P where P - y belongs?",
         )
     why = {
         "n": f", and {n} is n, the number of samples. The gradient is that of a sum, the loss "
