@@ -513,6 +513,7 @@ class LiveFigure(anywidget.AnyWidget):
             if move.artist is None:
                 continue
             move.artist.set_visible(True)
+            move.artist.set_rasterized(False)
             if move.state:
                 centre = move.artist.axes.transAxes.transform((0.5, 0.5))
                 x, y = move.artist.axes.transData.inverted().transform(centre)
@@ -521,7 +522,8 @@ class LiveFigure(anywidget.AnyWidget):
                 move.artist.set_text("0")
         moving = [move.artist for move in self._moves.values()]
         for artist in self.figure.findobj(lambda artist: _marks(artist) > MOST_STILL_MARKS):
-            artist.set_rasterized(artist not in moving)
+            if artist not in moving:
+                artist.set_rasterized(True)
         buffer = io.StringIO()
         with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "lrlib", "path.sketch": None}):
             self.figure.savefig(buffer, format="svg", metadata={"Date": None}, dpi=IMAGE_DPI)
