@@ -96,14 +96,14 @@ def test_the_gradient_in_columns_is_what_nudging_measures():
 def test_the_repairs_of_passes_2_and_3_are_what_nudging_measures():
     """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
     np.testing.assert_allclose(slopes(lambda P: np.sum(DLDQ * (P * S)), P4), right("3.5"))
-    np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 3.0), right("3.6"))
+    np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("3.6"))
 
 
 @pytest.mark.parametrize("number", [f"3.{i}" for i in range(1, 9)])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
     names = {"np": np, "X": X, "dLdP": DLDP, "X4": X4, "dLdP4": 2 * (P4 - Y4)}
-    names |= {"P4": P4, "dLdQ": DLDQ, "s": S, "t": 3}
+    names |= {"P4": P4, "dLdQ": DLDQ, "s": S, "t": 5}
     exec(exercise.solution, names)
     answer = eval(exercise.answer, names)
     if exercise.is_function:

@@ -390,11 +390,11 @@ EXERCISES = [
                 "Yours, {yours}, is the mean of the twelve shares. They are added.",
             ),
             Wrong(
-                3 * float(np.sum(dLdQ * P4)),
+                5 * float(np.sum(dLdQ * P4)),
                 "Yours, {yours}, has the factor t in it. How does t * P move with t? By P.",
             ),
             Wrong(
-                3 * float(np.sum(dLdQ)),
+                5 * float(np.sum(dLdQ)),
                 "Yours, {yours}, multiplies by t. That is how Q moves with P. Asked for is how it "
                 "moves with t: by P.",
             ),
