@@ -112,7 +112,7 @@ def line_figure(**controls):
     """The smallest live figure: one line, one control."""
     fig = Figure(figsize=(3, 2))
     ax = fig.subplots()
-    ax.set(xlim=(0, 1), ylim=(0, 1))
+    ax.margins(0)
     (line,) = ax.plot([0, 1], [0, 1])
     controls = controls or {"slope": Range(np.linspace(0, 1, 11), "slope")}
     return LiveFigure(fig, title="A line", **controls), line
@@ -178,16 +178,26 @@ def test_markers_go_with_their_line():
     np.testing.assert_allclose(table[7], marks(part(saved_afresh(fresh), "again")), atol=0.001)
 
 
+def test_a_line_without_a_line_style_moves_its_markers_alone():
+    live, line = line_figure()
+    line.set(marker="o", linestyle="none")
+    live.line(line, [0, 1], [0, 1])
+    assert [move["kind"] for move in live.moves.values()] == ["markers"]
+
+
 def test_a_trail_shows_one_point_more_than_its_position():
     live, line = line_figure(step=Range(np.arange(5), "step"))
     live.line(line, np.linspace(0, 1, 5), np.linspace(0, 1, 5), trail="step")
     assert [len(live.at(step=step)[line]) for step in range(5)] == [1, 2, 3, 4, 5]
 
 
-def test_a_line_breaks_at_nan_as_matplotlib_breaks_it():
+@pytest.mark.parametrize("gap", [np.nan, np.inf])
+def test_a_line_breaks_at_nan_as_matplotlib_breaks_it(gap):
     live, line = line_figure()
-    y = [0.1, 0.5, np.nan, 0.5, 0.2, np.inf, 0.3, 0.4]
+    y = [0.1, 0.5, np.nan, 0.5, 0.2, gap, 0.3, 0.4]
     live.line(line, np.linspace(0, 1, 8), y)
+    gone = np.isnan(live.at()[line])  # the browser looks at x alone
+    assert (gone.all(axis=1) == gone.any(axis=1)).all()
     line.set_data(np.linspace(0, 1, 8), y)
     line.set_gid("again")
     fresh = strokes(part(saved_afresh(live.figure), "again"))
@@ -280,8 +290,9 @@ def test_an_unknown_control_is_refused_and_the_known_ones_are_named():
 
 def test_an_index_keeps_the_controls_it_does_not_name_and_holds_plain_ints():
     live, _ = line_figure(slope=Range(np.arange(5), "slope", value=2), kind=Select(["a", "b"], "k"))
+    live.index = {"slope": 4}
     live.index = {"kind": np.int64(1)}
-    assert live.index == {"slope": 2, "kind": 1}
+    assert live.index == {"slope": 4, "kind": 1}
     json.dumps(live.index)
 
 
@@ -473,6 +484,8 @@ def test_zero_has_no_sign_but_what_rounds_to_zero_keeps_it_as_in_python():
     live, _ = line_figure()
     live.text(None, "{:.1f} {:.1f}", -0.0, -0.04)
     assert live.at()[None] == "0.0 -0.0"
+    (table,) = live.tables.values()  # JavaScript would write a negative zero without its sign
+    assert np.signbit(np.frombuffer(table)).tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -489,6 +502,8 @@ def test_a_format_that_browser_and_python_write_differently_is_refused(template)
 @pytest.mark.parametrize("number", [2.5, np.nan, np.inf])
 def test_d_is_for_whole_numbers(number):
     live, _ = line_figure()
+    unused = np.where(np.arange(11) == 1, "never", "at step {:d}")
+    live.text(None, unused, [1.0, number] + 9 * [0], over="slope")
     with pytest.raises(ValueError, match=r"\{:d\} .* whole number"):
         live.text(None, "{:d}", [1.0, number] + 9 * [0], over="slope")
 
@@ -530,10 +545,23 @@ def test_the_picture_has_no_style_sheet_that_would_reach_the_rest_of_the_page(wa
 
 def test_every_moving_artist_is_in_the_picture_however_it_stands(waves):
     live, art = waves
-    live.index = {"size": 4, "step": 0}  # most of it far outside
+    nowhere = np.full_like(X, np.nan)
+    with live.update():
+        for line in (art.wave, art.beads, art.trail):
+            live.line(line, X, nowhere)
+        live.markers(art.cloud, X, nowhere)
+        live.text(art.words, "")
+    live.png()  # puts the artists there
     live.redraw()
-    for name in ("wave", "beads", "cloud", "patch", "words", "level", "trail"):
-        assert part(svg_of(live), getattr(art, name).get_gid()) is not None
+    for names, node in [
+        ("wave beads trail patch", "path"),
+        ("beads trail cloud", "use"),
+        ("words", "text"),
+        ("level", "path"),
+    ]:
+        for name in names.split():
+            group = part(svg_of(live), getattr(art, name).get_gid())
+            assert group.findall(f".//{{http://www.w3.org/2000/svg}}{node}"), name
 
 
 @pytest.mark.parametrize("draw", ["plot", "scatter"])
@@ -571,6 +599,13 @@ def test_a_cloud_of_many_colours_is_refused():
     ):
         with pytest.raises(ValueError, match="one size and colour"):
             live.markers(cloud, [0, 1], [0, 1])
+
+
+def test_limits_stay_whatever_is_drawn_later():
+    live, _ = line_figure()
+    ax = live.figure.axes[0]
+    ax.plot([0, 100], [0, 100])
+    assert (*ax.get_xlim(), *ax.get_ylim()) == (0, 1, 0, 1)
 
 
 def test_the_figure_is_unknown_to_pyplot(waves):
