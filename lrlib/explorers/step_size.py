@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from lrlib import style, views
-from lrlib.gradcheck import numerical_gradient, relative_error
+from lrlib.gradcheck import numerical_gradient
 from lrlib.live import LiveFigure, Range, Select
 
 PER_DECADE = 8
@@ -42,8 +42,6 @@ class StepSize(LiveFigure):
         lowest = np.ceil(PER_DECADE * np.log10(np.spacing(abs(self.a)))) / PER_DECADE
         self.steps = 10 ** np.arange(max(lowest, -16), 1 / PER_DECADE / 2, 1 / PER_DECADE)
         self.problems = [self._measure(loss, slope) for loss, slope in self.losses.values()]
-        if not all(problem.slope for problem in self.problems):
-            raise ValueError(f"a slope is zero at a = {a:g}: no error can be a part of it")
         fig = self._draw()
         start = int(np.argmin(np.abs(np.log10(self.steps) + 0.5)))
         super().__init__(
@@ -64,13 +62,15 @@ class StepSize(LiveFigure):
     def _measure(self, loss: Callable, slope: Callable) -> SimpleNamespace:
         """One loss: its slope at a, measured with every step in both ways, and the errors."""
         a, true = self.a, float(slope(self.a))
+        if true == 0:
+            raise ValueError(f"a slope is zero at a = {a:g}: no error can be a part of it")
         slopes = np.array(
             [
                 [numerical_gradient(loss, a, step=step, method=how)[0] for step in self.steps]
                 for how in METHODS
             ]
         )
-        errors = np.array([[relative_error(one, true) for one in row] for row in slopes])
+        errors = np.abs(slopes - true) / abs(true)
         # The right arms of the V: forward is off by ε/2 times the second derivative, central by
         # ε²/6 times the third.
         second, third = self._derivatives(slope)
@@ -140,7 +140,9 @@ class StepSize(LiveFigure):
             for look in (style.FORWARD, style.CENTRAL)
         ]
         valley.set(xlim=(self.steps[0] / 2, 2), ylim=(LOWEST_ERROR, 30))
-        valley.set_xlabel("← digits run out          step ε          the curve bends →")
+        # A browser draws several spaces as one, unless they are wide ones.
+        causes = ["← digits run out", "step ε", "the curve bends →"]
+        valley.set_xlabel("\N{EM SPACE}·\N{EM SPACE}".join(causes))
         valley.set_title("How far it is off", loc="left", fontsize=11)
         valley.legend(loc="lower left", fontsize=9, framealpha=1, edgecolor="none")
         return fig
