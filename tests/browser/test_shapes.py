@@ -121,7 +121,7 @@ def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
 
     control(page, "sample").select_option(label="sample 2")
     control(page, "weight").focus()
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("ArrowDown")
-    assert_shown(page, fresh, sample=2, added=4, weight=4)
-    assert "dLdW[1, 1] = 2·0 + 1·2 + (-1)·2 + 1·(-2) = -2: all are in." in readout(page)
+    assert_shown(page, fresh, sample=2, added=4, weight=5)
+    assert "dLdW[1, 2] = 2·(-2) + 1·0 + (-1)·4 + 1·2 = -6: all are in." in readout(page)
