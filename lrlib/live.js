@@ -194,8 +194,15 @@ class Control {
       return;
     }
     this.input.max = this.count - 1;
+    this.marked = null;
+  }
+
+  mark(row) {
+    const marks = this.spec.marks[this.spec.marks.length > 1 ? row : 0];
+    if (marks === this.marked) return;
+    this.marked = marks;
     this.marks.replaceChildren(
-      ...spec.marks.map(({ at, text }) => {
+      ...marks.map(({ at, text }) => {
         const mark = element("span", {}, text);
         mark.style.setProperty("--share", at / (this.count - 1));
         return mark;
@@ -208,6 +215,7 @@ class Control {
     if (Number(this.input.value) !== at) this.input.value = at;
     if (!this.words) return;
     const row = this.spec.over ? index[this.spec.over] : 0;
+    this.mark(row);
     const text = this.spec.texts[row][at];
     this.words.textContent = text;
     this.input.setAttribute("aria-valuetext", text);

@@ -67,8 +67,9 @@ class Range:
         How a value is written, as in ``format(value, spec)``.
     over : str or None
         The control on which the values depend.
-    marks : mapping of float to str
-        Marks on the slider's own scale: position (fractions allowed) to text.
+    marks : mapping of float to str, or a list of them
+        Marks on the slider's own scale: position (fractions allowed) to text.  With `over`, a list
+        holds the marks for each position of that control.
     play : int or None
         Milliseconds a step when played; None for no Play button.
     eager : bool
@@ -87,12 +88,19 @@ class Range:
     def __len__(self) -> int:
         return np.shape(self.values)[-1]
 
+    def marks_by_row(self) -> list:
+        """One mapping for each position of `over`, or a single one that serves them all."""
+        return list(self.marks) if isinstance(self.marks, (list, tuple)) else [self.marks or {}]
+
     def spec(self) -> dict:
         rows = np.atleast_2d(np.asarray(self.values))
         texts = [[format(value, self.format) for value in row.tolist()] for row in rows]
         return {
             "kind": "range", "label": self.label, "texts": texts, "over": self.over,
-            "marks": [{"at": float(at), "text": text} for at, text in (self.marks or {}).items()],
+            "marks": [
+                [{"at": float(at), "text": text} for at, text in row.items()]
+                for row in self.marks_by_row()
+            ],
             "play": self.play, "eager": self.eager,
         }  # fmt: skip
 
@@ -224,6 +232,11 @@ class LiveFigure(anywidget.AnyWidget):
                 raise ValueError(
                     f"{name}: values of shape {np.shape(control.values)} with "
                     f"over={control.over!r}; it takes {wanted}: {(*rows, len(control))}"
+                )
+            if len(control.marks_by_row()) not in {1, *rows}:
+                raise ValueError(
+                    f"{name}: {len(control.marks_by_row())} lists of marks; "
+                    f"over={control.over!r} takes one for all, or one for each of its positions"
                 )
         with self.update():
             self._specs[name] = control

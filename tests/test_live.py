@@ -333,6 +333,17 @@ def test_every_value_of_a_range_is_written_in_words():
     assert spec["texts"] == [["0.5", "1e-05"], ["3", "4"]]
 
 
+def test_marks_over_another_control_are_one_list_or_one_for_each_of_its_positions():
+    loss, rates = Select(["sum", "mean"], "loss"), np.ones((2, 4))
+    shared = Range(rates, "rate", over="loss", marks={1.5: "limit"})
+    assert shared.spec()["marks"] == [[{"at": 1.5, "text": "limit"}]]
+    own = Range(rates, "rate", over="loss", marks=[{1: "limit"}, {}])
+    live, _ = line_figure(loss=loss, rate=own)
+    assert live.controls["rate"]["marks"] == [[{"at": 1.0, "text": "limit"}], []]
+    with pytest.raises(ValueError, match="rate: 3 lists of marks; over='loss' takes one for all"):
+        line_figure(loss=loss, rate=Range(rates, "rate", over="loss", marks=[{}, {}, {}]))
+
+
 def test_a_replaced_control_starts_at_its_own_value():
     live, line = line_figure()
     live.index = {"slope": 9}
