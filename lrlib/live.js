@@ -30,19 +30,29 @@ function numbers(buffer, Kind) {
   return new Kind(bytes.slice(start, start + length));
 }
 
+// toFixed or toExponential, but of two decimals equally near the even one, as in Python.  A tie
+// shows in twenty digits more: a float close to one differs from it in its seventeenth at the latest.
+function decimals(value, method, digits) {
+  const [longer, power = ""] = value[method](digits + 20).split(/(?=e)/);
+  const [kept, rest] = [longer.slice(0, -20).replace(/\.$/, ""), longer.slice(-20)];
+  return /^50*$/.test(rest) && /[02468]$/.test(kept) ? kept + power : value[method](digits);
+}
+
 // Python's '.3f', '.3e', '.4g' and 'd'.
 export function format(value, spec) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  if (spec === "d") return value.toFixed(0);
-  const digits = Number(spec.slice(1, -1));
+  const digits = spec === "d" ? 0 : Number(spec.slice(1, -1));
   const pythonic = (text) => text.replace(/e([+-])(\d)$/, "e$10$2"); // 1e+5 -> 1e+05
-  if (spec.endsWith("f")) return value.toFixed(digits);
-  if (spec.endsWith("e")) return pythonic(value.toExponential(digits));
+  if (spec === "d" || spec.endsWith("f")) {
+    if (Math.abs(value) < 1e21) return decimals(value, "toFixed", digits);
+    return BigInt(value) + (digits ? "." + "0".repeat(digits) : ""); // toFixed would write 1e+21
+  }
+  if (spec.endsWith("e")) return pythonic(decimals(value, "toExponential", digits));
   const precision = Math.max(digits, 1);
-  const [mantissa, power] = value.toExponential(precision - 1).split("e");
+  const [mantissa, power] = decimals(value, "toExponential", precision - 1).split("e");
   const trim = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
   if (power < -4 || power >= precision) return pythonic(`${trim(mantissa)}e${power}`);
-  return trim(value.toFixed(Math.max(precision - 1 - power, 0)));
+  return trim(decimals(value, "toFixed", Math.max(precision - 1 - power, 0)));
 }
 
 const round = (pixel) => Math.round(pixel * 1000) / 1000;
@@ -260,11 +270,12 @@ class View {
     this.handlers = {
       "change:controls": () => this.setControls(),
       "change:svg": () => this.setPicture(),
+      "change:moves": () => this.setPicture(),
       "change:tables": () => this.setPicture(),
       "change:index": () => this.follow(),
       "change:message": () => this.setMessage(),
       "change:progress": () => this.setMessage(),
-      "msg:custom": (content, buffers) => this.receive(content, buffers),
+      "msg:custom": (content) => this.receive(content),
     };
     for (const [event, handler] of Object.entries(this.handlers)) model.on(event, handler);
     this.setControls();
@@ -289,8 +300,9 @@ class View {
   }
 
   setPicture() {
-    const svg = this.model.get("svg");
-    if (!svg) return;
+    const [svg, moves, tables] = ["svg", "moves", "tables"].map((name) => this.model.get(name));
+    // What changes in one message is announced one by one: the first call draws it all.
+    if (!svg || (svg === this.svg && moves === this.moves && tables === this.tables)) return;
     if (svg !== this.svg) {
       this.svg = svg;
       this.picture.innerHTML = ownIds(svg, this.prefix);
@@ -300,26 +312,18 @@ class View {
       this.root.style.maxWidth = `max(32em, ${this.model.get("width")}px)`;
       this.controlBox.setAttribute("aria-label", picture.querySelector("title").textContent);
     }
-    const moves = this.model.get("moves");
-    this.movers = {};
-    for (const key of Object.keys(moves)) this.setMover(key, moves[key]);
+    [this.moves, this.tables, this.movers] = [moves, tables, {}];
+    this.setMovers(Object.keys(moves));
+  }
+
+  setMovers(keys) {
+    const place = [this.picture, this.prefix, this.readout];
+    for (const key of keys) this.movers[key] = new Mover(this.moves[key], this.tables[key], ...place);
     this.drawAll();
   }
 
-  setMover(key, move) {
-    const buffer = this.model.get("tables")[key];
-    this.movers[key] = new Mover(move, buffer, this.picture, this.prefix, this.readout);
-  }
-
-  // New positions from the kernel, for some of what moves.  They are put into the model, so that a
-  // view opened later in this page has them too.
-  receive(content, buffers) {
-    Object.entries(content.moves ?? {}).forEach(([key, move], i) => {
-      this.model.get("moves")[key] = move;
-      this.model.get("tables")[key] = buffers[i];
-      this.setMover(key, move);
-    });
-    this.drawAll();
+  receive(content) {
+    this.setMovers(Object.keys(content.moves ?? {}));
   }
 
   move(name, at, eager) {
@@ -376,7 +380,19 @@ class View {
   }
 }
 
+// New positions from the kernel, for some of what moves: kept in the model, also while no view is
+// open, so that a view opened later has them too.
+function keep(model, content, buffers) {
+  Object.entries(content.moves ?? {}).forEach(([key, move], i) => {
+    model.get("moves")[key] = move;
+    model.get("tables")[key] = buffers[i];
+  });
+}
+
 export default {
+  initialize({ model }) {
+    model.on("msg:custom", (content, buffers) => keep(model, content, buffers));
+  },
   render({ model, el }) {
     const view = new View(model, el);
     return () => view.remove();
