@@ -48,9 +48,11 @@ handout: $(VENV)/test.done  ## copy the notebooks for a class: outputs cleared, 
 	@echo "Copying the notebooks to handout/: blank for the class, solved for the teacher."
 	@$(PY) -m tools.handout
 
-bench: $(VENV)/test.done  ## measure how fast a drag is, in a real browser
+bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 10,000,000 rows
 	@echo "Measuring drags in a real JupyterLab; this takes a few minutes."
 	@$(PY) benchmarks/drag.py
+	@echo "Measuring one pass over 10,000,000 rows."
+	@$(PY) benchmarks/one_pass.py
 
 $(VENV)/lab.done: WANTED := .
 $(VENV)/test.done: WANTED := .[test]

@@ -10,7 +10,15 @@ gradcheck  is this gradient right? finite differences, and a verdict in plain wo
 """
 
 from lrlib.bowl import Bowl, Paths
-from lrlib.data import Data, lesson_line, minibatches, noisy_line, noisy_plane, six_steps_points
+from lrlib.data import (
+    Data,
+    lesson_line,
+    minibatches,
+    noisy_line,
+    noisy_plane,
+    npy_batches,
+    six_steps_points,
+)
 from lrlib.descent import Run, gradient_descent, sgd
 from lrlib.gradcheck import GradientCheck, check_gradient, numerical_gradient, relative_error
 from lrlib.linear import Gradients, forward, gradient, gradients, loss, loss_factor
@@ -33,6 +41,7 @@ __all__ = [
     "minibatches",
     "noisy_line",
     "noisy_plane",
+    "npy_batches",
     "numerical_gradient",
     "relative_error",
     "sgd",

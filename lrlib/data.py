@@ -6,7 +6,8 @@ here touches numpy's global random state: the same seed always gives the same po
 Next comes `linear`, which predicts y from X and says how wrong the prediction is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from os import PathLike
 from typing import NamedTuple
 
 import numpy as np
@@ -175,6 +176,60 @@ def minibatches(
     starts = range(0, stop, batch_size)
     # A generator expression, not `yield`: so all of the above runs at the call.
     return ((X[rows], y[rows]) for rows in (order[i : i + batch_size] for i in starts))
+
+
+def npy_batches(
+    X_path: str | PathLike,
+    y_path: str | PathLike,
+    batch_size: int = 30_000,
+    *,
+    progress: Callable[[float], object] | None = None,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """One pass over two `.npy` files in the order of their rows, in the memory of one batch.
+
+    Parameters
+    ----------
+    X_path, y_path : path
+        Files as `numpy.save` writes them, of shape (n, ...) each.
+    batch_size : int
+        Rows in a batch; the last one may have fewer.
+    progress : callable, optional
+        Called with the share of the rows that are done, above 0 and up to 1, whenever the
+        next batch is asked for.
+
+    Yields
+    ------
+    X_batch, y_batch : ndarray
+        Read-only views of the files. Let go of each before you ask for the next.
+
+    Raises
+    ------
+    ValueError
+        At the call: for different numbers of rows, no rows, a batch_size below 1.
+    TypeError
+        For a batch_size that is no whole number.
+    OSError
+        For a file that is not there.
+    """
+    batch_size = checked_count("batch_size", batch_size)
+    X_shape, y_shape = (np.load(path, mmap_mode="r").shape for path in (X_path, y_path))
+    if not X_shape or not y_shape or X_shape[0] != y_shape[0] or X_shape[0] == 0:
+        raise ValueError(
+            f"X has shape {X_shape} and y has shape {y_shape}: "
+            "both need the same number of rows, and at least one"
+        )
+    return _npy_batches(X_path, y_path, X_shape[0], batch_size, progress)
+
+
+def _npy_batches(X_path, y_path, n, batch_size, progress):
+    for start in range(0, n, batch_size):
+        stop = min(start + batch_size, n)
+        # Mapped anew for each batch: what was read stays in memory for as long as its map lives.
+        X, y = (np.load(path, mmap_mode="r")[start:stop] for path in (X_path, y_path))
+        yield X, y
+        del X, y
+        if progress is not None:
+            progress(stop / n)
 
 
 def _with_noise(X, W, b, noise, rng):

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lrlib import Bowl, gradient_descent, loss, minibatches, noisy_line, six_steps_points
+from lrlib.bowl import _triangle
 
 CONVENTIONS = [
     {"reduction": reduction, "half": half}
@@ -300,6 +301,38 @@ def test_no_other_rate_shrinks_the_slowest_direction_as_fast_as_the_best():
     rates = np.linspace(0.5, 1.2, 141) * bowl.best_rate()
     left = bowl.paths(**START, learning_rates=rates, n_steps=100).loss[:, -1] - bowl.loss_min()
     assert rates[np.argmin(left)] == pytest.approx(bowl.best_rate(), rel=0.02)
+
+
+# Many rows, block by block
+
+LONG = 40_961  # blocks, blocks of blocks, and a row that is left over
+
+
+@pytest.mark.parametrize("columns", [2, 4, 300])
+def test_the_triangle_of_many_rows_is_that_of_all_at_once(columns):
+    Z = np.random.default_rng(0).standard_normal((LONG if columns < 300 else 5001, columns))
+    R, known = _triangle(Z), np.linalg.qr(Z, mode="r")
+    assert R.shape == (columns, columns) and (np.tril(R, -1) == 0).all()
+    np.testing.assert_allclose(R.T @ R, known.T @ known, rtol=0, atol=1e-13 * len(Z))
+    np.testing.assert_allclose(np.abs(R), np.abs(known), rtol=0, atol=1e-12 * len(Z) ** 0.5)
+
+
+def test_many_exact_rows_have_a_lowest_loss_of_zero_to_the_last_digits():
+    X = np.random.default_rng(0).standard_normal((LONG, 3))
+    y = X @ [[2.0], [-3.4], [0.5]] + 4.2
+    bowl = Bowl.of(X, y)
+    assert 0 <= bowl.loss_min(reduction="sum") < 1e-23 * np.sum(y**2)
+    np.testing.assert_allclose(bottom(bowl)[:, 0], [2, -3.4, 0.5, 4.2], rtol=0, atol=1e-14)
+
+
+def test_many_rows_far_from_zero_keep_their_digits():
+    x = (np.arange(LONG) % 64)[:, None] / 16
+    y = np.cos(np.arange(LONG))[:, None]
+    bowl, shifted = Bowl.of(x, y), Bowl.of(x + 1e6, y)
+    np.testing.assert_allclose(shifted.W, bowl.W, rtol=1e-9, atol=1e-13)
+    assert shifted.loss_min() == pytest.approx(bowl.loss_min(), rel=1e-12)
+    constant = Bowl.of(np.hstack([x, np.full_like(x, 0.1)]), y)
+    assert constant.rank == 2
 
 
 # Sums of bowls

@@ -1,9 +1,18 @@
 """Where X and y come from."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from lrlib import lesson_line, minibatches, noisy_line, noisy_plane, six_steps_points
+from lrlib import (
+    lesson_line,
+    minibatches,
+    noisy_line,
+    noisy_plane,
+    npy_batches,
+    six_steps_points,
+)
 
 
 def rows(n, d=1):
@@ -143,7 +152,7 @@ def test_batches_are_copies_so_that_changing_one_leaves_the_data_alone():
 
 def test_float32_stays_float32_and_integers_become_float64():
     X, y = rows(3)
-    (X_batch, y_batch), = minibatches(X.astype(np.float32), y.astype(int), 3)
+    ((X_batch, y_batch),) = minibatches(X.astype(np.float32), y.astype(int), 3)
     assert (X_batch.dtype, y_batch.dtype) == (np.float32, np.float64)
 
 
@@ -169,3 +178,76 @@ def test_float32_stays_float32_and_integers_become_float64():
 def test_bad_batches_are_refused_at_the_call_not_at_the_first_batch(error, words, call):
     with pytest.raises(error, match=words):
         call(*rows(4))
+
+
+# Files
+
+
+@pytest.fixture
+def files(tmp_path):
+    X, y = rows(7)
+    for name, array in (("X", X), ("y", y)):
+        np.save(tmp_path / f"{name}.npy", array)
+    return tmp_path / "X.npy", tmp_path / "y.npy"
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 7, 100])
+def test_two_files_come_in_batches_in_the_order_of_their_rows(files, batch_size):
+    batches = list(npy_batches(*files, batch_size))
+    assert [len(X) for X, _ in batches[:-1]] == [batch_size] * (len(batches) - 1)
+    for part, whole in zip(zip(*batches, strict=True), rows(7), strict=True):
+        np.testing.assert_array_equal(np.concatenate(part), whole)
+
+
+def test_a_column_major_file_gives_the_same_rows(files, tmp_path):
+    table = np.arange(21.0).reshape(7, 3)
+    np.save(tmp_path / "F.npy", np.asfortranarray(table))
+    batches = npy_batches(tmp_path / "F.npy", files[1], 2)
+    np.testing.assert_array_equal(np.concatenate([X for X, _ in batches]), table)
+
+
+def test_progress_is_told_once_a_batch_is_done_and_ends_at_1(files):
+    told = []
+    batches = npy_batches(*files, 3, progress=told.append)
+    next(batches)
+    assert told == []
+    next(batches)
+    assert told == [3 / 7]
+    assert len(list(batches)) == 1
+    assert told == [3 / 7, 6 / 7, 1]
+
+
+def test_a_file_is_no_longer_mapped_once_its_batch_is_let_go(files):
+    def mapped():
+        with open("/proc/self/maps") as maps:
+            return sum(str(files[0]) in line for line in maps)
+
+    if not Path("/proc/self/maps").exists():
+        pytest.skip("only Linux tells what is mapped")
+    for _X, _y in npy_batches(*files, 3):
+        assert mapped() == 1
+        del _X, _y
+    assert mapped() == 0
+
+
+def test_a_file_that_is_written_to_would_be_changed_so_it_is_read_only(files):
+    X, _ = next(npy_batches(*files, 3))
+    with pytest.raises(ValueError, match="read-only"):
+        X += 1
+
+
+def test_bad_files_are_refused_at_the_call(files, tmp_path):
+    np.save(tmp_path / "short.npy", np.zeros((6, 1)))
+    np.save(tmp_path / "none.npy", np.zeros((0, 1)))
+    np.save(tmp_path / "one.npy", np.array(3.0))
+    short, none, one = (tmp_path / f"{name}.npy" for name in ("short", "none", "one"))
+    with pytest.raises(ValueError, match=r"X has shape \(7, .*\) and y has shape \(6, 1\)"):
+        npy_batches(files[0], short)
+    with pytest.raises(ValueError, match="at least one"):
+        npy_batches(none, none)
+    with pytest.raises(ValueError, match=r"shape \(\)"):
+        npy_batches(one, files[1])
+    with pytest.raises(ValueError, match="batch_size must be at least 1, not 0"):
+        npy_batches(*files, 0)
+    with pytest.raises(FileNotFoundError):
+        npy_batches(tmp_path / "nowhere.npy", files[1])
