@@ -32,6 +32,7 @@ SLOPE = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the s
 INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#E69F00", "linestyle": ":", "linewidth": 1.6}
+SQUARE = {"facecolor": "#E69F0030", "edgecolor": "#E69F00", "linewidth": 1.0}  # a squared error
 EACH = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
 SUM = {
     "color": "#D55E00",

@@ -73,6 +73,24 @@ def fitted_line(ax: Axes, a: float, b: float, **options) -> Line2D:
     return line
 
 
+def squared_errors(ax: Axes, x, y, p, **options) -> list[Polygon]:
+    """On each error, from y to the prediction p, a square; set the limits of the axes before."""
+    corners = zip(*error_squares(ax, x, y, p), strict=True)
+    return [ax.fill(*square, **{**style.SQUARE, **options})[0] for square in corners]
+
+
+def error_squares(ax: Axes, x, y, p) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of a square on each error, x and y of shape (..., 4) for p of shape (...).
+
+    As wide on the screen as it is high: to the right where p is above y, to the left where below.
+    """
+    ax.figure.draw_without_rendering()  # the layout decides how long a unit is
+    (left, bottom), (right, top) = ax.transData.transform([(0, 0), (1, 1)])
+    x, y, p = np.broadcast_arrays(x, y, p)
+    beside = x + (p - y) * (top - bottom) / (right - left)
+    return np.stack([x, x, beside, beside], axis=-1), np.stack([y, p, p, y], axis=-1)
+
+
 def parameters(ax: Axes, a, b, **options) -> tuple[Line2D, Line2D]:
     """Slope and intercept over the steps; a and b of shape (n_steps + 1,)."""
     (slope,) = ax.plot(a, **{**style.SLOPE, "label": "slope a", **options})
