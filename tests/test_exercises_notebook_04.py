@@ -86,7 +86,7 @@ def test_a_the_loss_falls_by_a_third_of_what_was_promised():
     assert backward(X, Y, W, B)[0][0, 0] == -4
     assert f"{-change:.4f}" == "0.0013"
     for place in range(3):
-        assert "falls by 0.0013" in explanation("4.a", place)
+        assert "0.0013" in explanation("4.a", place)
 
 
 def test_b_the_ratio_is_the_number_of_rows():
@@ -121,5 +121,5 @@ def test_d_the_broadcast_run_ends_at_the_mean_of_y():
     assert b == pytest.approx(y.mean(), abs=1e-6)
     assert f"{sum(error**2 for error, _ in pairs) / 400:.2f}" == "1.32"
     assert y.var() == pytest.approx(1.32)
-    assert all("level" in explanation("4.d", place) for place in (0, 1, 2) if place != 1)
+    assert all("evel" in explanation("4.d", place) for place in range(3))
     assert "1.32" in catalogue.find("4.d").question
