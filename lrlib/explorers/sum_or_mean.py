@@ -14,7 +14,7 @@ import numpy as np
 from lrlib import style, views
 from lrlib.bowl import Bowl
 from lrlib.checks import checked_data
-from lrlib.linear import gradient, gradients
+from lrlib.linear import gradient
 from lrlib.live import LiveFigure, Range, Select
 
 # Three rates to a doubling: so a doubled n and a halved rate are both whole numbers of positions,
@@ -114,23 +114,20 @@ class SumOrMean(LiveFigure):
         clouds = np.full((len(POINTS), len(self.counts), self.counts[-1], 2), np.nan)
         for which, row in enumerate(self.data):
             X, y = row[-1]
-            steps = gradients(X, y, *self.start, reduction="sum")
-            each = np.column_stack([steps.dNdW[0] * steps.dLdP[:, 0], steps.dLdP[:, 0]])
+            alone = ((X[i : i + 1], y[i : i + 1]) for i in range(len(X)))
+            each = np.array([self._gradient(point, "sum") for point in alone])
             for i, n in enumerate(self.counts):
                 clouds[which, i, :n] = each[:n]
         return clouds
 
     def _total(self, how: str) -> np.ndarray:
         """The gradient of all the points at the start, (points, counts, 2)."""
-        return np.array(
-            [
-                [np.concatenate([g.ravel() for g in self._gradient(p, how)]) for p in row]
-                for row in self.data
-            ]
-        )
+        return np.array([[self._gradient(points, how) for points in row] for row in self.data])
 
-    def _gradient(self, points, how: str):
-        return gradient(*points, *self.start, reduction=how)
+    def _gradient(self, points, how: str) -> tuple[float, float]:
+        """For a and for b, of these points together."""
+        dLdW, dLdb = gradient(*points, *self.start, reduction=how)
+        return dLdW.item(), dLdb.item()
 
     def _paths(self, how: str) -> tuple[np.ndarray, np.ndarray]:
         """a and b at every step, each of shape (points, counts, rates, n_steps + 1)."""
