@@ -30,6 +30,8 @@ NOW = {
 }  # where the run stands
 SLOPE = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the steps
 INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
+STEEP = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # along the bowl's steepest axis
+FLAT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#E69F00", "linestyle": ":", "linewidth": 1.6}
 SQUARE = {"facecolor": "#E69F0030", "edgecolor": "#E69F00", "linewidth": 1.0}  # a squared error

@@ -1,0 +1,389 @@
+"""Notebook 07: what a learning rate does to the steep and to the flat direction of a bowl.
+
+Four linked views of one run: its path over the contours, what is left of the way along the
+steepest and the flattest of the bowl's own axes, the factor by which one step shrinks each, and
+the loss.  A choice of feature scale turns one bowl into another; the line it starts from stays.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lrlib import style, views
+from lrlib.bowl import Bowl
+from lrlib.checks import checked_count, checked_number, checked_parameters
+from lrlib.live import LiveFigure, Range, Select
+
+SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
+MODES = ["steep", "flat"]
+STYLES = {"steep": style.STEEP, "flat": style.FLAT}
+
+# The slider holds these multiples of the limit of each scale, and fills what lies between.
+MULTIPLES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
+MULTIPLES += [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2]
+CLOSE, APART = 1.02, 1.3  # ratios: nearer is one position, further gets more between
+MOST_RATES = 76  # what is sent ahead grows with them
+FAR = 20  # half widths of the picture: what leaves it needn't be followed further
+SETTLED = 0.01  # of the excess loss at the start
+
+
+class LearningRate(LiveFigure):
+    """The explorer of notebook 07.
+
+    Parameters
+    ----------
+    bowl : Bowl
+        Of any number of points and features, with one output.
+    W : array_like of shape (d, 1), optional
+    b : array_like of shape (1,), optional
+        Where every run starts, for the raw features; None for zeros.  For the other scales it is
+        the same line in their numbers.
+    learning_rate : float or None
+        The rate the slider starts at, which it then has among the others.  None for 0.9 of the
+        limit of the raw features.
+    n_steps : int
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a bowl with several outputs or with a flat direction, and for what doesn't fit it.
+    """
+
+    def __init__(
+        self,
+        bowl: Bowl,
+        W: ArrayLike | None = None,
+        b: ArrayLike | None = None,
+        *,
+        learning_rate: float | None = None,
+        n_steps: int = 50,
+    ):
+        if not isinstance(bowl, Bowl):
+            raise TypeError(f"this explorer opens on a Bowl, as Bowl.of(X, y) makes: not {bowl!r}")
+        if bowl.k != 1:
+            raise ValueError(f"this explorer draws one output; the bowl has k = {bowl.k}")
+        if bowl.rank <= bowl.d:
+            raise ValueError(
+                f"this bowl is curved in {bowl.rank} of its {bowl.d + 1} directions; along a flat "
+                "one nothing ever moves. A column is constant, or made of others: leave it out"
+            )
+        W = np.zeros((bowl.d, 1)) if W is None else W
+        W, b = checked_parameters(W, np.zeros(1) if b is None else b, bowl.d)
+        if W.shape[1] != 1:
+            raise ValueError(f"W has shape {W.shape}, but this bowl needs {(bowl.d, 1)}")
+        if learning_rate is None:
+            learning_rate = 0.9 * bowl.rate_limit()
+        learning_rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.n_steps = checked_count("n_steps", n_steps)
+        self.scales = [_Scale(*each) for each in _rescaled(bowl, W, b)]
+        self.rates = _slider([scale.limit for scale in self.scales], learning_rate)
+
+        fig = self._draw()
+        super().__init__(
+            fig,
+            title="What the learning rate does",
+            description=(
+                "Four views of one run of gradient descent. Its path over the contours of the "
+                "loss, with the minimum as a star. What is left of the way along the steepest and "
+                "the flattest axis of the loss, on a log axis. The factor by which one step "
+                "shrinks each of the two, for every learning rate. And log2 of the loss over the "
+                "steps, with the lowest possible loss dashed."
+            ),
+            scale=Select(SCALES, "feature"),
+            rate=Range(
+                np.tile(self.rates, (len(SCALES), 1)),
+                "learning rate",
+                value=int(np.argmin(np.abs(self.rates - learning_rate))),
+                format=".3g",
+                over="scale",
+                marks=[self._marks(scale) for scale in self.scales],
+            ),
+            step=Range(
+                np.arange(self.n_steps + 1),
+                "step",
+                value=min(20, self.n_steps),
+                format="d",
+                play=120,
+            ),
+        )
+        self._move()
+
+    # ---- what is computed -----------------------------------------------------------------
+
+    def _marks(self, scale: _Scale) -> dict[float, str]:
+        """Where "best" and "limit" stand on the slider; one mark where they all but coincide."""
+        places = np.log([scale.best, scale.limit]), np.log(self.rates), np.arange(len(self.rates))
+        best, limit = np.interp(*places)
+        if limit - best < 0.08 * len(self.rates):
+            return {limit: "best, limit"}
+        return {best: "best", limit: "limit"}
+
+    def _runs(self) -> tuple[np.ndarray, np.ndarray]:
+        """θ - θ* (scales, rates, steps, d + 1) and the loss (scales, rates, steps), by the bowl."""
+        away, loss = [], []
+        for scale in self.scales:
+            runs = scale.bowl.paths(
+                scale.W, scale.b, learning_rates=self.rates, n_steps=self.n_steps
+            )
+            away.append(np.concatenate([runs.W[..., 0], runs.b], axis=-1) - scale.minimum)
+            loss.append(runs.loss)
+        return np.array(away), np.array(loss)
+
+    def _factors(self, mode: str, rates: np.ndarray) -> np.ndarray:
+        """What one step leaves along this axis, (scales, rates)."""
+        curvature = np.array([[scale.curvature[mode]] for scale in self.scales])
+        return np.abs(1 - rates * curvature)
+
+    def _left(self, mode: str, loss: np.ndarray) -> np.ndarray:
+        """What is left along this axis, as a share of the start; NaN once a run diverged."""
+        # Not measured on the path: beside a steep axis that has blown up, rounding hides the rest.
+        with np.errstate(over="ignore"):
+            left = self._factors(mode, self.rates)[..., None] ** np.arange(self.n_steps + 1)
+        left = np.maximum(left, 1e-20)  # a log axis has no zero
+        return np.where(np.isfinite(left + loss), left, np.nan)
+
+    def _readouts(self, u: np.ndarray, loss: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The line below the controls over (scale, rate), and its numbers."""
+        shape = loss.shape[:2]
+        template = np.empty(shape, dtype=object)
+        left, diverged, settled, done = np.zeros((4, *shape))
+        edge = self.views.plane.get_xlim()[1], self.views.plane.get_ylim()[1]
+        for s, scale in enumerate(self.scales):
+            excess = (loss[s] - scale.floor) / scale.excess
+            for r, rate in enumerate(self.rates):
+                words = "Condition number {0:.4g}, limit {1:.3g}, best rate {2:.3g}. "
+                if rate > scale.limit:
+                    words += "This rate is {3:.3g} of the limit: the run grows."
+                else:
+                    words += "This rate is {3:.3g} of the limit: the run settles."
+                outside = ~(np.abs(u[s, r]) <= edge).all(axis=-1)  # NaN is outside, too
+                if outside.any():
+                    left[s, r] = outside.argmax()
+                    words += " It left the picture at step {4:d}."
+                lost = np.isnan(loss[s, r])
+                if lost.any():
+                    diverged[s, r] = lost.argmax()
+                    words += " It diverged at step {5:d}: the loss is too large to be written down."
+                elif rate <= scale.limit and (excess[r] <= SETTLED).any():
+                    settled[s, r] = (excess[r] <= SETTLED).argmax()
+                    words += " Its loss has come 99 % of the way down at step {6:d}."
+                elif rate <= scale.limit:
+                    done[s, r] = 100 * (1 - excess[r, -1])
+                    words += f" After {self.n_steps} steps its loss has come {{7:.3g}} % of the way"
+                    words += " down."
+                template[s, r] = words
+        fixed = [[[w.bowl.condition_number], [w.limit], [w.best]] for w in self.scales]
+        numbers = list(np.swapaxes(fixed, 0, 1))
+        numbers.append(self.rates / np.array([[scale.limit] for scale in self.scales]))
+        return template, [*numbers, left, diverged, settled, done]
+
+    # ---- what is drawn --------------------------------------------------------------------
+
+    def _draw(self) -> views.Picture:
+        fig, ((plane, modes), (factor, fall)) = views.picture(2, 2, size=(8.8, 6.4))
+        self.views = SimpleNamespace(plane=plane, modes=modes, factor=factor, fall=fall)
+        self.drawn = drawn = SimpleNamespace(left={}, factor={}, factor_now={})
+
+        plane.set(xlim=(-1, 1), ylim=(-1, 1), xticks=TICKS, yticks=TICKS)
+        plane.set(xticklabels=[], yticklabels=[])
+        names = ["slope a", "intercept b"]
+        if self.scales[0].bowl.d > 1:
+            names = ["along the steepest axis", "along the flattest axis"]
+        plane.set_xlabel(names[0], labelpad=16)
+        plane.set_ylabel(names[1], labelpad=34)
+        drawn.rings = [plane.plot([0], [0], color=style.FAINT, linewidth=0.8)[0] for _ in LEVELS]
+        plane.plot(0, 0, **style.AIM, zorder=4)
+        drawn.path = views.path(plane, [0, 0], [0, 0])
+        (drawn.now,) = plane.plot(0, 0, **style.NOW, zorder=5)
+        drawn.step = self._title(plane, "0")
+
+        modes.set(yscale="log", xlim=(0, self.n_steps), ylim=(1e-4, 1e2))
+        modes.set(xlabel="step", ylabel="left of the start")
+        factor.set(xscale="log", xlim=(self.rates[0], self.rates[-1]), ylim=(0, 2))
+        factor.set(xlabel="learning rate", ylabel="left after one step")
+        factor.axhline(1, color=style.FAINT, linewidth=0.8)
+        (drawn.limit,) = factor.plot([1, 1], [0, 2], color=style.INK, linewidth=1.2)
+        (drawn.best,) = factor.plot([1, 1], [0, 2], **{**style.BEST, "linewidth": 1.4})
+        (drawn.rate,) = factor.plot([1, 1], [0, 2], color=style.NOW["color"], linewidth=1)
+        for mode in MODES:
+            (drawn.left[mode],) = modes.plot([0, 1], [1, 1], **STYLES[mode], label=mode)
+            (drawn.factor[mode],) = factor.plot([1, 1], [1, 1], **STYLES[mode])
+            look = {**style.NOW, "color": STYLES[mode]["color"], "markersize": 8}
+            (drawn.factor_now[mode],) = factor.plot([1], [1], **look, zorder=5)
+        drawn.limit.set_label("limit")
+        drawn.best.set_label("best")
+        self._title(modes, "What is left along the two axes (log)")
+        self._title(factor, "One step leaves |1 - rate · curvature|")
+        modes.legend(loc="lower left", frameon=False, fontsize=9, ncols=2)
+        factor.legend(handles=[drawn.best, drawn.limit], loc="upper left", fontsize=9,
+                      framealpha=0.9, edgecolor="none")  # fmt: skip
+
+        first, floor = self.scales[0].first, self.scales[0].floor
+        drawn.loss = views.log2_loss(fall, [first, first])
+        if floor > 0:
+            fall.axhline(np.log2(floor), **{**style.BEST, "linewidth": 1.2})
+        last = max(floor, 1e-6 * first)
+        fall.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
+        drawn.loss_title = self._title(fall, "0")
+
+        fig.draw_without_rendering()  # the layout decides how wide the plane is
+        extent = plane.get_window_extent()
+        wide = extent.width / extent.height  # one unit is as long across as up: round looks round
+        plane.set_xlim(-wide, wide)
+        here = {"fontsize": 9, "clip_on": False}
+        side = -1.04 * wide
+        drawn.across = [plane.text(u, -1.06, "0", ha="center", va="top", **here) for u in TICKS]
+        drawn.up = [plane.text(side, u, "0", ha="right", va="center", **here) for u in TICKS]
+        return fig
+
+    def _title(self, ax, text: str):
+        return ax.set_title(text, loc="left", fontsize=11)
+
+    def _move(self) -> None:
+        """Send every position of every artist ahead, for all scales, rates and steps."""
+        drawn, run, moment = self.drawn, ("scale", "rate"), ("scale", "rate", "step")
+        away, loss = self._runs()
+        steps = np.arange(self.n_steps + 1)
+        spread = np.array([scale.to_plane for scale in self.scales])  # (scales, 2, d + 1)
+        u = np.einsum("srtp,sup->srtu", away, spread)
+        with self.update(), np.errstate(divide="ignore"):
+            for level, ring in zip(LEVELS, drawn.rings, strict=True):
+                rings = np.array([scale.ring(level) for scale in self.scales])
+                self.line(ring, rings[:, 0], rings[:, 1], over="scale")
+            across, up = _until_far(u[..., 0], u[..., 1])
+            self.line(drawn.path, across, up, over=run, trail="step")
+            self.line(drawn.now, u[..., :1], u[..., 1:], over=moment)
+            self.text(drawn.step, "Step {:d} over the contours of the loss", steps, over="step")
+            ticks = np.array([scale.ticks() for scale in self.scales])  # (scales, 2, ticks)
+            for i in range(len(TICKS)):
+                self.text(drawn.across[i], "{:.3g}", ticks[:, 0, i], over="scale")
+                self.text(drawn.up[i], "{:.3g}", ticks[:, 1, i], over="scale")
+            for mode in MODES:
+                self.line(drawn.left[mode], steps, self._left(mode, loss), over=run, trail="step")
+            self._move_factors()
+            self.line(drawn.loss, *_until_far(steps, np.log2(loss), 300), over=run, trail="step")
+            words = np.where(
+                np.isnan(loss),
+                "log2 of the loss; the loss has overflowed",
+                "log2 of the loss; the loss is {:.4g}",
+            )
+            self.text(drawn.loss_title, words, loss, over=moment)
+            template, numbers = self._readouts(u, loss)
+            self.text(None, template, *numbers, over=run)
+
+    def _move_factors(self) -> None:
+        drawn = self.drawn
+        fine = np.geomspace(self.rates[0], self.rates[-1], 240)
+        for mode in MODES:
+            _, factors = _until_far(fine, self._factors(mode, fine))
+            self.line(drawn.factor[mode], fine, factors, over="scale")
+            now = self._factors(mode, self.rates)[..., None]
+            self.line(drawn.factor_now[mode], self.rates[:, None], now, over=("scale", "rate"))
+        self.line(drawn.rate, self.rates[:, None], [0, 2], over="rate")
+        for line, which in ((drawn.limit, "limit"), (drawn.best, "best")):
+            places = [[getattr(scale, which)] for scale in self.scales]
+            self.line(line, places, [0, 2], over="scale")
+
+
+TICKS = [-0.8, 0, 0.8]  # on both axes of the plane, which runs from -1 to 1
+LEVELS = 4.0 ** np.arange(-3, 2)  # contours, as shares of the excess loss at the start
+
+
+class _Scale:
+    """One bowl with its start, its axes, and the window it is looked at through."""
+
+    def __init__(self, bowl: Bowl, W: np.ndarray, b: np.ndarray):
+        self.bowl, self.W, self.b = bowl, W, b
+        self.minimum = np.concatenate([bowl.W[:, 0], bowl.b])
+        self.limit, self.best = bowl.rate_limit(), bowl.best_rate()
+        self.first, self.floor = float(bowl.loss(W, b)), bowl.loss_min()
+        self.excess = max(self.first - self.floor, 1e-12 * self.first) or 1.0
+
+        curvatures, (_, axes) = bowl.eigenvalues(), np.linalg.eigh(bowl.hessian())
+        order = np.arange(len(curvatures))
+        # In a round bowl rounding decides which axis comes first; then the first feature does.
+        if curvatures[-1] < (1 + 1e-9) * curvatures[0]:
+            axes = np.eye(len(order))[:, ::-1]
+        ends = {"steep": order[-1], "flat": order[0]}
+        self.axes = {mode: axes[:, at] for mode, at in ends.items()}
+        self.curvature = {mode: float(curvatures[at]) for mode, at in ends.items()}
+
+        # The plane of slope and intercept; of more parameters, that of the two axes.
+        shown = np.eye(2) if bowl.d == 1 else np.array([self.axes[mode] for mode in MODES])
+        inverse = (axes / curvatures) @ axes.T
+        self._shape = shown @ inverse @ shown.T  # the contours' ellipse, (2, 2)
+        reach = 1.5 * np.sqrt(2 * self.excess * np.diag(self._shape))
+        # A gorge 100 times as long as wide would be a hair. So each side has a scale of its own,
+        # chosen to leave some of the difference: 100 to 1 looks like 5 to 1.
+        reach[np.argmin(reach)] *= (reach.max() / reach.min()) ** 0.35
+        self._middle, self._reach = shown @ self.minimum, reach
+        self.to_plane = shown / reach[:, None]
+
+    def ring(self, level: float) -> np.ndarray:
+        """The contour where the excess loss is `level` times that of the start, (2, corners)."""
+        turn = np.linspace(0, 2 * np.pi, 121)
+        root = np.linalg.cholesky(self._shape) * np.sqrt(2 * level * self.excess)
+        return root @ [np.cos(turn), np.sin(turn)] / self._reach[:, None]
+
+    def ticks(self) -> np.ndarray:
+        """The parameters' values at TICKS, (2, ticks)."""
+        values = self._middle[:, None] + self._reach[:, None] * TICKS
+        return np.where(np.abs(values) < 1e-12 * self._reach[:, None], 0, values)
+
+
+def _rescaled(bowl: Bowl, W: np.ndarray, b: np.ndarray):
+    """The bowls of the same points with their features raw, centred and standardised.
+
+    Each with the start (W, b), rewritten so that it predicts the same.
+    """
+    d = bowl.d
+    mean = bowl.mean[:d]
+    spread = np.linalg.norm(bowl.R[:d, :d], axis=0) / np.sqrt(bowl.n)
+    for shift, unit in ((0 * mean, np.ones(d)), (mean, np.ones(d)), (mean, spread)):
+        units = np.concatenate([unit, [1]])
+        shifts = np.concatenate([shift, [0]])
+        scaled = Bowl(bowl.n, d, (bowl.mean - shifts) / units, bowl.R / units)
+        yield scaled, W * unit[:, None], b + shift @ W
+
+
+def _slider(limits: list[float], learning_rate: float) -> np.ndarray:
+    """The rates of the slider, ascending: multiples of every limit, and no wide gap."""
+    wanted = np.append(np.outer(limits, MULTIPLES), learning_rate)
+    kept: list[float] = [learning_rate]
+    for rate in sorted(wanted):
+        if all(max(rate / other, other / rate) > CLOSE for other in kept):
+            kept.append(float(rate))
+    kept.sort()
+    gaps, apart = np.diff(np.log(kept)), np.log(APART)
+    while True:
+        more = np.ceil(gaps / apart - 1e-9).astype(int)  # pieces of each gap
+        if more.sum() < max(MOST_RATES, len(kept)):
+            break
+        apart *= 1.2
+    pieces = zip(kept, kept[1:], more, strict=False)
+    between = [np.geomspace(low, high, count + 1)[:-1] for low, high, count in pieces]
+    return np.append(np.concatenate(between), kept[-1])
+
+
+def _until_far(x, y, far: float = FAR) -> tuple[np.ndarray, np.ndarray]:
+    """Runs (..., n) up to where they first lie further than `far` out, then NaN.
+
+    The last join is cut where it gets there, so that it keeps its direction.
+    """
+    x, y = np.broadcast_arrays(np.asarray(x, dtype=float), y)
+    x, y = x.copy(), y.copy()
+    out = np.maximum(np.abs(x), np.abs(y)) > far
+    for where in np.argwhere(out.any(axis=-1)):
+        xs, ys = x[tuple(where)], y[tuple(where)]
+        first = int(out[tuple(where)].argmax())
+        if first > 0:
+            beyond = max(abs(xs[first]), abs(ys[first]))
+            before = max(abs(xs[first - 1]), abs(ys[first - 1]))
+            share = (far - before) / (beyond - before)
+            xs[first] = xs[first - 1] + share * (xs[first] - xs[first - 1])
+            ys[first] = ys[first - 1] + share * (ys[first] - ys[first - 1])
+        xs[first + 1 :] = ys[first + 1 :] = np.nan
+    return x, y
