@@ -6,9 +6,10 @@ function, draws with `views`, and lets `live` move the picture.
 
 from lrlib.explorers.first_look import FirstLook
 from lrlib.explorers.fit_by_eye import FitByEye
+from lrlib.explorers.learning_rate import LearningRate
 from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
 from lrlib.explorers.step_size import StepSize
 from lrlib.explorers.sum_or_mean import SumOrMean
 
-__all__ = ["FirstLook", "FitByEye", "Shapes", "SixSteps", "StepSize", "SumOrMean"]
+__all__ = ["FirstLook", "FitByEye", "LearningRate", "Shapes", "SixSteps", "StepSize", "SumOrMean"]
