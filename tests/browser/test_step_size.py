@@ -1,0 +1,136 @@
+"""Notebook 04's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
+
+import os
+import xml.etree.ElementTree as ET
+
+import lab
+import nbformat
+import numpy as np
+import pytest
+from drawn import assert_same_marks, assert_same_strokes, box, marks, part, saved_afresh, strokes
+
+from lrlib.explorers import StepSize
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
+]
+
+SOURCE = """\
+from lrlib.explorers import StepSize
+def cubes(a):
+    return a * a * a
+def cubes_slope(a):
+    return 3 * a * a
+def squares(a):
+    return (a + 1) * (a + 1)
+def squares_slope(a):
+    return 2 * (a + 1)
+StepSize({"cubes": (cubes, cubes_slope), "squares": (squares, squares_slope)}, a=1.5)"""
+A = 1.5
+
+
+@pytest.fixture
+def page(tmp_path):
+    """JupyterLab with the explorer on it; at the end nothing may have complained."""
+    (tmp_path / "served").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, tmp_path / "served" / "step_size.ipynb")
+    complaints = []
+    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1100})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        lab.open_notebook(page, address, "step_size.ipynb")
+        lab.run_all(page)
+        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
+        yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def fresh():
+    """The same explorer in Python, to know which artist is which on the page."""
+    names = {}
+    exec(SOURCE.rpartition("\n")[0], names)
+    cubes, squares = ((names[n], names[f"{n}_slope"]) for n in ("cubes", "squares"))
+    return StepSize({"cubes": cubes, "squares": squares}, a=A)
+
+
+def cubes(a):
+    return a**3
+
+
+def squares(a):
+    return (a + 1) ** 2
+
+
+def assert_shown(page, fresh, curve, true, step):
+    """Secants, points and the marks in the valley are those of a plain drawing."""
+    page.wait_for_timeout(200)  # the page draws in its next frame
+    text = page.evaluate(
+        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
+    )
+    shown, drawn, here = ET.fromstring(text), fresh.drawn, curve(A)
+    ends = np.array([A - 1, A + 1])
+    forward = (curve(A + step) - here) / step
+    central = (curve(A + step) - curve(A - step)) / (2 * step)
+    drawn.secants[0].set_data(ends, (here + forward * (ends - A)) / here)
+    drawn.secants[1].set_data(ends, (curve(A - step) + central * (ends - A + step)) / here)
+    drawn.points[0].set_data([A, A + step], [1, curve(A + step) / here])
+    drawn.points[1].set_data([A - step, A + step], [curve(A - step) / here, curve(A + step) / here])
+    for mark, slope in zip(drawn.now, (forward, central), strict=True):
+        mark.set_data([step], [max(abs(slope / true - 1), 1e-16)])  # none at all: the lower edge
+    svg, left, right = saved_afresh(fresh.figure), box(fresh.views.curve), box(fresh.views.valley)
+    for line in drawn.secants:
+        ours, theirs = (part(tree, line.get_gid()) for tree in (shown, svg))
+        assert_same_strokes(strokes(ours), strokes(theirs), left)
+    for points in drawn.points:
+        ours, theirs = (marks(part(tree, points.get_gid())) for tree in (shown, svg))
+        assert_same_marks(ours, theirs, left)
+    for mark in drawn.now:
+        ours, theirs = (marks(part(tree, mark.get_gid())) for tree in (shown, svg))
+        assert len(ours) == 1
+        assert_same_marks(ours, theirs, right)
+
+
+def readout(page):
+    return page.locator(".lrlib-readout").inner_text()
+
+
+def control(page, name):
+    return page.locator(f"[data-control={name}]")
+
+
+def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
+    last = len(fresh.steps) - 1
+    true = 3 * A**2
+    assert_shown(page, fresh, cubes, true, fresh.steps[last - 4])
+
+    control(page, "step").focus()
+    for _ in range(4):  # eight positions are a factor of ten
+        page.keyboard.press("ArrowLeft")
+    assert_shown(page, fresh, cubes, true, 0.1)
+    # ((a + ε)³ - a³) / ε = 3a² + 3aε + ε², and both ways 3a² + ε²
+    assert "True slope 6.75; forward 7.21, off by 7e-02 of it; central 6.76" in readout(page)
+    page.keyboard.press("End")
+    assert_shown(page, fresh, cubes, true, 1.0)
+
+    # A drag from the right end to the middle: the digits run out on the way.
+    slider = control(page, "step")
+    slider.scroll_into_view_if_needed()
+    there = slider.bounding_box()
+    thumb, middle = 18, there["y"] + there["height"] / 2
+    page.mouse.move(there["x"] + there["width"] - thumb / 2, middle)
+    page.mouse.down()
+    page.mouse.move(there["x"] + there["width"] / 2, middle, steps=8)
+    page.mouse.up()
+    at = int(slider.input_value())
+    assert abs(at - last / 2) <= 2
+    assert f"ε = {fresh.steps[at]:.1e}" in readout(page)
+    assert "central: missing digits" in readout(page)
+
+    slider.press("End")
+    control(page, "loss").select_option(label="squares")
+    assert_shown(page, fresh, squares, 2 * (A + 1), 1.0)
+    assert "forward 6, off by 2e-01 of it; central 5, off by 0e+00" in readout(page)
