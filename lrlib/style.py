@@ -34,7 +34,7 @@ STEEP = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # along the bo
 FLAT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#E69F00", "linestyle": ":", "linewidth": 1.6}
-SQUARE = {"facecolor": "#E69F0030", "edgecolor": "#E69F00", "linewidth": 1.0}  # a squared error
+SQUARE = {"facecolor": "#E69F0028", "edgecolor": "#E69F00", "linewidth": 1.0}  # a squared error
 EACH = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
 SUM = {
     "color": "#D55E00",
@@ -72,4 +72,22 @@ CENTRAL = {  # a slope measured between one step back and one step ahead
     "linewidth": 1.8,
     "marker": "s",
     "markersize": 4,
+}
+BATCH = {  # the rows of one minibatch: a ring around each
+    "color": "#D55E00",
+    "marker": "o",
+    "linestyle": "none",
+    "markersize": 11,
+    "markerfacecolor": "none",
+    "markeredgewidth": 2.2,
+}
+STEP = {"color": "#D55E00", "linestyle": "-", "linewidth": 3}  # a minibatch's gradient
+FULL = {"color": "#0072B2", "linestyle": "--", "linewidth": 2.2}  # that of all the data
+FULL_PATH = {**FULL, "linewidth": 1.6, "marker": "s", "markersize": 3, "label": "full batches"}
+EPOCH = {  # where all rows have been seen once more
+    "color": INK,
+    "marker": "D",
+    "linestyle": "none",
+    "markersize": 5,
+    "zorder": 4,
 }

@@ -7,9 +7,19 @@ function, draws with `views`, and lets `live` move the picture.
 from lrlib.explorers.first_look import FirstLook
 from lrlib.explorers.fit_by_eye import FitByEye
 from lrlib.explorers.learning_rate import LearningRate
+from lrlib.explorers.minibatches import Minibatches
 from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
 from lrlib.explorers.step_size import StepSize
 from lrlib.explorers.sum_or_mean import SumOrMean
 
-__all__ = ["FirstLook", "FitByEye", "LearningRate", "Shapes", "SixSteps", "StepSize", "SumOrMean"]
+__all__ = [
+    "FirstLook",
+    "FitByEye",
+    "LearningRate",
+    "Minibatches",
+    "Shapes",
+    "SixSteps",
+    "StepSize",
+    "SumOrMean",
+]

@@ -1,0 +1,321 @@
+"""Notebook 08: what a minibatch step sees, and where a walk of such steps leads.
+
+Four linked views: the data with the rows of the batch that comes next; its gradient beside that of
+all the data; the path over the contours of the loss, and that of full batches; the loss over the
+steps, with a mark at the end of every epoch.
+
+The order of the rows and what happens to a short last batch change every number, so they are
+computed anew in the kernel. All else is sent ahead.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+
+import numpy as np
+
+from lrlib import style, views
+from lrlib.bowl import Bowl
+from lrlib.checks import checked_data
+from lrlib.data import minibatches
+from lrlib.descent import sgd
+from lrlib.linear import gradient
+from lrlib.live import LiveFigure, Range, Select
+
+ORDERS = ["shuffled anew in each epoch", "sorted by x, never shuffled", "drawn with replacement"]
+SHUFFLED, SORTED, DRAWN = range(3)
+LASTS = ["divided by its own size", "divided by the batch size", "dropped"]
+OWN, NOMINAL, DROPPED = range(3)
+
+RATES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+
+
+class Minibatches(LiveFigure):
+    """The explorer of notebook 08.
+
+    Parameters
+    ----------
+    X, y : ndarray of shape (n, 1)
+        The data, n from 2 on.
+    a, b : float
+        Where every run starts: slope and intercept.
+    learning_rates : sequence of float
+        For the mean of the squared errors in a batch.
+    n_steps : int
+        Steps in a run, whatever the batch size.
+    seed : int
+        Of the order of the rows: each batch size begins with it.
+    """
+
+    def __init__(
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        *,
+        a: float = 0.0,
+        b: float = 3.0,
+        learning_rates: Sequence[float] = RATES,
+        n_steps: int = 60,
+        seed: int = 0,
+    ):
+        X, y = checked_data(X, y)
+        n = len(X)
+        if X.shape[1] != 1 or y.shape[1] != 1 or n < 2:
+            raise ValueError(
+                "this explorer draws a line: one feature, one output and at least two points, "
+                f"X (n, 1) and y (n, 1); got X {X.shape} and y {y.shape}"
+            )
+        self.X, self.y, self.n_steps, self.seed = X, y, n_steps, seed
+        self.start = np.array([[a]]), np.array([b])
+        self.rates = np.array(learning_rates)
+        # Some divide n and some don't; with n - 1 the last batch is a single row.
+        self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})
+        self.bowl = Bowl.of(X, y)
+        self.full = self.bowl.paths(*self.start, learning_rates=self.rates, n_steps=n_steps)
+
+        fig = self._draw()
+        super().__init__(
+            fig,
+            title="Minibatches against all the data",
+            description=(
+                "Four views. The points, with a ring around those of the batch that comes next. "
+                "The gradient of this batch beside that of all the data. The path of slope and "
+                "intercept over the contours of the loss, and dashed that of full batches. The "
+                "loss of all the data over the steps, with a mark at the end of every epoch."
+            ),
+            batch_size=Range(
+                self.sizes, "batch size", value=min(3, len(self.sizes) - 1), format="d"
+            ),
+            learning_rate=Range(
+                self.rates, "learning rate", value=min(2, len(self.rates) - 1), format=".3g"
+            ),
+            step=Range(np.arange(n_steps + 1), "step", format="d", play=250),
+            order=Select(ORDERS, "the rows are"),
+            last=Select(LASTS, "a short last batch is"),
+        )
+        self._moved_for = None
+        self._move()
+        self.observe(lambda _: self._move(), "index")
+
+    # ---- what is computed -----------------------------------------------------------------
+
+    def batches(self, size: int) -> list[np.ndarray]:
+        """The rows of the batch before each step and of the one after the last, in turn."""
+        return list(itertools.islice(self._epochs(size), self.n_steps + 1))
+
+    def _epochs(self, size: int) -> Iterator[np.ndarray]:
+        n, rng = len(self.X), np.random.default_rng(self.seed)
+        rows = np.arange(n)
+        if self.index["order"] == SORTED:
+            rows = np.argsort(self.X[:, 0], kind="stable")
+        shuffle = self.index["order"] == SHUFFLED
+        drop = self.index["last"] == DROPPED
+        while True:
+            if self.index["order"] == DRAWN:
+                yield rng.integers(n, size=size)
+            else:
+                epoch = minibatches(rows, rows, size, seed=rng, shuffle=shuffle, drop_last=drop)
+                for batch, _ in epoch:
+                    yield batch.astype(int)
+
+    def _gradient_of(self, size: int):
+        """The gradient that a step walks by; None for that of the mean, which is sgd's own."""
+        if self.index["last"] != NOMINAL or self.index["order"] == DRAWN:
+            return None
+
+        def divided_by_the_batch_size(X, y, W, b):
+            dLdW, dLdb = gradient(X, y, W, b, reduction="sum")
+            return dLdW / size, dLdb / size
+
+        return divided_by_the_batch_size
+
+    def _runs(self):
+        """a, b, loss (sizes, rates, steps + 1) and both gradients (sizes, rates, steps + 1, 2)."""
+        a, b = np.full((2, len(self.sizes), len(self.rates), self.n_steps + 2), np.nan)
+        for i, size in enumerate(self.sizes):
+            batches, walks_by = self.batches(size), self._gradient_of(size)
+            for j, rate in enumerate(self.rates):
+                W, B = self._walk(batches, rate, walks_by)
+                a[i, j, : len(W)], b[i, j, : len(W)] = W[:, 0, 0], B[:, 0]
+            self.progress = (i + 1) / len(self.sizes)
+        self.progress = None
+        path = np.stack([a, b], axis=-1)
+        # A step is the rate times the gradient it was taken by.
+        of_batch = (path[:, :, :-1] - path[:, :, 1:]) / self.rates[:, None, None]
+        a, b, path = a[..., :-1], b[..., :-1], path[..., :-1, :]
+        of_all, loss = np.full_like(path, np.nan), np.full(a.shape, np.nan)
+        there = np.isfinite(a) & np.isfinite(b)
+        W, B = a[there][None], b[there]  # every place of every run as one more output: (1, k), (k,)
+        y = np.broadcast_to(self.y, (len(self.y), len(B)))
+        summed = np.vstack(gradient(self.X, y, W, B, reduction="sum"))  # (2, k)
+        of_all[there] = summed.T / len(self.X)
+        loss[there] = self.bowl.loss(W.T[:, None], B[:, None])
+        return a, b, loss, of_batch, of_all
+
+    def _walk(self, batches, rate, walks_by):
+        """W and b after each step of `sgd`, for as long as the loss is finite."""
+        Ws, bs = [self.start[0]], [self.start[1]]
+        # sgd cuts rows into batches of one size, so each stretch of equal sizes is a call.
+        for _, stretch in itertools.groupby(batches, key=len):
+            stretch = list(stretch)
+            rows = np.concatenate(stretch)
+            run = sgd(
+                self.X[rows], self.y[rows], Ws[-1], bs[-1], learning_rate=rate,
+                batch_size=len(stretch[0]), n_epochs=1, shuffle=False, gradient=walks_by,
+            )  # fmt: skip
+            Ws.extend(run.W[1:])
+            bs.extend(run.b[1:])
+            if run.diverged_at is not None:
+                break
+        return np.array(Ws), np.array(bs)
+
+    def _readouts(self) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The line below the controls over (batch_size, step), and its numbers."""
+        n, order, last = len(self.X), self.index["order"], self.index["last"]
+        templates, numbers = [], np.zeros((4, len(self.sizes), self.n_steps + 1))
+        for i, size in enumerate(self.sizes):
+            in_epoch = n // size if last == DROPPED or order == DRAWN else -(-n // size)
+            row = []
+            for t, rows in enumerate(self.batches(size)):
+                count = "{2:d} rows" if len(rows) > 1 else "{2:d} row"
+                if order == DRAWN:
+                    words = f"Step {{3:d}}, then: {count} drawn, some perhaps twice."
+                else:
+                    words = f"Step {{3:d}}, then: epoch {{0:d}}, batch {{1:d}} of {in_epoch}, "
+                    words += f"{count}."
+                if order != DRAWN and len(rows) < size:
+                    words += (
+                        f" The short one: its sum is divided by {size}, so the step is too short."
+                        if last == NOMINAL
+                        else f" The short one: divided by {len(rows)}, it takes a full step."
+                    )
+                elif order != DRAWN and last == DROPPED and n % size:
+                    left = n % size
+                    words += f" In each epoch {left} row{'s are' if left > 1 else ' is'} left out."
+                row.append(words)
+                numbers[:, i, t] = t // in_epoch + 1, t % in_epoch + 1, len(rows), t
+            templates.append(row)
+        return np.array(templates), list(numbers)
+
+    # ---- what is drawn --------------------------------------------------------------------
+
+    def _draw(self) -> views.Picture:
+        fig, ((data, arrows), (plane, fall)) = views.picture(2, 2, size=(8.8, 6.2))
+        self.views = SimpleNamespace(data=data, arrows=arrows, plane=plane, fall=fall)
+        self.drawn = drawn = SimpleNamespace()
+        a, b = self.start[0][0, 0], self.start[1][0]
+        best_a, best_b = self.bowl.W[0, 0], self.bowl.b[0]
+
+        views.scatter(data, self.X, self.y)
+        data.margins(0.08, 0.3)
+        data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
+        drawn.fit = views.fitted_line(data, a, b, label="the line now")
+        (drawn.batch,) = data.plot(0, 0, **style.BATCH, label="this batch")
+        data.set_title("The batch that comes next", loc="left", fontsize=11)
+        data.legend(loc="upper left", frameon=False, fontsize=9)
+
+        arrows.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
+        arrows.axhline(0, color=style.FAINT, linewidth=0.6)
+        arrows.axvline(0, color=style.FAINT, linewidth=0.6)
+        drawn.of_all = views.arrows(arrows, 1, 0, **style.FULL, label="of all the data")
+        drawn.of_batch = views.arrows(arrows, 1, 0, **style.STEP, label="of this batch")
+        arrows.set(xlabel="for a (the longer arrow has length 1)", ylabel="for b")
+        drawn.compared = arrows.set_title("0", loc="left", fontsize=11)
+        arrows.legend(loc="lower right", frameon=False, fontsize=9)
+
+        reach = np.array([abs(a - best_a), abs(b - best_b)])
+        reach = 1.45 * np.maximum(reach, 0.5 * reach.max())
+        a_axis = np.linspace(best_a - reach[0], best_a + reach[0], 121)
+        b_axis = np.linspace(best_b - reach[1], best_b + reach[1], 121)
+        grid_a, grid_b = np.meshgrid(a_axis, b_axis)
+        loss = self.bowl.loss(grid_a[..., None, None], grid_b[..., None])
+        first, self.lowest = self.bowl.loss(*self.start), self.bowl.loss_min()
+        floor = self.lowest
+        levels = floor + (first - floor) * 4.0 ** np.arange(-4, 2)
+        views.contours(plane, a_axis, b_axis, loss, levels=levels)
+        drawn.full_path = views.path(plane, [a, best_a], [b, best_b], **style.FULL_PATH)
+        drawn.path = views.path(plane, [a, best_a], [b, best_b], label="minibatches")
+        (drawn.now,) = plane.plot(a, b, **style.NOW, zorder=5)
+        plane.plot(best_a, best_b, **style.AIM, zorder=6)
+        plane.set_title("The path over the contours of the loss", loc="left", fontsize=11)
+        handles = [drawn.path, drawn.full_path]
+        plane.legend(handles=handles, loc="upper right", framealpha=0.9, edgecolor="none",
+                     fontsize=9)  # fmt: skip
+
+        above = first - floor
+        drawn.full_loss = views.log2_loss(fall, [above, above], **style.FULL_PATH)
+        drawn.loss = views.log2_loss(fall, [above, above], label="minibatches")
+        (drawn.epochs,) = fall.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
+        fall.set(xlim=(0, self.n_steps), ylim=(np.log2(above) - 13, np.log2(above) + 4))
+        fall.set_ylabel("log2 of (loss − lowest)")
+        drawn.losses = fall.set_title("0", loc="left", fontsize=11)
+        handles = [drawn.loss, drawn.epochs]
+        fall.legend(handles=handles, loc="upper right", frameon=False, fontsize=9, ncols=2)
+        return fig
+
+    def _move(self) -> None:
+        """Send every position of every artist ahead, for this order and this last batch."""
+        asked = self.index["order"], self.index["last"]
+        if asked == self._moved_for:  # another control moved: its positions are sent already
+            return
+        self._moved_for = asked
+        a, b, loss, of_batch, of_all = self._runs()
+        steps, drawn = np.arange(self.n_steps + 1), self.drawn
+        run, moment = ("batch_size", "learning_rate"), ("batch_size", "learning_rate", "step")
+        x = np.array(self.views.data.get_xlim())
+        lit, above = self._lit(), np.maximum(loss - self.lowest, 0)
+        with self.update(), np.errstate(divide="ignore", invalid="ignore"):
+            self.line(drawn.batch, *lit, over=("batch_size", "step"))
+            self.line(drawn.fit, x, a[..., None] * x + b[..., None], over=moment)
+            self._move_arrows(of_batch, of_all)
+            self.line(drawn.path, a, b, over=run, trail="step")
+            self.line(drawn.now, a[..., None], b[..., None], over=moment)
+            full_a, full_b = self.full.W[..., 0, 0], self.full.b[..., 0]
+            self.line(drawn.full_path, full_a, full_b, over="learning_rate", trail="step")
+            self.line(drawn.loss, steps, np.log2(above), over=run, trail="step")
+            full = np.log2(np.maximum(self.full.loss - self.lowest, 0))
+            self.line(drawn.full_loss, steps, full, over="learning_rate", trail="step")
+            ended = np.where(self._epoch_ends()[:, None], np.log2(above), np.nan)
+            self.line(drawn.epochs, steps, ended, over=run, trail="step")
+            self.text(
+                drawn.losses, "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})",
+                loss, self.full.loss[None], self.lowest, over=moment,
+            )  # fmt: skip
+            template, numbers = self._readouts()
+            self.text(None, template, *numbers, over=("batch_size", "step"))
+
+    def _move_arrows(self, of_batch, of_all) -> None:
+        """Both gradients, as long as the panel allows, and in words how they differ."""
+        moment = ("batch_size", "learning_rate", "step")
+        lengths = np.linalg.norm([of_batch, of_all], axis=-1)
+        longer = lengths.max(axis=0)
+        nothing = longer < 1e-9 * np.nanmax(longer)  # arrived: what is left is rounding
+        shares = np.where(nothing[..., None], 0, np.stack([of_batch, of_all]) / longer[..., None])
+        strokes = views.arrow_strokes(self.views.arrows, *np.moveaxis(shares, -1, 0)[..., None])
+        for artist, x, y in zip((self.drawn.of_batch, self.drawn.of_all), *strokes, strict=True):
+            self.line(artist, x, y, over=moment)
+        cosine = np.sum(of_batch * of_all, axis=-1) / lengths.prod(axis=0)
+        turned = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+        words = "This batch’s gradient: {:.2g} times as long, {:.0f}° off"
+        template = np.where(nothing, "Both gradients are zero: the run has arrived", words)
+        numbers = np.where(nothing, 0, [lengths[0] / lengths[1], turned])
+        self.text(self.drawn.compared, template, *numbers, over=moment)
+
+    def _lit(self) -> np.ndarray:
+        """x and y of the rows in each batch, then NaN: (2, sizes, steps + 1, n)."""
+        lit = np.full((2, len(self.sizes), self.n_steps + 1, len(self.X)), np.nan)
+        for i, size in enumerate(self.sizes):
+            for t, rows in enumerate(self.batches(size)):
+                lit[:, i, t, : len(rows)] = self.X[rows, 0], self.y[rows, 0]
+        return lit
+
+    def _epoch_ends(self) -> np.ndarray:
+        """True after the last step of an epoch, (sizes, steps + 1)."""
+        n, steps, sizes = len(self.X), np.arange(self.n_steps + 1), np.array(self.sizes)[:, None]
+        if self.index["order"] == DRAWN:  # once more as many rows as there are
+            seen = steps * sizes // n
+        else:
+            seen = steps // (n // sizes if self.index["last"] == DROPPED else -(-n // sizes))
+        return np.diff(seen, axis=1, prepend=0) > 0
