@@ -95,10 +95,10 @@ class FitByEye(LiveFigure):
         mean.axis("off")
         mean.set_ylim(0, np.ptp(data.get_ylim()))  # as many units high as the data's axes
         (drawn.mean,) = mean.fill([0], [0], **style.SQUARE)
-        (drawn.target,) = mean.plot([0], [0], color=style.INK, linestyle=":", linewidth=1.4)
+        (drawn.target,) = mean.plot([0], [0], color=style.INK, linewidth=1.0)
         drawn.mse = mean.set_title("MSE", loc="left", fontsize=11)
         drawn.target_name = mean.text(
-            0.0, -0.02, f"dotted: the target’s, {self.target / self.bowl.n:.4g}",
+            0.0, -0.02, f"small frame: the target’s, {self.target / self.bowl.n:.4g}",
             transform=mean.transAxes, va="top", fontsize=9.5,
         )  # fmt: skip
         drawn.best_name = mean.text(
