@@ -445,10 +445,8 @@ def _factor_words(factor, n):
     """The fault, and words that go on after "dLdW is"."""
     size, known = abs(factor), _known(abs(factor), n)
     if known == "turned round":
-        return (
-            "sign",
-            "minus the measured slopes: the sign is turned round. Is there a y - P where P - y belongs?",
-        )
+        why = "the sign is turned round. Is there a y - P where P - y belongs?"
+        return "sign", f"minus the measured slopes: {why}"
     why = {
         "n": f", and {n} is n, the number of samples. The gradient is that of a sum, the loss "
         "is a mean: divide by n.",
