@@ -8,6 +8,7 @@ from lrlib.explorers.first_look import FirstLook
 from lrlib.explorers.fit_by_eye import FitByEye
 from lrlib.explorers.learning_rate import LearningRate
 from lrlib.explorers.minibatches import Minibatches
+from lrlib.explorers.progress_bar import ProgressBar
 from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
 from lrlib.explorers.step_size import StepSize
@@ -18,6 +19,7 @@ __all__ = [
     "FitByEye",
     "LearningRate",
     "Minibatches",
+    "ProgressBar",
     "Shapes",
     "SixSteps",
     "StepSize",
