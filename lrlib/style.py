@@ -52,6 +52,8 @@ MEAN = {
     "markersize": 3.5,
 }
 
+HERE = {"color": "#D55E00", "linestyle": "-", "linewidth": 3.2}  # a frame around what is new
+
 # Tables drawn as number grids: a square behind each number, as large as the number is.
 POSITIVE = {"facecolor": "#c9e2f2", "edgecolor": "none"}
 NEGATIVE = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
+from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.text import Text
 
 from lrlib import style
 
@@ -163,6 +164,99 @@ def arrow_strokes(ax: Axes, u, v, *, start=(0.0, 0.0), head: float = 8) -> np.nd
     strokes = np.stack([foot, tip, left, tip, right, np.full_like(tip, np.nan)], axis=-2)
     strokes[np.isnan(tip).any(axis=-1)] = np.nan
     return np.moveaxis(strokes.reshape(*tip.shape[:-2], -1, 2), -1, 0)
+
+
+class Chain(NamedTuple):
+    """The artists of a chain, by the name of the box they belong to."""
+
+    values: dict[str, Text]  # x, y, a, b, P, error, loss
+    slopes: dict[str, Text]  # error, P, b, a: the derivative of the loss
+    factors: dict[str, Text]  # the same: what this link multiplies by
+    back: dict[str, FancyArrowPatch]  # the same
+    corners: dict[str, np.ndarray]  # of the boxes, closed, (5, 2)
+
+
+CHAIN_BOXES = {
+    "a": (1.0, 4.3), "x": (1.0, 2.6), "b": (1.0, 0.9), "P": (3.95, 2.6),
+    "y": (6.55, 4.3), "error": (6.55, 2.6), "loss": (9.6, 2.6),
+}  # fmt: skip
+CHAIN_NAMES = {"P": "P = a·x + b", "error": "error = P − y", "loss": "loss = error²"}
+
+
+def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = None) -> Chain:
+    """From x, a and b over P and the error to the loss, and with `slopes` back again.
+
+    Parameters
+    ----------
+    ax : Axes
+        Empty; a wide one.
+    values : dict
+        The numbers of the boxes x, y, a, b, P, error, loss; where one is missing stands a "?".
+    slopes : dict, optional
+        The derivatives of the loss by error, P, b, a; those given are written, with the dashed
+        arrows that lead to them.
+    """
+    slopes = slopes or {}
+    ax.set(xlim=(0, 10.5), ylim=(-0.25, 5))
+    ax.axis("off")
+    half = np.array([0.86, 0.44])
+    around = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    corners = {name: np.array(at) + half * around for name, at in CHAIN_BOXES.items()}
+    parameters = {"a": style.SLOPE["color"], "b": style.INTERCEPT["color"]}
+    written = {}
+    for name, (x, y) in CHAIN_BOXES.items():
+        given = name in "xy"
+        ax.fill(
+            *corners[name].T, facecolor="#ececec" if given else "white",
+            edgecolor=parameters.get(name, style.INK), linewidth=2.4 if name in parameters else 1.0,
+        )  # fmt: skip
+        words = f"{CHAIN_NAMES.get(name, name)}{' (given)' if given else ''}"
+        ax.text(x, y + 0.2, words, ha="center", va="center", fontsize=9.5)
+        number = f"{values[name] + 0.0:.6g}" if name in values else "?"
+        written[name] = ax.text(x, y - 0.15, number, ha="center", va="center", fontsize=12)
+
+    def arrow(start, end, **look):
+        return ax.add_patch(
+            FancyArrowPatch(
+                start, end, arrowstyle="-|>", mutation_scale=12, shrinkA=0, shrinkB=0,
+                **{"color": style.INK, "linewidth": 1.2, **look},
+            )
+        )  # fmt: skip
+
+    for start, end in [
+        ((1.86, 4.2), (3.09, 2.95)), ((1.86, 2.6), (3.09, 2.6)), ((1.86, 1.0), (3.09, 2.25)),
+        ((4.81, 2.75), (5.69, 2.75)), ((6.55, 3.86), (6.55, 3.04)), ((7.41, 2.75), (8.74, 2.75)),
+    ]:  # fmt: skip
+        arrow(start, end)
+
+    factors = {
+        "error": f"× 2·({values['error']:.4g})" if "error" in values else "× 2·error",
+        "P": "× 1",
+        "b": "× 1",
+        "a": f"× x = × {values['x']:.6g}" if "x" in values else "× x",
+    }
+    # Each way back: from, to, and where its factor stands.
+    ways = {
+        "error": ((8.74, 2.4), (7.41, 2.4), (8.12, 2.1)),
+        "P": ((5.69, 2.4), (4.81, 2.4), (5.25, 2.1)),
+        "b": ((3.45, 2.16), (1.86, 0.62), (2.95, 1.2)),
+        "a": ((3.45, 3.04), (1.86, 4.58), (3.4, 4.0)),
+    }
+    back, times, slope_texts = {}, {}, {}
+    for name, (start, end, beside) in ways.items():
+        x, y = CHAIN_BOXES[name]
+        shown = name in slopes
+        look = {"color": style.LOSS["color"], "linestyle": (0, (4, 2)), "linewidth": 1.8}
+        back[name] = arrow(start, end, **look)
+        coloured = {"color": style.LOSS["color"], "ha": "center", "va": "center"}
+        times[name] = ax.text(*beside, factors[name], fontsize=10, **coloured)
+        words = f"dL/d{name} = {slopes[name] + 0.0:.6g}" if shown else ""
+        slope_texts[name] = ax.text(
+            x + 0.25 * (name == "P"), y - 0.66, words, fontsize=11, **coloured
+        )
+        back[name].set_visible(shown)
+        times[name].set_visible(shown)
+    return Chain(written, slope_texts, times, back, corners)
 
 
 class Grid(NamedTuple):

@@ -8,6 +8,7 @@ from lrlib.explorers.first_look import FirstLook
 from lrlib.explorers.fit_by_eye import FitByEye
 from lrlib.explorers.learning_rate import LearningRate
 from lrlib.explorers.minibatches import Minibatches
+from lrlib.explorers.one_step import OneStep
 from lrlib.explorers.progress_bar import ProgressBar
 from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
@@ -19,6 +20,7 @@ __all__ = [
     "FitByEye",
     "LearningRate",
     "Minibatches",
+    "OneStep",
     "ProgressBar",
     "Shapes",
     "SixSteps",

@@ -1,0 +1,149 @@
+"""Notebook 02: one step from one point, link by link.
+
+The chain from x, a and b to the loss and back again, with a number at every link.  Each position
+of the control *link* uncovers one more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lrlib import style, views
+from lrlib.checks import checked_number
+from lrlib.descent import gradient_descent
+from lrlib.linear import gradients
+from lrlib.live import LiveFigure, Range, Select
+
+# The numbers of a round, in this order, and what each link says with them.
+X, Y, A, B, P, ERROR, LOSS, BY_ERROR, BY_P, BY_B, BY_A, RATE, NEXT_B, NEXT_A = range(14)
+LINKS = [
+    "The point is x = {0:.6g}, y = {1:.6g}. The line has a = {2:.6g} and b = {3:.6g}.",
+    "Forward: P = a·x + b = {2:.6g} · {0:.6g} + {3:.6g} = {4:.6g}.",
+    "Forward: error = P − y = {4:.6g} − {1:.6g} = {5:.6g}.",
+    "Forward: loss = error² = {6:.6g}. Now back.",
+    "Back: the loss sees the error with 2 · error. dL/derror = 2 · ({5:.6g}) = {7:.6g}.",
+    "Back: the error sees P with 1. dL/dP = {7:.6g} · 1 = {8:.6g}.",
+    "Back: P sees b with 1. dL/db = {8:.6g} · 1 = {9:.6g}.",
+    "Back: P sees a with x. dL/da = {8:.6g} · {0:.6g} = {10:.6g}.",
+    "Step: b = {3:.6g} − {11:.6g} · ({9:.6g}) = {12:.6g}, "
+    "a = {2:.6g} − {11:.6g} · ({10:.6g}) = {13:.6g}.",
+]
+VALUES = {"x": X, "y": Y, "a": A, "b": B, "P": P, "error": ERROR, "loss": LOSS}
+FORWARD_FROM = {"P": 1, "error": 2, "loss": 3}  # the first link that shows it
+BACK_FROM = {"error": (4, BY_ERROR), "P": (5, BY_P), "b": (6, BY_B), "a": (7, BY_A)}
+# The boxes that each link frames.
+AROUND = [("x", "y", "a", "b"), ("P",), ("error",), ("loss",)]
+AROUND += [("error",), ("P",), ("b",), ("a",), ("a", "b")]
+
+
+class OneStep(LiveFigure):
+    """The explorer of notebook 02.
+
+    Parameters
+    ----------
+    points : sequence of (x, y)
+        The points to choose from.
+    a, b : float
+        The line before the first round.
+    learning_rate : float
+    rounds : int
+        So many steps can be looked at, each from where the one before it ended.
+    """
+
+    def __init__(
+        self,
+        points=((14.0, 58.0),),
+        *,
+        a: float = 1.0,
+        b: float = 1.0,
+        learning_rate: float = 1e-4,
+        rounds: int = 3,
+    ):
+        self.points = [(checked_number("x", x), checked_number("y", y)) for x, y in points]
+        self.start = np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
+        self.learning_rate, self.rounds = learning_rate, rounds
+        self.numbers = np.stack([self._walk(*point) for point in self.points])
+
+        super().__init__(
+            self._draw(),
+            title="One step from one point",
+            description=(
+                "Boxes joined by arrows: x, a and b lead to P, P and y to the error, the error to "
+                "the loss. Dashed arrows lead back from the loss to a and b. At every box stands "
+                "its number, and below it the derivative of the loss."
+            ),
+            link=Range(np.arange(len(LINKS)), "link", format="d", play=1500),
+            point=Select([f"x = {x:g}, y = {y:g}" for x, y in self.points], "point"),
+            round=Range(np.arange(1, rounds + 1), "round", format="d"),
+        )
+        self._move()
+
+    def _walk(self, x: float, y: float) -> np.ndarray:
+        """Every number of every round at one point, (rounds, 14)."""
+        X, Y = np.array([[x]]), np.array([[y]])
+        run = gradient_descent(
+            X, Y, *self.start,
+            learning_rate=self.learning_rate, n_steps=self.rounds, reduction="sum",
+        )  # fmt: skip
+        if run.diverged_at is not None:
+            raise ValueError(
+                f"at x = {x:g} the rate {self.learning_rate:g} diverges: take a smaller one"
+            )
+        rows = []
+        for t in range(self.rounds):
+            W, b = run.W[t], run.b[t]
+            g = gradients(X, Y, W, b, reduction="sum")
+            p = (X @ W + b).item()
+            rows.append(
+                [x, y, W.item(), b.item(), p, p - y, run.loss[t]]
+                # The error sees P with 1, so the loss sees both alike.
+                + [g.dLdP.item(), g.dLdP.item(), g.dLdb.item(), g.dLdW.item()]
+                + [self.learning_rate, run.b[t + 1].item(), run.W[t + 1].item()]
+            )
+        return np.array(rows)
+
+    def _draw(self) -> views.Picture:
+        fig, ax = views.picture(size=(8.8, 4.4))
+        self.drawn = views.chain(ax, {})
+        title = "Solid: forward, the numbers. Dashed: back, the derivatives of the loss."
+        ax.set_title(title, loc="left", fontsize=11)
+        self.next = {
+            name: ax.text(1.0, views.CHAIN_BOXES[name][1] - 0.94, "", ha="center", va="center")
+            for name in ("a", "b")
+        }
+        (self.frame,) = ax.plot([0], [0], **style.HERE)
+        return fig
+
+    def _move(self) -> None:
+        drawn = self.drawn
+        links = np.arange(len(LINKS))
+        every = ("point", "round", "link")
+        numbers = np.repeat(self.numbers[:, :, None], len(LINKS), axis=2)  # (*every, 14)
+
+        def write(text, words, which):
+            """A text of each link's own, with the number `which`."""
+            words = np.broadcast_to(words, numbers.shape[:-1])
+            self.text(text, words, numbers[..., which], over=every)
+
+        with self.update():
+            for name, text in drawn.values.items():
+                first = FORWARD_FROM.get(name, 0)
+                write(text, np.where(links >= first, "{:.6g}", "?"), VALUES[name])
+            for name, (first, which) in BACK_FROM.items():
+                words = np.where(links >= first, f"dL/d{name} = {{:.6g}}", "")
+                write(drawn.slopes[name], words, which)
+                self.show(drawn.back[name], links >= first, over="link")
+                self.show(drawn.factors[name], links >= first, over="link")
+            write(drawn.factors["error"], np.array(["× 2·({:.4g})"]), ERROR)
+            write(drawn.factors["a"], np.array(["× x = × {:.6g}"]), X)
+            for name, which in (("a", NEXT_A), ("b", NEXT_B)):
+                words = np.where(links == len(LINKS) - 1, f"next {name} = {{:.6g}}", "")
+                write(self.next[name], words, which)
+
+            frames = np.full((len(LINKS), 6 * max(map(len, AROUND)), 2), np.nan)
+            for link, names in enumerate(AROUND):
+                for i, name in enumerate(names):
+                    frames[link, 6 * i : 6 * i + 5] = drawn.corners[name]
+            self.line(self.frame, *np.moveaxis(frames, -1, 0), over="link")
+            sentences = np.broadcast_to(LINKS, numbers.shape[:-1])
+            self.text(None, sentences, *np.moveaxis(numbers, -1, 0), over=every)
