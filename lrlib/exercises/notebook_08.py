@@ -459,17 +459,17 @@ PREDICTIONS = [
     ),
     Prediction(
         number="8.c",
-        question="The run with batches of two has fallen and now goes up and down, 0.13 above the "
+        question="The run with batches of two has fallen and now goes up and down, 0.15 above the "
         "lowest loss. It gets ten times as many steps. And then?",
         choices=(
             Choice(
                 "It gets down to the lowest loss, later.",
                 "The full batch would. But here each step follows two rows, and near the lowest "
-                "point two rows hardly ever agree with all. It stays at 0.13, however long it "
+                "point two rows hardly ever agree with all. It stays at 0.15, however long it "
                 "runs.",
             ),
             Choice(
-                "It stays about 0.13 above.",
+                "It stays about 0.15 above.",
                 "Near the lowest point the full gradient is almost zero, but that of two rows is "
                 "not. Each step throws it somewhere else in the cloud. Only a smaller rate or a "
                 "larger batch makes the cloud smaller.",
@@ -478,7 +478,7 @@ PREDICTIONS = [
             Choice(
                 "The noise adds up, and it drifts away.",
                 "The further out it is, the more the rows agree on the way back. So it is "
-                "pulled in as much as it is thrown out, and stays about 0.13 above.",
+                "pulled in as much as it is thrown out, and stays about 0.15 above.",
             ),
         ),
     ),
@@ -490,20 +490,20 @@ PREDICTIONS = [
             Choice(
                 "The same as before: each row still comes once.",
                 "Each row comes once, but not among others. A batch of ten low rows wants a low "
-                "line, a batch of ten high ones a high line, and each gets ten per cent of "
-                "its wish. b swings.",
+                "line, a batch of ten high ones a high line. b follows each in turn: it swings "
+                "between 4.0 and 5.2.",
             ),
             Choice(
                 "It falls with the low rows, rises with the high ones, and ends too high.",
-                "Each batch is of one kind, and pulls b its own way: down to 4.1 in the "
-                "first half and up to 5.1 at the end, in each epoch again. The epoch ends with "
+                "Each batch is of one kind, and pulls b its own way: down to 4.0 in the "
+                "first half and up to 5.2 at the end, in each epoch again. The epoch ends with "
                 "the high rows, so it ends too high.",
                 right=True,
             ),
             Choice(
                 "It settles faster: neighbours agree, so there is less noise.",
                 "Neighbours do agree, that is the trouble: each batch agrees with itself and not "
-                "with the data. b swings between 4.1 and 5.1 without end.",
+                "with the data. b swings between 4.0 and 5.2 without end.",
             ),
         ),
     ),
