@@ -13,6 +13,7 @@ import numpy as np
 
 from lrlib import style, views
 from lrlib.bowl import Bowl
+from lrlib.checks import checked_count, checked_number
 from lrlib.descent import gradient_descent
 from lrlib.linear import loss_factor
 from lrlib.live import LiveFigure, Range, Select
@@ -64,10 +65,12 @@ class SixSteps(LiveFigure):
             )
         self.X, self.y = X, y
         self.start = np.array([[a]]), np.array([b])
-        self.n_steps = n_steps
+        self.n_steps = checked_count("n_steps", n_steps)
         self.limits = [self.bowl.rate_limit(reduction=how) for how in LOSSES]
         if learning_rate is None:
             learning_rate = float(f"{0.4 * self.limits[0]:.0e}")
+        if checked_number("learning_rate", learning_rate, at_least=0) == 0:
+            raise ValueError("learning_rate is 0: the slider's rates are multiples of it")
         self.rates = learning_rate * np.array([[1.0], [self.bowl.n]]) * FACTORS  # (losses, rates)
 
         self._runs = {how: self._bowl_runs(how) for how in LOSSES}
@@ -82,7 +85,7 @@ class SixSteps(LiveFigure):
             ),
             loss=Select(LOSS_NAMES, "loss"),
             learning_rate=self._rate_control(),
-            step=Range(np.arange(n_steps + 1), "step", value=5, format="d", play=120),
+            step=Range(np.arange(n_steps + 1), "step", value=min(5, n_steps), format="d", play=120),
         )
         self._move()
         if gradient is not None:
@@ -139,23 +142,23 @@ class SixSteps(LiveFigure):
             value=list(POSITIONS).index(0),
             format=".3g",
             over="loss",
-            marks={at: "limit"} if at <= len(FACTORS) - 1 else {},
+            marks={at: "limit"} if 0 <= at <= len(FACTORS) - 1 else {},
         )
 
-    def _readouts(self, a: np.ndarray, b: np.ndarray) -> list[list[str]]:
+    def _readouts(self, a: np.ndarray, b: np.ndarray, loss: np.ndarray) -> list[list[str]]:
         """For every loss and rate: what this rate does, when it left the picture, a template."""
         low, high = np.transpose([self.views.plane.get_xlim(), self.views.plane.get_ylim()])
         # NaN, after a run diverged, is outside too.
         outside = ~((a >= low[0]) & (a <= high[0]) & (b >= low[1]) & (b <= high[1]))
         return [
             [
-                self._against_limit(how, rate)
+                (_of_own(run) if how == "own" else self._against_limit(how, rate))
                 + (f" It left the picture at step {out.argmax()}." if out.any() else "")
                 + " Now a = {:.4g}, b = {:.4g}, "
                 + ("MSE = {:.4g}." if how == "mean" else "SSE = {:.4g}.")
-                for rate, out in zip(self._rates(how), outs, strict=True)
+                for rate, out, run in zip(self._rates(how), outs, runs, strict=True)
             ]
-            for how, outs in zip(self._runs, outside, strict=True)
+            for how, outs, runs in zip(self._runs, outside, loss, strict=True)
         ]
 
     def _rates(self, how: str) -> np.ndarray:
@@ -163,8 +166,6 @@ class SixSteps(LiveFigure):
         return self.rates[1 if how == "mean" else 0]
 
     def _against_limit(self, how: str, rate: float) -> str:
-        if how == "own":
-            return "Your gradient descends."
         limit = self.limits[LOSSES.index(how)]
         if rate > limit:
             return f"Above the limit {limit:.3g}: the run grows."
@@ -208,7 +209,8 @@ class SixSteps(LiveFigure):
         both.set_title("Slope and intercept, step by step", loc="left", fontsize=11)
         both.legend(loc="lower right", frameon=False, fontsize=9, ncols=2)
 
-        first = self.bowl.loss(*self.start, reduction="sum")
+        # 0 has no log2: a start at the very bottom.
+        first = max(self.bowl.loss(*self.start, reduction="sum"), 1e-12)
         last = max(floor, 1e-6 * first) * loss_factor(self.bowl.n)  # the MSE's, the lower one
         drawn.loss = views.log2_loss(fall, [first, first])
         drawn.floor = views.log2_loss(fall, [first, first], **{**style.BEST, "linewidth": 1.2})
@@ -233,8 +235,14 @@ class SixSteps(LiveFigure):
             ends = np.array([0, self.n_steps])
             self.line(drawn.floor, ends, np.log2(floors[: len(a), None] + 0 * ends), over="loss")
             self.text(drawn.step, "The line after step {:d}", steps, over="step")
-            readouts = np.array(self._readouts(a, b))[..., None]
+            readouts = np.array(self._readouts(a, b, loss))[..., None]
             self.text(None, readouts, a, b, loss, over=moment)
+
+
+def _of_own(loss: np.ndarray) -> str:
+    """What the loss (n_steps + 1,) did; a run that diverged grew."""
+    did = "falls" if loss[-1] < loss[0] else "stays" if loss[-1] == loss[0] else "grows"
+    return f"Your gradient: the loss {did}."
 
 
 def _around(*values: float) -> tuple[float, float]:
