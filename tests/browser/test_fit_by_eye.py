@@ -1,0 +1,105 @@
+"""Notebook 01's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
+
+import os
+import xml.etree.ElementTree as ET
+
+import lab
+import nbformat
+import numpy as np
+import pytest
+from drawn import assert_same_fill, assert_same_strokes, box, part, saved_afresh, strokes
+
+from lrlib.explorers import FitByEye
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
+]
+
+SOURCE = """\
+from lrlib.data import six_steps_points
+from lrlib.explorers import FitByEye
+X, Y, *_ = six_steps_points()
+FitByEye(X, Y, target=0.3)"""
+x = np.arange(20) / 10
+y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
+
+
+@pytest.fixture
+def page(tmp_path):
+    """JupyterLab with the explorer on it; at the end nothing may have complained."""
+    (tmp_path / "served").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, tmp_path / "served" / "eye.ipynb")
+    complaints = []
+    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1100})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        lab.open_notebook(page, address, "eye.ipynb")
+        lab.run_all(page)
+        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
+        yield page
+    assert complaints == []
+
+
+def assert_shown(page, a, b):
+    """Line, squares and sums on the page are those of the line a, b, drawn by matplotlib."""
+    page.wait_for_timeout(200)  # the page draws in its next frame
+    shown = ET.fromstring(
+        page.evaluate(
+            "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
+        )
+    )
+    fresh = FitByEye(x[:, None], y[:, None], target=0.3)
+    data, errors = fresh.views.data, a * x + b - y
+    per_x, per_y = data.transData.transform((1, 1)) - data.transData.transform((0, 0))
+    for x_i, y_i, error, square in zip(x, y, errors, fresh.drawn.squares, strict=True):
+        far = x_i + error * per_y / per_x
+        square.set_xy([(x_i, y_i), (x_i, y_i + error), (far, y_i + error), (far, y_i)])
+    ends = np.array(data.get_xlim())
+    fresh.drawn.fit.set_data(ends, a * ends + b)
+    svg = saved_afresh(fresh.figure)
+
+    gid = fresh.drawn.fit.get_gid()
+    assert_same_strokes(strokes(part(shown, gid)), strokes(part(svg, gid)), box(data))
+    for square in fresh.drawn.squares[::4]:
+        ours, theirs = (strokes(part(each, square.get_gid())) for each in (shown, svg))
+        assert_same_fill(ours, theirs, box(data))
+    sse = (errors**2).sum()
+    said = page.locator(".lrlib-readout").inner_text()
+    assert said.startswith(f"SSE = {sse:.4g}, MSE = SSE / 20 = {sse / 20:.4g}.")
+    assert said.endswith("beaten!" if sse < 0.3 else "not yet.")
+
+
+def control(page, name):
+    return page.locator(f"[data-control={name}]")
+
+
+def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):
+    assert_shown(page, 0.3, 0.75)
+
+    # Drag the slope from position 16 of 80 to 50, that is to a = 2.
+    slider = control(page, "a")
+    slider.scroll_into_view_if_needed()
+    there = slider.bounding_box()
+    thumb = 18
+    at = [there["x"] + thumb / 2 + i / 80 * (there["width"] - thumb) for i in (16, 50)]
+    middle = there["y"] + there["height"] / 2
+    page.mouse.move(at[0], middle)
+    page.mouse.down()
+    page.mouse.move(at[1], middle, steps=8)
+    assert_shown(page, 2.0, 0.75)  # the mouse is still down: the picture follows the drag
+    page.mouse.up()
+
+    control(page, "b").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert_shown(page, 2.0, 1.0)
+    assert page.locator(".lrlib-readout").inner_text().endswith("beaten!")
+
+    best = page.get_by_text("a = 1.9850")
+    assert not best.is_visible()
+    control(page, "best").select_option(label="shown")
+    page.wait_for_timeout(200)
+    assert best.is_visible()
