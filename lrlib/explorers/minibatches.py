@@ -26,6 +26,7 @@ from lrlib.live import LiveFigure, Range, Select
 
 ORDERS = ["shuffled anew in each epoch", "sorted by x, never shuffled", "drawn with replacement"]
 SHUFFLED, SORTED, DRAWN = range(3)
+NAMES = ["shuffled", "sorted by x", "drawn with replacement"]
 LASTS = ["divided by its own size", "divided by the batch size", "dropped"]
 OWN, NOMINAL, DROPPED = range(3)
 
@@ -91,7 +92,9 @@ class Minibatches(LiveFigure):
             learning_rate=Range(
                 self.rates, "learning rate", value=min(2, len(self.rates) - 1), format=".3g"
             ),
-            step=Range(np.arange(n_steps + 1), "step", format="d", play=250),
+            step=Range(
+                np.arange(n_steps + 1), "step", value=min(24, n_steps), format="d", play=250
+            ),
             order=Select(ORDERS, "the rows are"),
             last=Select(LASTS, "a short last batch is"),
         )
@@ -213,7 +216,7 @@ class Minibatches(LiveFigure):
         data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
         drawn.fit = views.fitted_line(data, a, b, label="the line now")
         (drawn.batch,) = data.plot(0, 0, **style.BATCH, label="this batch")
-        data.set_title("The batch that comes next", loc="left", fontsize=11)
+        drawn.rows = data.set_title("0", loc="left", fontsize=11)
         data.legend(loc="upper left", frameon=False, fontsize=9)
 
         arrows.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
@@ -267,6 +270,8 @@ class Minibatches(LiveFigure):
         x = np.array(self.views.data.get_xlim())
         lit, above = self._lit(), np.maximum(loss - self.lowest, 0)
         with self.update(), np.errstate(divide="ignore", invalid="ignore"):
+            # The picture itself says what it shows: without a kernel the choices change nothing.
+            self.text(drawn.rows, f"The next batch, of rows {NAMES[asked[0]]}")
             self.line(drawn.batch, *lit, over=("batch_size", "step"))
             self.line(drawn.fit, x, a[..., None] * x + b[..., None], over=moment)
             self._move_arrows(of_batch, of_all)

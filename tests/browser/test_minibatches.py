@@ -1,0 +1,132 @@
+"""Notebook 08's explorer in a real page: its picture is its numbers, by mouse and by keyboard.
+
+The order of the rows is computed in the kernel, and its picture arrives by message.
+"""
+
+import os
+import xml.etree.ElementTree as ET
+
+import lab
+import nbformat
+import numpy as np
+import pytest
+from drawn import assert_same_marks, assert_same_strokes, box, marks, part, saved_afresh, strokes
+
+from lrlib import noisy_line
+from lrlib.explorers import Minibatches
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
+]
+
+SOURCE = """\
+from lrlib import noisy_line
+from lrlib.explorers import Minibatches
+line = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+Minibatches(line.X, line.y)"""
+LINE = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+X, Y = LINE.X[:, 0], LINE.y[:, 0]
+
+
+@pytest.fixture
+def page(tmp_path):
+    """JupyterLab with the explorer on it; at the end nothing may have complained."""
+    (tmp_path / "served").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, tmp_path / "served" / "batches.ipynb")
+    complaints = []
+    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1100})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        lab.open_notebook(page, address, "batches.ipynb")
+        lab.run_all(page)
+        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
+        yield page
+    assert complaints == []
+
+
+def rows_of_every_step(size, in_order):
+    """Batches as a pack of cards is dealt out, shuffled for every epoch or sorted by x."""
+    rng, dealt = np.random.default_rng(0), []
+    while len(dealt) <= 60:
+        pack = np.argsort(X) if in_order else rng.permutation(20)
+        dealt += [pack[i : i + size] for i in range(0, 20, size)]
+    return dealt
+
+
+def assert_shown(page, *, size, rate, step, in_order=False):
+    """The path behind the step and the rings of the next batch are those of a plain loop."""
+    page.wait_for_timeout(200)  # the page draws in its next frame
+    text = page.evaluate(
+        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
+    )
+    rows = rows_of_every_step(size, in_order)
+    a, b, path = 0.0, 3.0, [(0.0, 3.0)]
+    for batch in rows[:step]:
+        error = a * X[batch] + b - Y[batch]
+        a, b = a - rate * np.mean(2 * error * X[batch]), b - rate * np.mean(2 * error)
+        path.append((a, b))
+    fresh, shown = Minibatches(LINE.X, LINE.y), ET.fromstring(text)
+    fresh.drawn.path.set_data(*np.transpose(path))
+    fresh.drawn.batch.set_data(X[rows[step]], Y[rows[step]])
+    svg = saved_afresh(fresh.figure)
+    theirs, ours = (part(one, fresh.drawn.path.get_gid()) for one in (svg, shown))
+    assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.views.plane))
+    theirs, ours = (part(one, fresh.drawn.batch.get_gid()) for one in (svg, shown))
+    assert len(marks(ours)) == len(rows[step])
+    assert_same_marks(marks(ours), marks(theirs), box(fresh.views.data))
+
+
+def readout(page):
+    return page.locator(".lrlib-readout").inner_text()
+
+
+def control(page, name):
+    return page.locator(f"[data-control={name}]")
+
+
+def drag(page, name, start, to, last):
+    """Pull a slider's thumb from one position to another."""
+    slider = control(page, name)
+    slider.scroll_into_view_if_needed()
+    there, thumb = slider.bounding_box(), 18
+    at = [there["x"] + thumb / 2 + i / last * (there["width"] - thumb) for i in (start, to)]
+    middle = there["y"] + there["height"] / 2
+    page.mouse.move(at[0], middle)
+    page.mouse.down()
+    page.mouse.move(at[1], middle, steps=6)
+    page.mouse.up()
+
+
+def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):
+    assert_shown(page, size=5, rate=0.1, step=24)
+    assert readout(page) == "Step 24, then: epoch 7, batch 1 of 4, 5 rows."
+
+    control(page, "step").focus()
+    page.keyboard.press("ArrowRight")
+    assert_shown(page, size=5, rate=0.1, step=25)
+    control(page, "learning_rate").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert_shown(page, size=5, rate=0.2, step=25)
+
+    drag(page, "batch_size", 3, 6, last=7)
+    assert_shown(page, size=19, rate=0.2, step=25)
+    assert readout(page).endswith("1 row. The short one: divided by 1, it takes a full step.")
+
+    drag(page, "batch_size", 6, 4, last=7)
+    control(page, "order").select_option(label="sorted by x, never shuffled")
+    page.wait_for_function(
+        "document.querySelector('.lrlib-picture svg').textContent.includes('sorted by x')",
+        timeout=15_000,
+    )
+    assert_shown(page, size=8, rate=0.2, step=25, in_order=True)
+    assert "epoch 9, batch 2 of 3, 8 rows" in readout(page)
+
+    control(page, "last").select_option(label="dropped")
+    page.wait_for_function(
+        "document.querySelector('.lrlib-readout').innerText.includes('4 rows are left out')",
+        timeout=15_000,
+    )
