@@ -9,14 +9,11 @@ import copy
 import io
 import json
 import xml.etree.ElementTree as ET
-from types import SimpleNamespace
 
 import matplotlib.image
 import numpy as np
 import pytest
 from drawn import (
-    assert_same_fill,
-    assert_same_marks,
     assert_same_strokes,
     box,
     lifted,
@@ -29,72 +26,9 @@ from drawn import (
 from ipywidgets.widgets.widget import _put_buffers
 from matplotlib import _pylab_helpers
 from matplotlib.figure import Figure
+from waves import ANGLES, SIZES, X, assert_same_waves, is_there, live_pictures, pictures, place
 
 from lrlib.live import LiveFigure, Range, Select
-
-ANGLES = np.linspace(-3, 3, 13)
-SIZES = np.array([0.3, 1.0, 2.5, 40.0, 1e7])
-STEPS = np.arange(21)
-X = np.linspace(-2.5, 2.5, 40)
-
-
-def pictures():
-    """A figure with artists of every kind, on plain and on logarithmic axes."""
-    fig = Figure(figsize=(6, 3))
-    plain, log = fig.subplots(1, 2)
-    plain.set(xlim=(-2, 2), ylim=(-3, 3))
-    log.set(xlim=(1, 30), ylim=(1e-3, 1e3), xscale="log", yscale="log")
-    for axis in (plain.xaxis, plain.yaxis, log.xaxis, log.yaxis):
-        axis.set_ticks([])  # most of the time of a drawing goes into them
-        axis.set_ticks([], minor=True)
-    art = SimpleNamespace()
-    (art.wave,) = plain.plot([0, 1], [0, 1], "-")
-    (art.beads,) = plain.plot([0, 1], [0, 1], "o-")
-    art.cloud = plain.scatter([0], [0], s=20)
-    (art.patch,) = plain.fill([0, 1, 1], [0, 0, 1])
-    art.words = plain.set_title("?")
-    art.level = plain.axhline(1)
-    (art.trail,) = log.plot([1, 2], [1, 2], ".-")
-    return fig, art
-
-
-def place(art, angle, size, step):
-    """Give every artist its data by plain formulas, one control setting at a time."""
-    art.wave.set_data(X, size * np.sin(X + angle))
-    art.beads.set_data(X[::5], X[::5] * angle - size)
-    art.cloud.set_offsets([[np.cos(angle + i), size * np.sin(angle + i)] for i in range(9)])
-    art.patch.set_xy([[0, 0], [1 + size, angle], [1, 2]])
-    art.words.set_text(f"angle {angle:.3f}, size {size:.2e}")
-    art.level.set_visible(angle > 0)
-    art.trail.set_data(STEPS[: step + 1], [size ** (1 - 0.1 * t) for t in STEPS[: step + 1]])
-
-
-def live_pictures():
-    """The same, with every position in a table."""
-    fig, art = pictures()
-    live = LiveFigure(
-        fig,
-        title="Waves",
-        description="What a wave does.",
-        angle=Range(ANGLES, "angle", value=3),
-        size=Range(SIZES, "size"),
-        step=Range(STEPS, "step", format="d", value=20),
-    )
-    angle, size = ANGLES[:, None, None], SIZES[:, None]
-    with live.update():
-        live.line(art.wave, X, size * np.sin(X + angle), over=("angle", "size"))
-        live.line(art.beads, X[::5], X[::5] * angle - size, over=("angle", "size"))
-        turn = angle + np.arange(9)
-        live.markers(art.cloud, np.cos(turn), size * np.sin(turn), over=("angle", "size"))
-        corner_x, corner_y = [np.broadcast_to(v, (13, 5, 1)) for v in (1 + size, angle)]
-        zero, one = np.zeros((13, 5, 1)), np.ones((13, 5, 1))
-        x, y = np.dstack([zero, corner_x, one]), np.dstack([zero, corner_y, 2 * one])
-        live.fill(art.patch, x, y, over=("angle", "size"))
-        template = "angle {:.3f}, size {:.2e}"
-        live.text(art.words, template, ANGLES[:, None], SIZES, over=("angle", "size"))
-        live.show(art.level, ANGLES > 0, over="angle")
-        live.line(art.trail, STEPS, size ** (1 - 0.1 * STEPS), over="size", trail="step")
-    return live, art
 
 
 @pytest.fixture
@@ -129,23 +63,14 @@ def random_settings(n=20):
 @pytest.mark.parametrize(("angle", "size", "step"), [*random_settings(), (0, 4, 0), (12, 4, 1)])
 def test_everything_stands_where_matplotlib_itself_draws_it(shared_waves, angle, size, step):
     live, ours = shared_waves
-    shown = live.at(angle=angle, size=size, step=step)
-    fig, art = pictures()
-    gids = {name: f"fresh-{name}" for name in vars(art)}
-    for name, gid in gids.items():
-        getattr(art, name).set_gid(gid)
-    place(art, ANGLES[angle], SIZES[size], step)
-    svg = saved_afresh(fig)
-    parts = SimpleNamespace(**{name: part(svg, gid) for name, gid in gids.items()})
-    plain, log = map(box, fig.axes)
+    at = live.at(angle=angle, size=size, step=step)
+    plainly = {strokes: lifted, marks: np.asarray, words: str, is_there: bool}
 
-    assert_same_strokes(lifted(shown[ours.wave]), strokes(parts.wave), plain)
-    assert_same_strokes(lifted(shown[ours.beads]), strokes(parts.beads), plain)
-    assert_same_strokes(lifted(shown[ours.trail]), strokes(parts.trail), log)
-    assert_same_marks(shown[ours.cloud], marks(parts.cloud), plain)
-    assert_same_fill(lifted(shown[ours.patch]), strokes(parts.patch), plain)
-    assert shown[ours.words] == words(parts.words)
-    assert shown[ours.level] == (parts.level is not None)
+    def shown(read, name):
+        return plainly[read](at[getattr(ours, name)])
+
+    # Of a line with markers, `at` gives the line.
+    assert_same_waves(shown, angle, size, step, marks_on=["cloud"])
 
 
 def test_axes_that_a_layout_engine_placed_stay_where_the_tables_have_them():
