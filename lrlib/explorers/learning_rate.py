@@ -26,7 +26,7 @@ MULTIPLES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
 MULTIPLES += [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2]
 CLOSE, APART = 1.02, 1.3  # ratios: nearer is one position, further gets more between
 MOST_RATES = 76  # what is sent ahead grows with them
-FAR = 20  # half widths of the picture: what leaves it needn't be followed further
+FAR = 300  # of log2 of the loss, and of a factor: far above the picture
 SETTLED = 0.01  # of the excess loss at the start
 
 
@@ -152,7 +152,8 @@ class LearningRate(LiveFigure):
         left, diverged, settled, done = np.zeros((4, *shape))
         edge = self.views.plane.get_xlim()[1], self.views.plane.get_ylim()[1]
         for s, scale in enumerate(self.scales):
-            excess = (loss[s] - scale.floor) / scale.excess
+            with np.errstate(over="ignore"):
+                excess = (loss[s] - scale.floor) / scale.excess
             for r, rate in enumerate(self.rates):
                 words = "Condition number {0:.4g}, limit {1:.3g}, best rate {2:.3g}. "
                 if rate > scale.limit:
@@ -229,11 +230,12 @@ class LearningRate(LiveFigure):
         fall.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
         drawn.loss_title = self._title(fall, "0")
 
+        fig.set_dpi(72)  # the live figure's
         fig.draw_without_rendering()  # the layout decides how wide the plane is
         extent = plane.get_window_extent()
         wide = extent.width / extent.height  # one unit is as long across as up: round looks round
         plane.set_xlim(-wide, wide)
-        here = {"fontsize": 9, "clip_on": False}
+        here = {"fontsize": 9, "clip_on": False, "in_layout": False}
         side = -1.04 * wide
         drawn.across = [plane.text(u, -1.06, "0", ha="center", va="top", **here) for u in TICKS]
         drawn.up = [plane.text(side, u, "0", ha="right", va="center", **here) for u in TICKS]
@@ -253,8 +255,7 @@ class LearningRate(LiveFigure):
             for level, ring in zip(LEVELS, drawn.rings, strict=True):
                 rings = np.array([scale.ring(level) for scale in self.scales])
                 self.line(ring, rings[:, 0], rings[:, 1], over="scale")
-            across, up = _until_far(u[..., 0], u[..., 1])
-            self.line(drawn.path, across, up, over=run, trail="step")
+            self.line(drawn.path, u[..., 0], u[..., 1], over=run, trail="step")
             self.line(drawn.now, u[..., :1], u[..., 1:], over=moment)
             self.text(drawn.step, "Step {:d} over the contours of the loss", steps, over="step")
             ticks = np.array([scale.ticks() for scale in self.scales])  # (scales, 2, ticks)
@@ -264,7 +265,7 @@ class LearningRate(LiveFigure):
             for mode in MODES:
                 self.line(drawn.left[mode], steps, self._left(mode, loss), over=run, trail="step")
             self._move_factors()
-            self.line(drawn.loss, *_until_far(steps, np.log2(loss), 300), over=run, trail="step")
+            self.line(drawn.loss, *_until_far(steps, np.log2(loss)), over=run, trail="step")
             words = np.where(
                 np.isnan(loss),
                 "log2 of the loss; the loss has overflowed",
@@ -319,19 +320,19 @@ class _Scale:
         # A gorge 100 times as long as wide would be a hair. So each side has a scale of its own,
         # chosen to leave some of the difference: 100 to 1 looks like 5 to 1.
         reach[np.argmin(reach)] *= (reach.max() / reach.min()) ** 0.35
-        self._middle, self._reach = shown @ self.minimum, reach
+        self.middle, self.reach = shown @ self.minimum, reach
         self.to_plane = shown / reach[:, None]
 
     def ring(self, level: float) -> np.ndarray:
         """The contour where the excess loss is `level` times that of the start, (2, corners)."""
         turn = np.linspace(0, 2 * np.pi, 121)
         root = np.linalg.cholesky(self._shape) * np.sqrt(2 * level * self.excess)
-        return root @ [np.cos(turn), np.sin(turn)] / self._reach[:, None]
+        return root @ [np.cos(turn), np.sin(turn)] / self.reach[:, None]
 
     def ticks(self) -> np.ndarray:
         """The parameters' values at TICKS, (2, ticks)."""
-        values = self._middle[:, None] + self._reach[:, None] * TICKS
-        return np.where(np.abs(values) < 1e-12 * self._reach[:, None], 0, values)
+        values = self.middle[:, None] + self.reach[:, None] * TICKS
+        return np.where(np.abs(values) < 1e-12 * self.reach[:, None], 0, values)
 
 
 def _rescaled(bowl: Bowl, W: np.ndarray, b: np.ndarray):
@@ -368,22 +369,18 @@ def _slider(limits: list[float], learning_rate: float) -> np.ndarray:
     return np.append(np.concatenate(between), kept[-1])
 
 
-def _until_far(x, y, far: float = FAR) -> tuple[np.ndarray, np.ndarray]:
-    """Runs (..., n) up to where they first lie further than `far` out, then NaN.
+def _until_far(x, y) -> tuple[np.ndarray, np.ndarray]:
+    """Curves (..., n) that leave upwards for good: up to FAR, then NaN, so that less is sent.
 
     The last join is cut where it gets there, so that it keeps its direction.
     """
-    x, y = np.broadcast_arrays(np.asarray(x, dtype=float), y)
-    x, y = x.copy(), y.copy()
-    out = np.maximum(np.abs(x), np.abs(y)) > far
-    for where in np.argwhere(out.any(axis=-1)):
+    x, y = (array.copy() for array in np.broadcast_arrays(np.asarray(x, dtype=float), y))
+    for where in np.argwhere((y > FAR).any(axis=-1)):
         xs, ys = x[tuple(where)], y[tuple(where)]
-        first = int(out[tuple(where)].argmax())
+        first = int((ys > FAR).argmax())
         if first > 0:
-            beyond = max(abs(xs[first]), abs(ys[first]))
-            before = max(abs(xs[first - 1]), abs(ys[first - 1]))
-            share = (far - before) / (beyond - before)
+            share = (FAR - ys[first - 1]) / (ys[first] - ys[first - 1])
             xs[first] = xs[first - 1] + share * (xs[first] - xs[first - 1])
-            ys[first] = ys[first - 1] + share * (ys[first] - ys[first - 1])
+            ys[first] = FAR
         xs[first + 1 :] = ys[first + 1 :] = np.nan
     return x, y

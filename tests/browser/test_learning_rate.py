@@ -1,0 +1,129 @@
+"""Notebook 07's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
+
+import os
+import xml.etree.ElementTree as ET
+
+import lab
+import nbformat
+import numpy as np
+import pytest
+from drawn import assert_same_marks, assert_same_strokes, box, marks, part, saved_afresh, strokes
+
+from lrlib import Bowl
+from lrlib.explorers import LearningRate
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
+]
+
+SOURCE = """\
+import numpy as np
+from lrlib import Bowl
+from lrlib.explorers import LearningRate
+age = np.arange(20, 81, 3.0)
+wish = 0.05 * age - 2 + 0.2 * (-1.0) ** np.arange(21)
+LearningRate(Bowl.of(age[:, None], wish[:, None]), learning_rate=0.0003)"""
+AGE = np.arange(20, 81, 3.0)
+WISH = 0.05 * AGE - 2 + 0.2 * (-1.0) ** np.arange(21)
+CENTRED = AGE - AGE.mean()
+FEATURES = [AGE, CENTRED, CENTRED / AGE.std()]
+
+
+@pytest.fixture
+def page(tmp_path):
+    """JupyterLab with the explorer on it; at the end nothing may have complained."""
+    (tmp_path / "served").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, tmp_path / "served" / "learning_rate.ipynb")
+    complaints = []
+    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1100})
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        lab.open_notebook(page, address, "learning_rate.ipynb")
+        lab.run_all(page)
+        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
+        yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def fresh():
+    """The same explorer in Python, to know which artist is which on the page."""
+    return LearningRate(Bowl.of(AGE[:, None], WISH[:, None]), learning_rate=0.0003)
+
+
+def assert_shown(page, fresh, scale, rate, step):
+    """Path and loss on the page are those of a plain loop, drawn by matplotlib afresh."""
+    page.wait_for_timeout(200)  # the page draws in its next frame
+    text = page.evaluate(
+        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
+    )
+    shown, drawn, window, x = ET.fromstring(text), fresh.drawn, fresh.scales[scale], FEATURES[scale]
+    a, b, path, loss = 0.0, 0.0, [], []
+    for _ in range(step + 1):
+        error = a * x + b - WISH
+        path.append(([a, b] - window.middle) / window.reach)
+        loss.append(np.mean(error**2))
+        a, b = a - rate * np.mean(2 * error * x), b - rate * np.mean(2 * error)
+    drawn.path.set_data(*np.transpose(path))
+    drawn.now.set_data(*np.transpose(path[-1:]))
+    drawn.loss.set_data(np.arange(step + 1), np.log2(loss))
+    svg = saved_afresh(fresh.figure)
+    for line, ax in [(drawn.path, fresh.views.plane), (drawn.loss, fresh.views.fall)]:
+        ours, theirs = (part(tree, line.get_gid()) for tree in (shown, svg))
+        assert_same_strokes(strokes(ours), strokes(theirs), box(ax))
+    ours, theirs = (marks(part(tree, drawn.now.get_gid())) for tree in (shown, svg))
+    assert_same_marks(ours, theirs, box(fresh.views.plane))
+
+
+def control(page, name):
+    return page.locator(f"[data-control={name}]")
+
+
+def readout(page):
+    return page.locator(".lrlib-readout").inner_text()
+
+
+def marked(page):
+    return page.locator(".lrlib-marks span").all_inner_texts()
+
+
+def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
+    rates = fresh.rates.tolist()
+    at = rates.index(0.0003)
+    assert_shown(page, fresh, 0, 0.0003, 20)
+    assert marked(page) == ["best, limit"]
+
+    # With the keyboard above the limit, and to the last step.
+    slider = control(page, "rate")
+    slider.focus()
+    presses = next(i for i, rate in enumerate(rates) if rate > 2 / 5661.767) - at
+    for _ in range(presses):
+        page.keyboard.press("ArrowRight")
+    control(page, "step").focus()
+    page.keyboard.press("End")
+    assert_shown(page, fresh, 0, rates[at + presses], 50)
+    assert "the run grows." in readout(page)
+
+    # The same rate on the standardised feature: its limit is 1, and the marks are others.
+    control(page, "scale").select_option(index=2)
+    assert_shown(page, fresh, 2, rates[at + presses], 50)
+    assert marked(page) == ["best", "limit"]
+    assert "Condition number 1, limit 1, best rate 0.5. " in readout(page)
+
+    # A drag with the mouse to the right end, twice the limit: the run leaves the picture.  Eight
+    # steps: at fifty, a billion billion times as far out, the loop's own rounding would show.
+    control(page, "step").focus()
+    page.keyboard.press("Home")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    place = slider.bounding_box()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] - 1, place["y"] + place["height"] / 2, steps=12)
+    page.mouse.up()
+    assert_shown(page, fresh, 2, rates[-1], 8)
+    assert "the run grows. It left the picture at step 2." in readout(page)
+    assert slider.get_attribute("aria-valuetext") == "2"
