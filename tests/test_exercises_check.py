@@ -553,3 +553,13 @@ def test_replies_are_folded_but_code_is_not():
     assert len(code) > 88 and code in lines
     assert max(len(line) for line in lines if line != code) <= 88
     assert any("`a = a - learning_rate * ga`" in line for line in lines)
+
+
+def test_a_function_that_reads_the_notebooks_numbers_is_told_so():
+    scope = {"np": np, "p": np.ones(20), "unread": 3.0}
+    exec("def total(errors, scale):\n    return np.sum(p) * scale", scope)
+    assert "it reads p from the notebook" in said(FUNCTION, scope["total"])
+
+
+def test_a_wrong_count_is_not_called_a_factor_of_the_right_one():
+    assert "factor" not in said(COUNT, 8).lower()

@@ -12,7 +12,7 @@ import inspect
 from typing import Literal, NamedTuple
 
 from . import catalogue, progress
-from .comparing import diagnose, same
+from .comparing import diagnose, numbers, same
 from .entry import Exercise, Seen
 from .running import Outcome, OutOfTime, error_words, run
 from .words import call, kind, show, wrap
@@ -204,12 +204,14 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
             return _wrong(exercise, wrong.words(seen[first]), example)
     if outcomes[first].error is not None:
         words = f"Your function stops with an error on\n    {seen[first].call}\n"
-        return _wrong(exercise, words + error_words(outcomes[first].error, function))
+        words += error_words(outcomes[first].error, function)
+        return _wrong(exercise, words + _from_the_notebook(function))
     if changing := next((outcome for outcome in outcomes if outcome.changed), None):
         return _wrong(exercise, _changed(exercise, changing))
     if outcomes[first].value is None:
         return _wrong(exercise, "Your function returns None. Does it end with a return?", example)
-    return _wrong(exercise, diagnose(seen, exercise.tolerance), example)
+    words = diagnose(seen, exercise.tolerance) + _from_the_notebook(function)
+    return _wrong(exercise, words, example)
 
 
 def _alike(some: list[Outcome], others: list[Outcome], tolerance: float) -> bool:
@@ -254,6 +256,21 @@ def _changed(exercise: Exercise, outcome: Outcome) -> str:
         f"Your function changes {which}, which it was given to read: whoever calls it finds "
         f"other numbers in {which} afterwards. An in-place line such as {line} does that to an "
         "array. Make a new array instead."
+    )
+
+
+def _from_the_notebook(function) -> str:
+    """A word on the numbers that the function takes from the notebook, not from its arguments."""
+    if not hasattr(function, "__code__"):
+        return ""
+    steps = dis.get_instructions(function)
+    names = dict.fromkeys(step.argval for step in steps if step.opname == "LOAD_GLOBAL")
+    taken = [name for name in names if numbers(function.__globals__.get(name)) is not None]
+    if not taken:
+        return ""
+    return (
+        f" And it reads {' and '.join(taken)} from the notebook. It is tried on other points: "
+        "compute what it needs from its arguments."
     )
 
 

@@ -62,7 +62,9 @@ def diagnose(seen: list, tolerance: float = 1e-3) -> str:
         A sentence or two in the learner's words.
     """
     first = next(one for one in seen if not same(one.yours, one.right, tolerance))
-    return _factor(seen) or _difference(first.yours, first.right, tolerance)
+    # one count is always some factor away from another: that would tell nothing, or too much
+    factor = None if isinstance(first.right, int) else _factor(seen)
+    return factor or _difference(first.yours, first.right, tolerance)
 
 
 def _as_many(yours, right: tuple) -> bool:

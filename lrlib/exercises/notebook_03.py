@@ -23,6 +23,9 @@ y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
 P4 = np.einsum("ia,ak->ik", X4, W4) + b4
 dLdP4 = 2 * (P4 - y4)
 dLdW4 = np.einsum("ia,ik->ak", X4, dLdP4)
+X5 = np.array([[1, 0], [2, 1], [0, 3], [-1, 1], [1, 2]])
+dLdN5 = np.array([[1, 0, 2], [0, 1, -1], [2, -1, 0], [1, 1, 1], [-1, 2, 0]])
+dLdW5 = np.einsum("ia,ik->ak", X5, dLdN5)
 dLdQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
 s = np.array([1, 10, 2])
 
@@ -137,6 +140,11 @@ EXERCISES = [
                 "added up yet, and a row is not a column: W has shape (3, 1).",
             ),
             Wrong(
+                np.stack([np.outer(X[i], dLdP[i]) for i in range(3)]),
+                "You have the three outer products, one behind the other, and they are right. Now "
+                "add them: `sum(...)` of your list, or `.sum(axis=0)` of an array.",
+            ),
+            Wrong(
                 (X * dLdP).T,
                 "You have the three shares, one in each column, and they are right. Now add the "
                 "three columns up: dLdW has the shape of W, (3, 1).",
@@ -148,8 +156,8 @@ EXERCISES = [
             ),
             Wrong(
                 dLdW.T,
-                "The three numbers are right, but they stand in a row, (1, 3). `np.outer(a, b)` "
-                "has a row for each number of a: put X[i] first, dLdP[i] second.",
+                "The three numbers are right, but they stand in a row, (1, 3). `np.outer(u, v)` "
+                "has a row for each number of u: put X[i] first, dLdP[i] second.",
             ),
             Wrong(
                 X @ dLdP,
@@ -277,46 +285,50 @@ EXERCISES = [
     ),
     Exercise(
         number="3.4",
-        question="Pass 1. Forward N = X4 @ W4, backward dLdP4 * X4.T: repair it.",
+        question="Pass 1. Forward N = X5 @ W5, backward dLdN5 * X5.T: repair it.",
         answer="dLdW_1",
-        right=dLdW4,
-        n=4,
+        right=dLdW5,
+        n=5,
         wrong=[
             Wrong(
-                dLdW4.T,
-                "Yours has the shape (3, 2), and W4 has (2, 3). You add over the samples, which "
+                dLdW5.T,
+                "Yours has the shape (3, 2), and W5 has (2, 3). You add over the samples, which "
                 "is right; this is the layout of PyTorch's weights. Ours are (d, k).",
             ),
             Wrong(
-                X4[:, :, None] * dLdP4[:, None, :],
-                "You have the four outer products, one for each sample. Now add them up: "
+                X5[:, :, None] * dLdN5[:, None, :],
+                "You have the five outer products, one for each sample. Now add them up: "
                 "`.sum(axis=0)`. The matrix product does both at once.",
             ),
             Wrong(
-                np.outer(X4[0], dLdP4[0]),
-                "That is the outer product of sample 0 alone. All four samples use W4: add up.",
+                np.outer(X5[0], dLdN5[0]),
+                "That is the outer product of sample 0 alone. All five samples use W5: add up.",
             ),
             Wrong(
-                dLdW4 / 4,
-                "Yours is the mean over the samples, a quarter of the sum. Our loss is the sum.",
+                dLdW4,
+                "This is the gradient for the other data, X4. Pass 1 is about X5 and dLdN5.",
+            ),
+            Wrong(
+                dLdW5 / 5,
+                "Yours is the mean over the samples, a fifth of the sum. Our loss is the sum.",
             ),
         ],
         hints=(
-            "The forward step is a matrix product: each weight reaches all four samples. What "
-            "must happen with the four shares that come back?",
+            "The forward step is a matrix product: each weight reaches all five samples. What "
+            "must happen with the five shares that come back?",
             "They are added, so it is `@`. The sum runs over the samples, and the result has the "
-            "shape of W4, (2, 3).",
-            "`dLdW_1 = X4.T @ dLdP4`, shapes (2, 4) @ (4, 3).",
+            "shape of W5, (2, 3).",
+            "`dLdW_1 = X5.T @ dLdN5`, shapes (2, 5) @ (5, 3).",
         ),
         solution="""
-            dLdW_1 = X4.T @ dLdP4
+            dLdW_1 = X5.T @ dLdN5
         """,
         why="A matrix product forward, so a matrix product back: (d, n) @ (n, k) adds over the "
         "samples.",
     ),
     Exercise(
         number="3.5",
-        question="Pass 2. Forward Q = P4 * s, backward dLdQ @ s: repair it.",
+        question="Pass 2. Forward Q = P4 * s; asked for is dLdP, backward dLdQ @ s: repair it.",
         answer="dLdP_2",
         right=dLdQ * s,
         n=4,
@@ -339,6 +351,11 @@ EXERCISES = [
             Wrong(
                 dLdQ,
                 "That is dLdQ itself. Q moves s times as much as P, so the factor s is missing.",
+            ),
+            Wrong(
+                (dLdQ * P4).sum(axis=0),
+                "That is dLds, how the loss moves with each s. Asked for is dLdP: how it moves "
+                "with each number of P4.",
             ),
             Wrong(
                 dLdQ * P4,
@@ -448,7 +465,7 @@ EXERCISES = [
         ],
         hints=(
             "Shapes can't help, since n = d. Which index has to be added up: samples or features?",
-            "Weight a collects from every sample: down column a of X. `@` runs along rows.",
+            "Weight f collects from every sample: down column f of X. `@` runs along rows.",
             "`dLdW_4 = X.T @ dLdP`",
         ),
         solution="""
@@ -459,31 +476,31 @@ EXERCISES = [
     ),
     Exercise(
         number="3.8",
-        question="Over what does the broken line X @ dLdP add?",
+        question="Over what does dLdP4 @ W4.T add?",
         answer="runs_over",
-        right="features",
+        right="outputs",
         wrong=[
             Wrong(
                 "samples",
-                "Samples are the rows of X, one below the other. `@` runs along a row, not from "
-                "one row to the next. (X.T @ dLdP, the repaired line, adds over the samples.)",
+                "The samples are the rows of dLdP4, one below the other. `@` runs along a row, and "
+                "the samples are still there in the result: it has a row for each.",
             ),
             Wrong(
-                "outputs",
-                "There is only one output here, and X knows nothing of it. `@` runs along a row "
-                "of X: what stands there, side by side?",
+                "features",
+                "The features are still there in the result, (4, 2): two columns, one for each. "
+                "What is added over is gone. What stands side by side in a row of dLdP4?",
             ),
         ],
         hints=(
-            "`@` runs along the rows of what stands on its left, and that is X.",
-            "A row of X is one sample. What stands side by side in it?",
-            "The columns of X are its d features.",
+            "`@` runs along the rows of what stands on its left, and that is dLdP4.",
+            "A row of dLdP4 is one sample. What stands side by side in it?",
+            "(n, k) @ (k, d) = (n, d): k is gone.",
         ),
         solution="""
-            runs_over = "features"
+            runs_over = "outputs"
         """,
-        why="`X @` runs along the rows of X, over the features. So it multiplies feature 0 by "
-        "the dLdP of sample 0, which have nothing to do with each other.",
+        why="(4, 3) @ (3, 2): the 3 in the middle is gone, the outputs. Each feature reaches all "
+        "outputs of its sample, so their shares come back and add up. lrlib calls it dLdX.",
     ),
 ]
 
@@ -491,25 +508,25 @@ EXERCISES = [
 PREDICTIONS = [
     Prediction(
         number="3.a",
-        question="Sample 0 alone gives three numbers for the weights: 0, -2, -4. What is dLdW "
-        "for all three samples together?",
+        question="Sample 0 alone gives three numbers for the weights: 0, -2, -4. All three samples "
+        "together give three numbers, too. How are they made?",
         choices=(
             Choice(
-                "three numbers, shape (3, 1): the samples' shares are added",
-                "Yes. There are three weights, so the gradient has three numbers, however many "
-                "samples there are. It comes out as -4, -6, -8.",
+                "the samples' shares are averaged",
+                "That belongs to another loss, the mean. Ours is the sum of the squared errors: "
+                "each sample adds its error to it, so each adds its share. It comes out as "
+                "-4, -6, -8.",
+            ),
+            Choice(
+                "the samples' shares are added",
+                "Yes. The loss adds up the samples' squared errors, so their shares add up. It "
+                "comes out as -4, -6, -8.",
                 right=True,
             ),
             Choice(
-                "nine numbers, shape (3, 3): three for each sample",
-                "Nine numbers do exist on the way, three for each sample. But there are only "
-                "three weights to move, and each can move in one way only. The loss adds up the "
-                "samples, so the shares add up: -4, -6, -8.",
-            ),
-            Choice(
-                "one number: the loss is one number",
-                "The loss is one number, and it has a derivative for each weight: how it moves "
-                "with that weight. Three weights, three numbers: -4, -6, -8.",
+                "the largest share counts, weight by weight",
+                "A large share doesn't silence the others. If a weight moves, every sample's "
+                "error moves, and the loss adds them all up: -4, -6, -8.",
             ),
         ),
     ),

@@ -12,13 +12,13 @@ from .entry import Choice, Exercise, Prediction, Wrong
 X = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]])
 y = np.array([[11.0], [27], [41]])
 W = np.array([[1.0], [2], [3]])
-B = np.array([2.0])
+b = np.array([2.0])
 
-# --- 4.1: loss(B + h) - loss(B) = 2 h mean(error) + h², so forward gives 2 mean(error) + h
+# --- 4.1: loss(b + h) - loss(b) = 2 h mean(error) + h², so forward gives 2 mean(error) + h
 
 errors = np.array([-1.0, 1, -1])
 NUDGE = 0.001
-slope_B = 2 * errors.mean() + NUDGE
+slope_b = 2 * errors.mean() + NUDGE
 
 
 # --- 4.2: curves of one number that a reply can write as code
@@ -41,37 +41,37 @@ class Curve:
         return self
 
 
-def reference_central(loss, a, step):
-    ahead, back = loss(a + step), loss(a - step)
+def reference_central(f, a, step):
+    ahead, back = f(a + step), f(a - step)
     return ahead / (2 * step) - back / (2 * step)
 
 
-def central_forward(loss, a, step):
-    return (loss(a + step) - loss(a)) / step
+def central_forward(f, a, step):
+    return (f(a + step) - f(a)) / step
 
 
-def central_backward(loss, a, step):
-    return (loss(a) - loss(a - step)) / step
+def central_backward(f, a, step):
+    return (f(a) - f(a - step)) / step
 
 
-def central_one_step(loss, a, step):
-    return (loss(a + step) - loss(a - step)) / step
+def central_one_step(f, a, step):
+    return (f(a + step) - f(a - step)) / step
 
 
-def central_turned(loss, a, step):
-    return (loss(a - step) - loss(a + step)) / (2 * step)
+def central_turned(f, a, step):
+    return (f(a - step) - f(a + step)) / (2 * step)
 
 
-def central_times_step(loss, a, step):
-    return (loss(a + step) - loss(a - step)) / 2 * step
+def central_times_step(f, a, step):
+    return (f(a + step) - f(a - step)) / 2 * step
 
 
-def central_undivided(loss, a, step):
-    return loss(a + step) - loss(a - step)
+def central_undivided(f, a, step):
+    return f(a + step) - f(a - step)
 
 
-def central_half_forward(loss, a, step):
-    return (loss(a + step) - loss(a)) / (2 * step)
+def central_half_forward(f, a, step):
+    return (f(a + step) - f(a)) / (2 * step)
 
 
 CURVES = [
@@ -84,19 +84,19 @@ CURVES = [
 # --- 4.3: the mean gradient by the normal equations
 
 
-def reference_mean_gradient(X, y, W, B):
+def reference_mean_gradient(X, y, W, b):
     A = np.column_stack([X, np.ones(len(X))])
-    theta = np.vstack([W, B])
+    theta = np.vstack([W, b])
     gradient = (A.T @ A @ theta - A.T @ y) / (len(X) / 2)
     return gradient[:-1], gradient[-1]
 
 
-def scaled(factor_W, factor_B):
+def scaled(factor_W, factor_b):
     """The mean gradient, each half times a number of the samples and features."""
 
-    def mean_gradient(X, y, W, B):
-        dLdW, dLdB = reference_mean_gradient(X, y, W, B)
-        return dLdW * factor_W(*X.shape), dLdB * factor_B(*X.shape)
+    def mean_gradient(X, y, W, b):
+        dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+        return dLdW * factor_W(*X.shape), dLdb * factor_b(*X.shape)
 
     return mean_gradient
 
@@ -108,22 +108,23 @@ def one(n, d):
 mean_gradient_summed = scaled(lambda n, d: n, lambda n, d: n)
 mean_gradient_by_3 = scaled(lambda n, d: n / 3, lambda n, d: n / 3)
 mean_gradient_by_d = scaled(lambda n, d: n / d, lambda n, d: n / d)
-mean_gradient_B_summed = scaled(one, lambda n, d: n)
+mean_gradient_by_size = scaled(lambda n, d: 1 / d, lambda n, d: 1 / d)
+mean_gradient_b_summed = scaled(one, lambda n, d: n)
 mean_gradient_W_summed = scaled(lambda n, d: n, one)
 mean_gradient_twice = scaled(lambda n, d: 1 / n, lambda n, d: 1 / n)
-mean_gradient_B_twice = scaled(one, lambda n, d: 1 / n)
+mean_gradient_b_twice = scaled(one, lambda n, d: 1 / n)
 mean_gradient_without_2 = scaled(lambda n, d: 1 / 2, lambda n, d: 1 / 2)
 mean_gradient_turned = scaled(lambda n, d: -1, lambda n, d: -1)
 
 
-def mean_gradient_plain_B(X, y, W, B):
-    dLdW, dLdB = reference_mean_gradient(X, y, W, B)
-    return dLdW, dLdB[0]
+def mean_gradient_plain_b(X, y, W, b):
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return dLdW, dLdb[0]
 
 
-def mean_gradient_row(X, y, W, B):
-    dLdW, dLdB = reference_mean_gradient(X, y, W, B)
-    return dLdW.T, dLdB
+def mean_gradient_row(X, y, W, b):
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return dLdW.T, dLdb
 
 
 SAMPLES = [
@@ -139,64 +140,69 @@ SAMPLES = [
         np.array([[1.0], [0], [-1]]),
         np.array([0.5]),
     ),
-    (X, y, W, B),
+    (X, y, W, b),
 ]
 
 
 EXERCISES = [
     Exercise(
         number="4.1",
-        question="The slope of the loss along B, measured with a nudge of 0.001.",
-        answer="slope_B",
-        right=float(slope_B),
+        question="The slope of the loss along b, measured with a nudge of 0.001.",
+        answer="slope_b",
+        right=float(slope_b),
         tolerance=5e-3,  # whoever looks both ways gets -0.66667 and is right as well
         wrong=[
             Wrong(
-                float(slope_B * NUDGE),
-                "{yours} is how much the loss changed. A slope is the change for each unit of B: "
+                float(slope_b * NUDGE),
+                "{yours} is how much the loss changed. A slope is the change for each unit of b: "
                 "divide by the nudge, 0.001.",
             ),
             Wrong(
-                float(-slope_B),
-                "{yours} has the wrong sign. The loss with the raised B is smaller, so the slope "
-                "is negative: the new loss minus the old one, `raised - loss(W, B)`.",
+                float(-slope_b),
+                "{yours} has the wrong sign. The loss with the raised b is smaller, so the slope "
+                "is negative: the new loss minus the old one, `raised - loss(W, b)`.",
             ),
             Wrong(
-                float(slope_B / 2),
+                float(slope_b / 2),
                 "{yours} is half of it. You looked one step ahead only, so divide by one step, "
                 "0.001; two steps lie between one back and one ahead.",
             ),
             Wrong(
-                float(1 + slope_B * NUDGE),
-                "{yours} is the loss with the raised B itself. The slope is how much it differs "
+                float(1 + slope_b * NUDGE),
+                "{yours} is the loss with the raised b itself. The slope is how much it differs "
                 "from the loss before, divided by 0.001.",
             ),
             Wrong(
+                float((1 + slope_b * NUDGE) / NUDGE),
+                "{yours} is the loss itself divided by the nudge, not its change. Take the loss "
+                "before away first: `(raised - loss(W, b)) / 0.001`.",
+            ),
+            Wrong(
                 2 * errors.sum(),
-                "{yours} is what `backward` claims for B. Here it is to be measured, from two "
+                "{yours} is what `backward` claims for b. Here it is to be measured, from two "
                 "losses; then you can compare.",
             ),
             Wrong(
-                float(slope_B * NUDGE**2),
+                float(slope_b * NUDGE**2),
                 "{yours} is the change times 0.001. A slope is the change divided by the nudge.",
             ),
         ],
         hints=(
             "It goes as for the first weight: new loss minus old loss, divided by the nudge. The "
             "new loss is there already, as `raised`.",
-            "The old loss is `loss(W, B)`, and the nudge was 0.001.",
-            "`slope_B = (raised - loss(W, B)) / 0.001`",
+            "The old loss is `loss(W, b)`, and the nudge was 0.001.",
+            "`slope_b = (raised - loss(W, b)) / 0.001`",
         ),
         solution="""
-            raised = loss(W, B + 0.001)
-            slope_B = (raised - loss(W, B)) / 0.001
+            raised = loss(W, b + 0.001)
+            slope_b = (raised - loss(W, b)) / 0.001
         """,
         why="Measured -0.67, and `backward` says -2: three times as much, as for the first weight, "
         "-4 against -1.33.",
     ),
     Exercise(
         number="4.2",
-        question="Write central(loss, a, step): the slope of any curve, measured both ways.",
+        question="Write central(f, a, step): the slope of any curve, measured both ways.",
         answer="central",
         right=reference_central,
         cases=CURVES,
@@ -204,12 +210,12 @@ EXERCISES = [
             Wrong(
                 central_forward,
                 "You look one step ahead and not back: that is the forward difference, and the "
-                "bend stays in it. Take `loss(a + step) - loss(a - step)`.",
+                "bend stays in it. Take `f(a + step) - f(a - step)`.",
             ),
             Wrong(
                 central_backward,
                 "You look one step back and not ahead, so the bend stays in it. Take "
-                "`loss(a + step) - loss(a - step)`.",
+                "`f(a + step) - f(a - step)`.",
             ),
             Wrong(
                 central_one_step,
@@ -218,8 +224,7 @@ EXERCISES = [
             ),
             Wrong(
                 central_turned,
-                "The sign is turned round: it is ahead minus back, "
-                "`loss(a + step) - loss(a - step)`.",
+                "The sign is turned round: it is ahead minus back, `f(a + step) - f(a - step)`.",
             ),
             Wrong(
                 central_times_step,
@@ -228,31 +233,31 @@ EXERCISES = [
             ),
             Wrong(
                 central_undivided,
-                "Yours is how much the loss changes from back to ahead. A slope is that change "
+                "Yours is how much f changes from back to ahead. A slope is that change "
                 "divided by the way between, `2 * step`.",
             ),
             Wrong(
                 central_half_forward,
                 "From here to one step ahead is one step, and you divide by two. Look both ways: "
-                "`loss(a + step) - loss(a - step)`, divided by `2 * step`.",
+                "`f(a + step) - f(a - step)`, divided by `2 * step`.",
             ),
         ],
         hints=(
-            "Two losses are needed: one at a + step, one at a - step. How far are these two "
+            "Two values of f are needed: one at a + step, one at a - step. How far are these two "
             "places apart?",
-            "The change is `loss(a + step) - loss(a - step)`, over a distance of two steps.",
-            "`return (loss(a + step) - loss(a - step)) / (2 * step)`. The parentheses below count.",
+            "The change is `f(a + step) - f(a - step)`, over a distance of two steps.",
+            "`return (f(a + step) - f(a - step)) / (2 * step)`. The parentheses below count.",
         ),
         solution="""
-            def central(loss, a, step):
-                return (loss(a + step) - loss(a - step)) / (2 * step)
+            def central(f, a, step):
+                return (f(a + step) - f(a - step)) / (2 * step)
         """,
         why="What the curve bends ahead and what it bends behind cancel, so even a wide step "
         "gives a good slope.",
     ),
     Exercise(
         number="4.3",
-        question="Write mean_gradient(X, y, W, B) -> (dLdW, dLdB), the gradient of the mean loss.",
+        question="Write mean_gradient(X, y, W, b) -> (dLdW, dLdb), the gradient of the mean loss.",
         answer="mean_gradient",
         right=reference_mean_gradient,
         cases=SAMPLES,
@@ -273,13 +278,18 @@ EXERCISES = [
                 "columns that looked the same. It is the samples that are averaged: `len(X)`.",
             ),
             Wrong(
-                mean_gradient_B_summed,
-                "dLdW is right, dLdB is n = {n} times too large: it is divided by n nowhere. Both "
+                mean_gradient_by_size,
+                "You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the "
+                "samples: divide by n, `len(X)`.",
+            ),
+            Wrong(
+                mean_gradient_b_summed,
+                "dLdW is right, dLdb is n = {n} times too large: it is divided by n nowhere. Both "
                 "come from the same dLdP; divide there, once for both.",
             ),
             Wrong(
                 mean_gradient_W_summed,
-                "dLdB is right, dLdW is n = {n} times too large. Did you take the mean for B and "
+                "dLdb is right, dLdW is n = {n} times too large. Did you take the mean for b and "
                 "the sum for W? Divide dLdP by n, once for both.",
             ),
             Wrong(
@@ -288,8 +298,8 @@ EXERCISES = [
                 "by n and then summed, or it is not and then averaged.",
             ),
             Wrong(
-                mean_gradient_B_twice,
-                "dLdW is right, dLdB is divided by n = {n} twice: dLdP has the 1/n in it already, "
+                mean_gradient_b_twice,
+                "dLdW is right, dLdb is divided by n = {n} twice: dLdP has the 1/n in it already, "
                 "so add it up, `.sum(axis=0)`, and take no mean.",
             ),
             Wrong(
@@ -303,8 +313,8 @@ EXERCISES = [
                 "yours has y - P.",
             ),
             Wrong(
-                mean_gradient_plain_B,
-                "The numbers are right, but dLdB is a plain number, and B has the shape (1,). "
+                mean_gradient_plain_b,
+                "The numbers are right, but dLdb is a plain number, and b has the shape (1,). "
                 "Sum along the samples only: `.sum(axis=0)`.",
             ),
             Wrong(
@@ -318,12 +328,12 @@ EXERCISES = [
             "count rows or columns?",
             "`backward` is nearly right. Only dLdP needs to change: with the mean in the loss, it "
             "is 2 * (P - y) divided by `len(X)`. Both gradients are made from it.",
-            "`dLdP = 2 * (X @ W + B - y) / len(X)`, and then "
+            "`dLdP = 2 * (X @ W + b - y) / len(X)`, and then "
             "`return X.T @ dLdP, dLdP.sum(axis=0)`.",
         ),
         solution="""
-            def mean_gradient(X, y, W, B):
-                dLdP = 2 * (X @ W + B - y) / len(X)
+            def mean_gradient(X, y, W, b):
+                dLdP = 2 * (X @ W + b - y) / len(X)
                 return X.T @ dLdP, dLdP.sum(axis=0)
         """,
         why="The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, "

@@ -35,6 +35,10 @@ def factor_without_n(n, k, reduction, half):
     return reference_factor(1, k, reduction, half)
 
 
+def factor_with_k_in_the_sum(n, k, reduction, half):
+    return reference_factor(n, k, reduction, half) / (k if reduction == "sum" else 1)
+
+
 def factor_without_half(n, k, reduction, half):
     return reference_factor(n, k, reduction, False)
 
@@ -122,6 +126,11 @@ EXERCISES = [
                 "divided by n = 4.",
             ),
             Wrong(
+                each / 4,
+                "You divided every row by 4, and there are still four rows: each point's share of "
+                "the mean. Now add up the rows, down each column.",
+            ),
+            Wrong(
                 each.mean(),
                 "Yours is one number, {yours}: the mean of all eight entries. But a and b are two "
                 "parameters, and each needs its own. Average over the points only, down each "
@@ -178,6 +187,11 @@ EXERCISES = [
                 factor_without_n,
                 "Your mean divides by k alone. There are n points with k outputs each: the mean "
                 "divides by n·k.",
+            ),
+            Wrong(
+                factor_with_k_in_the_sum,
+                "Your mean is right. But your sum divides by k. A sum divides by nothing, however "
+                "many outputs there are: c is 1, before any half.",
             ),
             Wrong(
                 factor_without_half,
@@ -281,6 +295,11 @@ EXERCISES = [
             float(limit(np.vstack([A, A]), 1 / 8) / limit(A, 1 / 4)),
         ),
         wrong=[
+            Wrong(
+                ("doubles", "stays", "halves", "stays"),
+                "Those are the right words. Write each as a number: 2 for “doubles”, 1 for "
+                "“stays”, 0.5 for “halves”.",
+            ),
             Wrong(
                 (2, 2, 0.5, 0.5),
                 "The sum's two are right. The mean adds up twice as many and divides by twice as "
@@ -451,15 +470,15 @@ PREDICTIONS = [
         choices=(
             Choice(
                 "In the same direction; the sum is four times as long.",
-                "The mean is the sum divided by 4: (-30, -8) becomes (-7.5, -2). Both numbers "
-                "shrink alike, so the direction stays.",
+                "The mean is the sum divided by 4. Both numbers of (-30, -8) shrink alike, so the "
+                "direction stays.",
                 right=True,
             ),
             Choice(
                 "In different directions: a mean takes the extremes out.",
-                "A mean of losses does sound calmer. But to divide (-30, -8) by 4 gives "
-                "(-7.5, -2): shorter, and turned by nothing. The long arrow counts in the mean as "
-                "much as in the sum.",
+                "A mean of losses does sound calmer. But to divide (-30, -8) by 4 "
+                "makes both numbers shrink alike: the arrow gets shorter, and isn't turned. The "
+                "long arrows count in the mean as much as in the sum.",
             ),
             Choice(
                 "Both lie along the longest arrow.",
@@ -524,7 +543,7 @@ PREDICTIONS = [
         "What happens in the three epochs?",
         choices=(
             Choice(
-                "An error or NaN.",
+                "An error, or a loss that is NaN (“not a number”).",
                 "Nothing is wrong for Python: to divide by 10 is always allowed. No message comes, "
                 "and the loss even falls in the whole time. That is what makes it hard to find.",
             ),

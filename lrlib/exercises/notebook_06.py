@@ -106,7 +106,8 @@ def descend_stale(x, y, a, b, learning_rate, n_rounds):
 
 
 def descend_one_round(x, y, a, b, learning_rate, n_rounds):
-    return reference_descend(x, y, a, b, learning_rate, 1)
+    for _ in range(n_rounds):
+        return reference_descend(x, y, a, b, learning_rate, 1)
 
 
 def descend_one_short(x, y, a, b, learning_rate, n_rounds):
@@ -326,8 +327,9 @@ EXERCISES = [
             ),
             Wrong(
                 sse_after_5(descend_one_by_one),
-                "{yours} is where you get when gb is computed with the new a. Compute both "
-                "derivatives first, then move a and b.",
+                "{yours} is where you get when gb is computed with the new a. It is smaller here, "
+                "and it is another walk: gradient descent computes both derivatives at the same "
+                "line, then moves a and b.",
             ),
             Wrong(
                 sse_after_5(descend_without_2),
@@ -395,8 +397,8 @@ EXERCISES = [
                 "mean(x); go from there down to x = 0: mean(y) - a·mean(x).",
             ),
             Wrong(
-                reference_descend(x, y, a, b, learning_rate, 40),
-                "{yours} is where the walk stands after 40 rounds: near, and not there yet. The "
+                reference_descend(x, y, a, b, learning_rate, 60),
+                "{yours} is where our walk stands after 60 rounds: near, and not there yet. The "
                 "closed form needs no rounds.",
             ),
         ],
@@ -454,23 +456,19 @@ EXERCISES = [
             ),
         ],
         hints=(
-            "You need two numbers in each round: the SSE before the update and the SSE after it. "
+            "You need two numbers for each round: the SSE before the update and the SSE after it. "
             "What part of the first did the round take away?",
-            "Walk in a `while True:` loop that counts the rounds from 1 and breaks as soon as "
-            "`(before - after) / before < 0.01`.",
-            "In each round: before = the SSE; update a and b; after = the SSE; count the round; "
-            "if `(before - after) / before < 0.01`, stop. Start again from 0.293 and 0.758.",
+            "`losses` has them: round t takes the SSE from `losses[t - 1]` to `losses[t]`. Go "
+            "through t = 1, 2, 3, …",
+            "In a loop over t from 1: `before, after = losses[t - 1], losses[t]`; at the first t "
+            "with `(before - after) / before < 0.01`, break.",
         ),
         solution="""
-            a_t, b_t, stop_round = 0.293, 0.758, 0
-            while True:
-                error = a_t * x + b_t - y
-                a_t = a_t - 0.01 * np.sum(2 * error * x)
-                b_t = b_t - 0.01 * np.sum(2 * error)
-                stop_round = stop_round + 1
-                before, after = np.sum(error**2), np.sum((a_t * x + b_t - y) ** 2)
+            for t in range(1, len(losses)):
+                before, after = losses[t - 1], losses[t]
                 if (before - after) / before < 0.01:
                     break
+            stop_round = t
         """,
         why="Such a rule stops when a round is hardly worth its work. It does not say that you "
         "have arrived: the SSE in that round is 0.2123, and the best line has 0.1985.",
