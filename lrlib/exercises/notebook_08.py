@@ -459,8 +459,8 @@ PREDICTIONS = [
     ),
     Prediction(
         number="8.c",
-        question="The run with batches of two has fallen and now goes up and down, 0.15 above the "
-        "lowest loss. It gets ten times as many steps. And then?",
+        question="With batches of two the run goes up and down, about 0.15 above the lowest loss. "
+        "It gets ten times as many steps. And then?",
         choices=(
             Choice(
                 "It gets down to the lowest loss, later.",
