@@ -328,11 +328,14 @@ class View {
 
   move(name, at, eager) {
     this.model.set("index", { ...this.index(), [name]: at }); // every view of this model follows
-    if (eager) this.model.save_changes();
+    if (eager) this.save();
   }
 
+  // Tells Python.  A kernel that was shut down (JupyterLab then gives null, or what is left of it)
+  // can't be told, and the picture moves all the same.
   save() {
-    this.model.save_changes();
+    const { kernel } = this.model.widget_manager;
+    if (kernel !== null && !kernel?.isDisposed) this.model.save_changes();
   }
 
   follow() {

@@ -195,7 +195,8 @@ class LiveFigure(anywidget.AnyWidget):
     controls = traitlets.Dict().tag(sync=True)
     moves = traitlets.Dict().tag(sync=True)
     tables = traitlets.Dict().tag(sync=True)
-    index = traitlets.Dict().tag(sync=True)
+    # No echo: it would move a control back that the learner has moved on meanwhile.
+    index = traitlets.Dict().tag(sync=True, echo_update=False)
     message = traitlets.Unicode(help="what went wrong, beside the controls").tag(sync=True)
     progress = traitlets.Float(None, allow_none=True, help="0 to 1 while at work").tag(sync=True)
 

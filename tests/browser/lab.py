@@ -1,4 +1,4 @@
-"""A real JupyterLab, and a real Chromium that drives it.
+"""A real JupyterLab, a real Chromium that drives it, and what a learner does and sees there.
 
 What the tests in this folder and ``benchmarks/drag.py`` share.
 """
@@ -14,17 +14,19 @@ import subprocess
 import sys
 import time
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import nbformat
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
 MISSING = "no Chromium found: install Debian's package chromium (apt-get install chromium)"
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
 
 
 @contextlib.contextmanager
@@ -110,3 +112,98 @@ def run_all(page: Page, timeout: float = 120_000) -> None:
         timeout=timeout,
     )
     page.wait_for_function(f"() => {KERNEL}.status === 'idle'", timeout=timeout)
+
+
+def write_notebook(path: Path, *sources: str) -> None:
+    """A notebook of code cells that have not run."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(s) for s in sources])
+    # Without it JupyterLab would ask for a kernel.
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, path)
+
+
+def ask(page: Page, expression: str, after: str = "") -> str:
+    """What Python makes of an expression, after a statement if one is given: its repr."""
+    answer = page.evaluate(
+        """async ({kernel, code, expression}) => {
+          const asked = eval(kernel).requestExecute({
+            code, store_history: false, user_expressions: {answer: expression},
+          }).done;
+          const late = new Promise(done => setTimeout(done, 20000));
+          return (await Promise.race([asked, late]))?.content;
+        }""",
+        {"kernel": KERNEL, "code": after, "expression": expression},
+    )
+    try:
+        return answer["user_expressions"]["answer"]["data"]["text/plain"]
+    except (KeyError, TypeError):
+        raise RuntimeError(f"Python did not answer {expression!r}: {answer}") from None
+
+
+def shut_down(page: Page) -> None:
+    """Stop the page's kernels."""
+    page.evaluate("() => { window.jupyterapp.serviceManager.sessions.shutdownAll() }")
+    page.wait_for_function(
+        "() => Array.from(window.jupyterapp.serviceManager.sessions.running()).length === 0"
+    )
+
+
+# A live figure on the page.  `which`: of several views, counted from the top.
+
+
+def control(page: Page, name: str, which: int = 0) -> Locator:
+    """The input of one control."""
+    return page.locator(f"[data-control={name}]").nth(which)
+
+
+def position(page: Page, name: str, which: int = 0) -> int:
+    """Where a control stands."""
+    return int(control(page, name, which).input_value())
+
+
+def put(page: Page, which: int = 0, **positions: int) -> None:
+    """Set controls as a drag does: the input event, many times a second and no matter how."""
+    for name, at in positions.items():
+        control(page, name, which).evaluate(
+            """(input, at) => {
+              input.value = at;
+              input.dispatchEvent(new Event('input', {bubbles: true}));
+            }""",
+            at,
+        )
+
+
+def slide(page: Page, name: str, to: int, which: int = 0, release: bool = True) -> None:
+    """Drag a slider's thumb to a position with the mouse."""
+    slider = control(page, name, which)
+    slider.scroll_into_view_if_needed()
+    there, last = slider.bounding_box(), int(slider.get_attribute("max"))
+    thumb = 18  # pixels; its middle stands half of it inside either end
+    at = [
+        there["x"] + thumb / 2 + i / last * (there["width"] - thumb)
+        for i in (position(page, name, which), to)
+    ]
+    middle = there["y"] + there["height"] / 2
+    page.mouse.move(at[0], middle)
+    page.mouse.down()
+    page.mouse.move(at[1], middle, steps=8)
+    if release:
+        page.mouse.up()
+
+
+def picture(page: Page, which: int = 0) -> ET.Element:
+    """The SVG on the page, once the view has drawn: it does so in the next frame."""
+    page.evaluate(
+        """() => new Promise(done => {
+          setTimeout(done, 1000);  // a page out of sight draws no frames
+          requestAnimationFrame(() => requestAnimationFrame(done));
+        })"""
+    )
+    svg = page.locator(".lrlib-picture svg").nth(which)
+    return ET.fromstring(svg.evaluate("svg => new XMLSerializer().serializeToString(svg)"))
+
+
+def readout(page: Page, which: int = 0) -> str:
+    """The line of words below the controls."""
+    picture(page, which)
+    return page.locator(".lrlib-readout").nth(which).inner_text()

@@ -1,0 +1,74 @@
+"""One JupyterLab and one Chromium for all the tests in this folder.
+
+A test file names the cells of its notebook in CELLS; its tests take `page`, on which they have run.
+`open_cells` opens a further notebook for one test.
+"""
+
+import contextlib
+import os
+
+import lab
+import pytest
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent == lab.HERE:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A window that remembers what it has loaded: JupyterLab opens far sooner the second time."""
+    if lab.CHROMIUM is None:
+        (pytest.fail if "CI" in os.environ else pytest.skip)(lab.MISSING)
+    with lab.chromium() as browser:
+        yield browser.new_context()
+
+
+@pytest.fixture(scope="session")
+def served(chromium, tmp_path_factory):
+    """The folder that JupyterLab serves, and the address at which it does."""
+    folder, home = (tmp_path_factory.mktemp(name) for name in ("served", "home"))
+    with lab.jupyterlab(folder, home) as address:
+        yield folder, address
+
+
+@contextlib.contextmanager
+def opener(chromium, served):
+    """Gives a function that opens a notebook; in the end no page may have complained."""
+    folder, address = served
+    pages, complaints = [], []
+
+    def open_cells(*sources, run=True, width=1000, height=1100):
+        name = f"{len(list(folder.glob('*.ipynb')))}.ipynb"
+        lab.write_notebook(folder / name, *sources)
+        page = chromium.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        lab.open_notebook(page, address, name)
+        if run:
+            lab.run_all(page)
+        return page
+
+    yield open_cells
+    for page in pages:
+        lab.shut_down(page)
+        page.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def open_cells(chromium, served):
+    """Call it with the sources of some cells: the page on which they have run."""
+    with opener(chromium, served) as open_cells:
+        yield open_cells
+
+
+@pytest.fixture(scope="module")
+def page(request, chromium, served):
+    """The page on which the cells of this file's CELLS have run; do not leave it."""
+    with opener(chromium, served) as open_cells:
+        yield open_cells(*request.module.CELLS)
