@@ -231,7 +231,7 @@ def test_the_line_below_says_how_far_a_run_came(explorer):
     done = 100 * (loss[0] - loss[-1]) / (loss[0] - floor)
     assert f"After 50 steps its loss has come {done:.3g} % of the way down." in said
     assert "Condition number 330, limit 0.00303, best rate 0.00302." in said
-    assert "This rate is 0.5 of the limit: the run settles." in said
+    assert "This rate is 0.5 times the limit: the run settles." in said
 
 
 # What it opens on
@@ -278,7 +278,7 @@ def test_the_notebooks_own_sends_less_than_a_megabyte(explorer):
 
 
 def test_the_summary_is_one_line(explorer):
-    assert explorer.summary().startswith("What the learning rate does: Condition number 2.428e+04,")
+    assert explorer.summary().startswith("What the learning rate does: Condition number 24285,")
     assert "\n" not in explorer.summary()
 
 

@@ -169,8 +169,8 @@ EXERCISES = [
             ),
             Wrong(
                 10 * rates,
-                "Yours is what the step takes away, ηλ, as a part of the distance. The factor says "
-                "what is left of it.",
+                "Yours grows with the rate: it is the part of the distance that a step takes "
+                "*away*, ηλ. The factor says what is left.",
             ),
             Wrong(
                 10 * rates - 1,
@@ -185,11 +185,6 @@ EXERCISES = [
                 factors**2,
                 "Those are the factors of the *loss*, which squares the distance. Here it is the "
                 "distance itself.",
-            ),
-            Wrong(
-                0.5 * rates / 0.05,
-                "You scaled the 0.5 of the first rate up. It is the part *taken away*, ηλ, that "
-                "grows with the rate; the factor is what is left, 1 - ηλ.",
             ),
         ],
         hints=(

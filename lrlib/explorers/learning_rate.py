@@ -154,12 +154,14 @@ class LearningRate(LiveFigure):
         for s, scale in enumerate(self.scales):
             with np.errstate(over="ignore"):
                 excess = (loss[s] - scale.floor) / scale.excess
+            digits = ".0f" if 100 <= scale.bowl.condition_number < 1e7 else ".3g"
             for r, rate in enumerate(self.rates):
-                words = "Condition number {0:.4g}, limit {1:.3g}, best rate {2:.3g}. "
+                words = f"Condition number {{0:{digits}}}, "
+                words += "limit {1:.3g}, best rate {2:.3g}. "
                 if rate > scale.limit:
-                    words += "This rate is {3:.3g} of the limit: the run grows."
+                    words += "This rate is {3:.3g} times the limit: the run grows."
                 else:
-                    words += "This rate is {3:.3g} of the limit: the run settles."
+                    words += "This rate is {3:.3g} times the limit: the run settles."
                 outside = ~(np.abs(u[s, r]) <= edge).all(axis=-1)  # NaN is outside, too
                 if outside.any():
                     left[s, r] = outside.argmax()

@@ -125,5 +125,5 @@ def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
     page.mouse.move(place["x"] + place["width"] - 1, place["y"] + place["height"] / 2, steps=12)
     page.mouse.up()
     assert_shown(page, fresh, 2, rates[-1], 8)
-    assert "the run grows. It left the picture at step 2." in readout(page)
+    assert "the run grows. It left the picture at step 1." in readout(page)
     assert slider.get_attribute("aria-valuetext") == "2"
