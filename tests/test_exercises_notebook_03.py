@@ -26,6 +26,9 @@ P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
 DLDQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
 S = np.array([1, 10, 2])
 
+X5 = np.array([[1, 0], [2, 1], [0, 3], [-1, 1], [1, 2]])
+DLDN5 = np.array([[1, 0, 2], [0, 1, -1], [2, -1, 0], [1, 1, 1], [-1, 2, 0]])
+
 
 def right(number):
     return catalogue.find(number).right
@@ -78,7 +81,6 @@ def test_the_right_answers_for_the_square_X_are_those_of_the_source():
 def test_the_gradient_of_four_samples_is_what_nudging_measures(printed):
     assert np.array_equal(X4 @ W4 + B4, P4)
     measured = slopes(lambda W: np.sum((X4 @ W + B4 - Y4) ** 2), W4)
-    np.testing.assert_allclose(measured, right("3.4"))
     assert printed["sizes-forward"] == "[[-6 12  4]\n [ 4 -2 -6]]\n"
     np.testing.assert_allclose(measured, [[-6, 12, 4], [4, -2, -6]])
 
@@ -93,8 +95,10 @@ def test_the_gradient_in_columns_is_what_nudging_measures():
     np.testing.assert_allclose(measured, right("3.3")(X4.T, 2 * (P4 - Y4).T))
 
 
-def test_the_repairs_of_passes_2_and_3_are_what_nudging_measures():
+def test_the_repairs_of_passes_1_to_3_are_what_nudging_measures():
     """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
+    pass_1 = slopes(lambda W: np.sum(DLDN5 * (X5 @ W)), np.ones((2, 3)))
+    np.testing.assert_allclose(pass_1, right("3.4"))
     np.testing.assert_allclose(slopes(lambda P: np.sum(DLDQ * (P * S)), P4), right("3.5"))
     np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("3.6"))
 
@@ -102,7 +106,7 @@ def test_the_repairs_of_passes_2_and_3_are_what_nudging_measures():
 @pytest.mark.parametrize("number", [f"3.{i}" for i in range(1, 9)])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
-    names = {"np": np, "X": X, "dLdP": DLDP, "X4": X4, "dLdP4": 2 * (P4 - Y4)}
+    names = {"np": np, "X": X, "dLdP": DLDP, "X5": X5, "dLdN5": DLDN5}
     names |= {"P4": P4, "dLdQ": DLDQ, "s": S, "t": 5}
     exec(exercise.solution, names)
     answer = eval(exercise.answer, names)
@@ -131,6 +135,20 @@ def test_3c_elementwise_products_make_a_table(printed):
     assert (DLDP * np.ones((3, 1)) * X.T).shape == (3, 3)
     assert all("(3, 3) table" in text("3.c", place) for place in (0, 1))
     assert "added over the samples: [-4 -6 -8]" in printed["star-then-sum"]
+    wrong = sum(DLDP[i, 0] * X.T[i] for i in range(3)), [sum(DLDP[i] * X.T[i]) for i in range(3)]
+    assert f"added down:  {wrong[0]}\nadded along: {np.array(wrong[1])}\n" in printed["stars-added"]
+
+
+def test_the_short_name_of_the_jacobian_stands_on_the_left_of_the_product(printed):
+    refused, fits = printed["order"].splitlines()
+    assert refused == "numpy refuses (4, 3) @ (2, 4)"
+    assert fits == "(2, 4) @ (4, 3) gives (2, 3), the shape of W4"
+
+
+def test_38_what_dLdX_adds_over_is_the_outputs():
+    added = sum(2 * (P4 - Y4)[:, [m]] * W4[:, m] for m in range(3))
+    np.testing.assert_array_equal(added, 2 * (P4 - Y4) @ W4.T)
+    assert right("3.8") == "outputs"
 
 
 def test_3d_an_unsummed_bias_becomes_three_and_memorises(printed):
