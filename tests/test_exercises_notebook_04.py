@@ -8,16 +8,16 @@ from lrlib.exercises import catalogue, checking
 X = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]])
 Y = np.array([[11.0], [27], [41]])
 W = np.array([[1.0], [2], [3]])
-B = np.array([2.0])
+b = np.array([2.0])
 
 
-def loss(W, B):
-    return np.mean((X @ W + B - Y) ** 2)
+def loss(W, b):
+    return np.mean((X @ W + b - Y) ** 2)
 
 
-def backward(X, Y, W, B):
+def backward(X, Y, W, b):
     """The gradient of source 1: that of the sum."""
-    dLdP = -2 * (Y - (X @ W + B))
+    dLdP = -2 * (Y - (X @ W + b))
     return np.dot(X.T, dLdP), np.sum(dLdP, axis=0)
 
 
@@ -32,9 +32,9 @@ def explanation(number, place):
 # The right answers
 
 
-def test_the_slope_along_B_is_measured():
-    assert right("4.1") == pytest.approx((loss(W, B + 0.001) - loss(W, B)) / 0.001, rel=1e-6)
-    both_ways = (loss(W, B + 0.001) - loss(W, B - 0.001)) / 0.002
+def test_the_slope_along_b_is_measured():
+    assert right("4.1") == pytest.approx((loss(W, b + 0.001) - loss(W, b)) / 0.001, rel=1e-6)
+    both_ways = (loss(W, b + 0.001) - loss(W, b - 0.001)) / 0.002
     assert checking.judge(catalogue.find("4.1"), both_ways).state == "right"
 
 
@@ -68,7 +68,7 @@ def test_line_2_is_where_the_shape_goes_wrong():
 @pytest.mark.parametrize("number", ["4.1", "4.2", "4.3", "4.4"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
-    names = {"np": np, "loss": loss, "W": W, "B": B}
+    names = {"np": np, "loss": loss, "W": W, "b": b}
     exec(exercise.solution, names)
     assert checking.judge(exercise, eval(exercise.answer, names)).state == "right"
 
@@ -82,16 +82,16 @@ def test_what_the_author_of_source_1_hands_in_is_told_the_factor():
 
 
 def test_a_the_loss_falls_by_a_third_of_what_was_promised():
-    change = loss(W + [[0.001], [0], [0]], B) - loss(W, B)
-    assert backward(X, Y, W, B)[0][0, 0] == -4
+    change = loss(W + [[0.001], [0], [0]], b) - loss(W, b)
+    assert backward(X, Y, W, b)[0][0, 0] == -4
     assert f"{-change:.4f}" == "0.0013"
     for place in range(3):
         assert "0.0013" in explanation("4.a", place)
 
 
 def test_b_the_ratio_is_the_number_of_rows():
-    twice = backward(np.vstack([X, X]), np.vstack([Y, Y]), W, B)[0][0, 0]
-    slope = (loss(W + [[1e-6], [0], [0]], B) - loss(W - [[1e-6], [0], [0]], B)) / 2e-6
+    twice = backward(np.vstack([X, X]), np.vstack([Y, Y]), W, b)[0][0, 0]
+    slope = (loss(W + [[1e-6], [0], [0]], b) - loss(W - [[1e-6], [0], [0]], b)) / 2e-6
     assert twice / slope == pytest.approx(6, rel=1e-6)
 
 
