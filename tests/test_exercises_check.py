@@ -12,6 +12,7 @@ import pytest
 from lrlib.exercises import check, checking, hint, progress, running, solution
 from lrlib.exercises.catalogue import exercises
 from lrlib.exercises.entry import Exercise, Wrong
+from lrlib.exercises.words import call
 
 HINTS = ("The first hint.", "The second hint.", "The third hint.")
 
@@ -563,3 +564,22 @@ def test_a_function_that_reads_the_notebooks_numbers_is_told_so():
 
 def test_a_wrong_count_is_not_called_a_factor_of_the_right_one():
     assert "factor" not in said(COUNT, 8).lower()
+
+
+def test_one_array_is_not_unpacked_into_the_two_that_are_asked_for():
+    both = exercise((np.array([[1.0], [2.0]]), np.array([3.0])), [((0, 0), "a"), ((1, 1), "b")])
+    assert both.right[0].shape == (2, 1)
+    words = said(both, np.array([[1.0], [2.0]]))
+    assert "Yours is one array, of shape (2, 1). This asks for 2 values" in words
+
+
+def test_a_long_call_is_broken_into_lines_that_can_be_copied():
+    table = np.arange(60.0).reshape(20, 3)
+    words = call("total", (table, np.ones(3), 0.5))
+    assert len(words.splitlines()) > 4
+    assert max(map(len, words.splitlines())) <= 88
+    given = eval(words, {"total": lambda *args: args, "np": np})
+    np.testing.assert_array_equal(given[0], table)
+    np.testing.assert_array_equal(given[1], np.ones(3))
+    assert given[2] == 0.5
+    assert call("total", (1.0, 2.0)) == "total(1.0, 2.0)"

@@ -68,8 +68,15 @@ def diagnose(seen: list, tolerance: float = 1e-3) -> str:
 
 
 def _as_many(yours, right: tuple) -> bool:
-    several = isinstance(yours, (tuple, list)) or (isinstance(yours, np.ndarray) and yours.ndim > 0)
+    """Has the answer as many parts as the right one? An array's rows are no arrays handed in."""
+    several = isinstance(yours, (tuple, list)) or (
+        isinstance(yours, np.ndarray) and yours.ndim > 0 and not _holds_arrays(right)
+    )
     return several and len(yours) == len(right)
+
+
+def _holds_arrays(several: tuple) -> bool:
+    return any(isinstance(part, np.ndarray) and part.ndim > 0 for part in several)
 
 
 def _factor(seen: list) -> str | None:
@@ -136,6 +143,11 @@ def _fraction(factor: float) -> str:
 def _difference(yours, right, tolerance: float) -> str:
     """What is wrong with one value."""
     if isinstance(right, tuple):
+        if isinstance(yours, np.ndarray) and yours.ndim and _holds_arrays(right):
+            return (
+                f"Yours is one array, of shape {yours.shape}. This asks for {len(right)} values, "
+                "with a comma between them."
+            )
         if not _as_many(yours, right):
             return f"This asks for {len(right)} values in a row; yours is {kind(yours)}."
         places = [

@@ -45,8 +45,25 @@ def kind(value) -> str:
 
 
 def call(name: str, args: tuple) -> str:
-    """The call of a function, as the learner could type it."""
-    return f"{name}({', '.join(_literal(arg) for arg in args)})"
+    """The call of a function, as the learner could type it; a long one on several lines.
+
+    It is meant to stand four spaces in, and so its further lines do.
+    """
+    literals = [_literal(arg) for arg in args]
+    line = f"{name}({', '.join(literals)})"
+    if len(line) <= WIDTH - 4:
+        return line
+    rows = (
+        textwrap.fill(
+            f"{literal},",
+            WIDTH,
+            initial_indent=" " * 8,
+            subsequent_indent=" " * 18,  # below what stands in the brackets of np.array([
+            break_long_words=False,
+        )
+        for literal in literals
+    )
+    return "\n".join([f"{name}(", *rows, "    )"])
 
 
 def _literal(arg) -> str:
