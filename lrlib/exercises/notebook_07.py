@@ -192,7 +192,10 @@ EXERCISES = [
             "It is 1 - ηλ. Numpy does it for all five rates at once.",
             "`factors = 1 - rates * 10`",
         ),
-        solution="factors = 1 - 10 * rates",
+        solution="""
+            rates = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
+            factors = 1 - 10 * rates
+        """,
         why="1 - ηλ falls evenly: it is 1 for a rate of zero, 0 at 1/λ, and -1 at the limit 2/λ.",
     ),
     Exercise(
