@@ -1,56 +1,24 @@
 """Notebook 01's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import numpy as np
-import pytest
 from drawn import assert_same_fill, assert_same_strokes, box, part, saved_afresh, strokes
 
 from lrlib.explorers import FitByEye
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
 
 SOURCE = """\
 from lrlib.data import six_steps_points
 from lrlib.explorers import FitByEye
 X, Y, *_ = six_steps_points()
 FitByEye(X, Y, target=0.3)"""
+CELLS = [SOURCE]
 x = np.arange(20) / 10
 y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
 
 
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(notebook, tmp_path / "served" / "eye.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "eye.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
-
-
 def assert_shown(page, a, b):
     """Line, squares and sums on the page are those of the line a, b, drawn by matplotlib."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    shown = ET.fromstring(
-        page.evaluate(
-            "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-        )
-    )
+    shown = lab.picture(page)
     fresh = FitByEye(x[:, None], y[:, None], target=0.3)
     data, errors = fresh.views.data, a * x + b - y
     per_x, per_y = data.transData.transform((1, 1)) - data.transData.transform((0, 0))

@@ -1,21 +1,12 @@
 """Notebook 07's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import numpy as np
 import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, marks, part, saved_afresh, strokes
 
 from lrlib import Bowl
 from lrlib.explorers import LearningRate
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
 
 SOURCE = """\
 import numpy as np
@@ -24,28 +15,11 @@ from lrlib.explorers import LearningRate
 age = np.arange(20, 81, 3.0)
 wish = 0.05 * age - 2 + 0.2 * (-1.0) ** np.arange(21)
 LearningRate(Bowl.of(age[:, None], wish[:, None]), learning_rate=0.0003)"""
+CELLS = [SOURCE]
 AGE = np.arange(20, 81, 3.0)
 WISH = 0.05 * AGE - 2 + 0.2 * (-1.0) ** np.arange(21)
 CENTRED = AGE - AGE.mean()
 FEATURES = [AGE, CENTRED, CENTRED / AGE.std()]
-
-
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(notebook, tmp_path / "served" / "learning_rate.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "learning_rate.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
 
 
 @pytest.fixture
@@ -56,11 +30,7 @@ def fresh():
 
 def assert_shown(page, fresh, scale, rate, step):
     """Path and loss on the page are those of a plain loop, drawn by matplotlib afresh."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    text = page.evaluate(
-        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-    )
-    shown, drawn, window, x = ET.fromstring(text), fresh.drawn, fresh.scales[scale], FEATURES[scale]
+    shown, drawn, window, x = lab.picture(page), fresh.drawn, fresh.scales[scale], FEATURES[scale]
     a, b, path, loss = 0.0, 0.0, [], []
     for _ in range(step + 1):
         error = a * x + b - WISH

@@ -3,48 +3,21 @@
 The order of the rows is computed in the kernel, and its picture arrives by message.
 """
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import numpy as np
-import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, marks, part, saved_afresh, strokes
 
 from lrlib import noisy_line
 from lrlib.explorers import Minibatches
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
 
 SOURCE = """\
 from lrlib import noisy_line
 from lrlib.explorers import Minibatches
 line = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
 Minibatches(line.X, line.y)"""
+CELLS = [SOURCE]
 LINE = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
 X, Y = LINE.X[:, 0], LINE.y[:, 0]
-
-
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, tmp_path / "served" / "batches.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "batches.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
 
 
 def rows_of_every_step(size, in_order):
@@ -58,17 +31,13 @@ def rows_of_every_step(size, in_order):
 
 def assert_shown(page, *, size, rate, step, in_order=False):
     """The path behind the step and the rings of the next batch are those of a plain loop."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    text = page.evaluate(
-        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-    )
     rows = rows_of_every_step(size, in_order)
     a, b, path = 0.0, 3.0, [(0.0, 3.0)]
     for batch in rows[:step]:
         error = a * X[batch] + b - Y[batch]
         a, b = a - rate * np.mean(2 * error * X[batch]), b - rate * np.mean(2 * error)
         path.append((a, b))
-    fresh, shown = Minibatches(LINE.X, LINE.y), ET.fromstring(text)
+    fresh, shown = Minibatches(LINE.X, LINE.y), lab.picture(page)
     fresh.drawn.path.set_data(*np.transpose(path))
     fresh.drawn.batch.set_data(X[rows[step]], Y[rows[step]])
     svg = saved_afresh(fresh.figure)

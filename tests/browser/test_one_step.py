@@ -1,41 +1,15 @@
 """Notebook 02's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import pytest
 from drawn import part, words
 
 from lrlib.explorers import OneStep
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
-
 SOURCE = """\
 from lrlib.explorers import OneStep
 OneStep([(14, 58), (-2, 5)], a=1, b=1, learning_rate=0.0001)"""
-
-
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(notebook, tmp_path / "served" / "step.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "step.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
+CELLS = [SOURCE]
 
 
 @pytest.fixture
@@ -46,12 +20,7 @@ def fresh():
 
 def assert_shown(page, fresh, link, x, y, a, b):
     """The boxes, the slopes and the dashed arrows on the page are those of the chain by hand."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    shown = ET.fromstring(
-        page.evaluate(
-            "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-        )
-    )
+    shown = lab.picture(page)
     p = a * x + b
     dLdp = 2 * (p - y)
     forward = [("P", p), ("error", p - y), ("loss", (p - y) ** 2)]

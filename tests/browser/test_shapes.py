@@ -1,20 +1,11 @@
 """Notebook 03's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import numpy as np
 import pytest
 from drawn import assert_same_strokes, box, part, saved_afresh, strokes, words
 
 from lrlib.explorers import Shapes
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
 
 SOURCE = """\
 import numpy as np
@@ -23,26 +14,9 @@ X = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
 y = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
 W, b = np.array([[1, 0, 2], [2, 1, -1]]), np.array([1, 0, -1])
 Shapes(X, y, W, b)"""
+CELLS = [SOURCE]
 X = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
 DLDP = np.array([[2, 0, -2], [-2, 2, 0], [0, 2, 4], [2, -2, 2]])  # by hand
-
-
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(notebook, tmp_path / "served" / "shapes.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "shapes.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
 
 
 @pytest.fixture
@@ -55,11 +29,7 @@ def fresh():
 
 def assert_shown(page, fresh, sample, added, weight):
     """The page's sums, outer product and frames are those of plain loops."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    text = page.evaluate(
-        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-    )
-    shown = ET.fromstring(text)
+    shown = lab.picture(page)
     drawn, places = fresh.drawn, fresh.places
     total = [[sum(X[i, a] * DLDP[i, j] for i in range(added)) for j in range(3)] for a in range(2)]
     assert numbers(shown, drawn.sum) == [str(value) for value in np.ravel(total)]

@@ -1,20 +1,11 @@
 """Notebook 04's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import numpy as np
 import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, marks, part, saved_afresh, strokes
 
 from lrlib.explorers import StepSize
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
 
 SOURCE = """\
 from lrlib.explorers import StepSize
@@ -27,25 +18,8 @@ def squares(a):
 def squares_slope(a):
     return 2 * (a + 1)
 StepSize({"cubes": (cubes, cubes_slope), "squares": (squares, squares_slope)}, a=1.5)"""
+CELLS = [SOURCE]
 A = 1.5
-
-
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
-    nbformat.write(notebook, tmp_path / "served" / "step_size.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "step_size.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
 
 
 @pytest.fixture
@@ -67,11 +41,7 @@ def squares(a):
 
 def assert_shown(page, fresh, curve, true, step):
     """Secants, points and the marks in the valley are those of a plain drawing."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    text = page.evaluate(
-        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-    )
-    shown, drawn, here = ET.fromstring(text), fresh.drawn, curve(A)
+    shown, drawn, here = lab.picture(page), fresh.drawn, curve(A)
     ends = np.array([A - 1, A + 1])
     forward = (curve(A + step) - here) / step
     central = (curve(A + step) - curve(A - step)) / (2 * step)

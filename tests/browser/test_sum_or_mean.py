@@ -1,21 +1,11 @@
 """Notebook 05's explorer in a real page: its picture is its numbers, by mouse and by keyboard."""
 
-import os
-import xml.etree.ElementTree as ET
-
 import lab
-import nbformat
 import numpy as np
-import pytest
 from drawn import assert_same_strokes, box, part, saved_afresh, strokes
 
 from lrlib import noisy_line
 from lrlib.explorers import SumOrMean
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not lab.CHROMIUM and "CI" not in os.environ, reason=lab.MISSING),
-]
 
 SOURCE = """\
 import numpy as np
@@ -24,25 +14,8 @@ from lrlib.explorers import SumOrMean
 X, Y = np.array([[0.0], [1], [2], [3]]), np.array([[1.5], [2.5], [5.5], [6.5]])
 more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
 SumOrMean(X, Y, more.X, more.y)"""
+CELLS = [SOURCE]
 X, Y = np.array([0.0, 1, 2, 3]), np.array([1.5, 2.5, 5.5, 6.5])
-
-
-@pytest.fixture
-def page(tmp_path):
-    """JupyterLab with the explorer on it; at the end nothing may have complained."""
-    (tmp_path / "served").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SOURCE)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, tmp_path / "served" / "twins.ipynb")
-    complaints = []
-    with lab.jupyterlab(tmp_path / "served", tmp_path) as address, lab.chromium() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1100})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        lab.open_notebook(page, address, "twins.ipynb")
-        lab.run_all(page)
-        page.wait_for_selector(".lrlib-picture svg", timeout=30_000)
-        yield page
-    assert complaints == []
 
 
 def walk(n, c, rate):
@@ -58,13 +31,9 @@ def walk(n, c, rate):
 
 def assert_shown(page, n, rate_sum, rate_mean):
     """Both paths on the page are those that matplotlib draws of the plain loop."""
-    page.wait_for_timeout(200)  # the page draws in its next frame
-    text = page.evaluate(
-        "new XMLSerializer().serializeToString(document.querySelector('.lrlib-picture svg'))"
-    )
     more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
     fresh = SumOrMean(X[:, None], Y[:, None], more.X, more.y)
-    shown = ET.fromstring(text)
+    shown = lab.picture(page)
     for how, c, rate in (("sum", 1, rate_sum), ("mean", 1 / n, rate_mean)):
         line = fresh.drawn.path[how]
         line.set_data(*walk(n, c, rate))
