@@ -77,8 +77,9 @@ def test_5a_and_5b_quote_the_gradients():
     assert [ga + 0.0 for ga, _ in EACH] == [0, 1, -10, -21]
     assert "0, 1, -10 and -21" in text("5.a", 0) and "-21" in text("5.a", 2)
     assert tuple(SUM) == (-30, -8) and tuple(SUM / 4) == (-7.5, -2)
-    for place in (0, 1):
-        assert "(-30, -8)" in text("5.b", place) and "(-7.5, -2)" in text("5.b", place)
+    for place in (0, 1, 2):
+        assert "(-30, -8)" in text("5.b", place)
+        assert "7.5" not in text("5.b", place)  # the answer to 5.1, which comes next
     longest = max(EACH, key=lambda g: np.hypot(*g))
     assert longest == (-21, -7) and "(-21, -7)" in text("5.b", 2)
     # a little flatter: less b for each a
