@@ -123,3 +123,17 @@ def test_d_the_broadcast_run_ends_at_the_mean_of_y():
     assert y.var() == pytest.approx(1.32)
     assert all("evel" in explanation("4.d", place) for place in range(3))
     assert "1.32" in catalogue.find("4.d").question
+
+
+def test_with_a_matrix_product_the_same_y_makes_twenty_models_each_with_its_own_answer():
+    """The cells `matrix` and `matrix-run`, worked out for each y alone."""
+    x = np.arange(20) / 10
+    y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
+    lines = []
+    for y_j in y:
+        a = b = 0.0
+        for _ in range(1000):
+            error = a * x + b - y_j
+            a, b = a - 0.1 * np.mean(2 * error * x), b - 0.1 * np.mean(2 * error)
+        lines.append((a, b))
+    np.testing.assert_allclose(lines, np.column_stack([0 * y, y]), atol=1e-9)
