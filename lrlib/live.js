@@ -4,8 +4,6 @@
 // which control), `tables` (where it is at each position), `index` (where the controls stand).
 // A drag reads a table and sets an attribute; the kernel is not asked.
 
-let views = 0;
-
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -253,7 +251,9 @@ class Control {
 class View {
   constructor(model, el) {
     this.model = model;
-    this.prefix = `lrlib${views++}-`;
+    // Counted in the page: every figure on it has loaded a module of its own.
+    window.lrlibViews = (window.lrlibViews ?? 0) + 1;
+    this.prefix = `lrlib${window.lrlibViews}-`;
     this.controlBox = element("div", { class: "lrlib-controls", role: "group" });
     this.readout = element("div", { class: "lrlib-readout" });
     this.spoken = element("div", { class: "lrlib-spoken", role: "status" });

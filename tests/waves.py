@@ -66,7 +66,7 @@ def live_pictures():
         description="What a wave does.",
         angle=Range(ANGLES, "angle", value=3),
         size=Range(SIZES, "size"),
-        step=Range(STEPS, "step", format="d", value=20),
+        step=Range(STEPS, "step", format="d", value=20, marks={10: "half"}, play=50),
     )
     angle, size = ANGLES[:, None, None], SIZES[:, None]
     with live.update():
@@ -82,6 +82,7 @@ def live_pictures():
         live.text(art.words, template, ANGLES[:, None], SIZES, over=("angle", "size"))
         live.show(art.level, ANGLES > 0, over="angle")
         live.line(art.trail, STEPS, size ** (1 - 0.1 * STEPS), over="size", trail="step")
+        live.text(None, "angle {:.3f}", ANGLES, over="angle")
     return live, art
 
 
