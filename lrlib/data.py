@@ -185,7 +185,7 @@ def npy_batches(
     *,
     progress: Callable[[float], object] | None = None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """One pass over two `.npy` files in the order of their rows, in the memory of one batch.
+    """One pass over two `.npy` files in the order of their rows, in the memory of a few batches.
 
     Parameters
     ----------
@@ -224,10 +224,10 @@ def npy_batches(
 def _npy_batches(X_path, y_path, n, batch_size, progress):
     for start in range(0, n, batch_size):
         stop = min(start + batch_size, n)
-        # Mapped anew for each batch: what was read stays in memory for as long as its map lives.
-        X, y = (np.load(path, mmap_mode="r")[start:stop] for path in (X_path, y_path))
-        yield X, y
-        del X, y
+        # What was read stays in memory for as long as its map lives, so each map serves a few.
+        if start % (8 * batch_size) == 0:
+            X, y = (np.load(path, mmap_mode="r") for path in (X_path, y_path))
+        yield X[start:stop], y[start:stop]
         if progress is not None:
             progress(stop / n)
 
