@@ -8,8 +8,8 @@ few steps are walked and the rest is extrapolated.
 
     python benchmarks/one_pass.py [--rows 10000000]
 
-The files are in the system's cache when the clock starts, so no disk is measured.  Each pass is
-made five times, and the quickest counts.  Peak memory is that of a process of its own which does
+The files are in the system's cache when the clock starts, so no disk is measured.  All but
+the plain loop is done nine times, and the quickest counts.  Peak memory is that of a process of its own which does
 nothing but the pass, at a tenth of the rows and at all of them.
 """
 
@@ -65,14 +65,12 @@ def measure(rows: int, folder: Path) -> None:
     )
 
     X, y = np.load(files[0]), np.load(files[1])
-    A = np.hstack([X, np.ones((rows, 1))])
-    product, cheapest = quickest(lambda: A.T @ A)
+    product, cheapest = product_in_memory(X)
     print(
         f"A.T @ A in memory: {cheapest:8.3f} s; the pass takes {seconds / cheapest:.1f} times that"
     )
     off = np.abs(bowl.hessian(reduction="sum") - 2 * product).max() / np.abs(product).max()
     print(f"the bowl's H is 2 A.T @ A to {off:.0e} of its largest entry")
-    del A, product
 
     exact = write(X, X @ W + B, folder / "exact")
     least = Bowl.from_batches(npy_batches(*exact)).loss_min(reduction="sum")
@@ -104,6 +102,12 @@ def measure(rows: int, folder: Path) -> None:
     print(f"with the pass counted, {whole / (swept + seconds):,.0f} times")
 
 
+def product_in_memory(X: np.ndarray) -> tuple[np.ndarray, float]:
+    """A.T @ A of A = [X 1], and how long it takes once A is there."""
+    A = np.hstack([X, np.ones((len(X), 1))])
+    return quickest(lambda: A.T @ A)
+
+
 def make(rows: int, folder: Path) -> tuple[Path, Path]:
     """X and y of y = X @ W + b with a little noise, in two files."""
     rng = np.random.default_rng(0)
@@ -118,7 +122,7 @@ def write(X: np.ndarray, y: np.ndarray, folder: Path) -> tuple[Path, Path]:
     return folder / "X.npy", folder / "y.npy"
 
 
-def quickest(work: Callable, times: int = 5):
+def quickest(work: Callable, times: int = 9):
     """What `work` returns, and the seconds it took when it was quickest."""
     taken = []
     for _ in range(times):
