@@ -140,6 +140,12 @@ def ask(page: Page, expression: str, after: str = "") -> str:
         raise RuntimeError(f"Python did not answer {expression!r}: {answer}") from None
 
 
+def save(page: Page) -> None:
+    """Save the notebook."""
+    command(page, "docmanager:save")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
 def shut_down(page: Page) -> None:
     """Stop the page's kernels."""
     page.evaluate("() => { window.jupyterapp.serviceManager.sessions.shutdownAll() }")

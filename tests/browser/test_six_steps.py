@@ -177,6 +177,42 @@ def test_what_moved_before_the_explorer_is_shown_is_on_the_page(open_cells, fres
     assert_same_strokes(shown, expected, box(fresh.views.fall))
 
 
+def test_an_output_view_and_a_reloaded_page_show_it_as_it_stands(open_cells, fresh):
+    page = open_cells(*CELLS)
+    lab.slide(page, "learning_rate", 50)
+    page.locator(".jp-InputPrompt").nth(1).click()
+    lab.command(page, "notebook:create-output-view")
+    page.locator(".lrlib-live").nth(1).wait_for()
+    lab.put(page, which=1, step=7)
+    for which in (0, 1):
+        shown = of_svg(lab.picture(page, which), fresh)
+        assert_same_picture(shown, fresh, loss=0, learning_rate=50, step=7)
+    lab.control(page, "step", which=1).dispatch_event("change")
+    lab.command(page, "application:close")  # the output view
+    page.locator(".lrlib-live").nth(1).wait_for(state="detached")
+    assert python_knows(page) == {"loss": 0, "learning_rate": 50, "step": 7}
+    lab.save(page)
+    page.reload()
+    page.locator(".lrlib-live").first.wait_for()
+    assert_shows(page, fresh, loss=0, learning_rate=50, step=7)
+    lab.slide(page, "step", 9)
+    assert python_knows(page)["step"] == 9
+
+
+def test_reopened_without_its_kernel_it_shows_what_notebook_00_explains(open_cells, chromium):
+    page = open_cells(*CELLS)
+    lab.save(page)
+    lab.shut_down(page)
+    reopened = chromium.new_page()
+    reopened.goto(page.url)
+    output = reopened.locator(".jp-OutputArea-output").first
+    # JupyterLab prefers the lost view to the picture that is stored beside it.
+    output.get_by_text("Error displaying widget").wait_for()
+    reopened.close()
+    start = (lab.HERE.parents[1] / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
+    assert "Error displaying widget" in start
+
+
 STOP = [
     "sessionContext.shutdown()",  # from the menu
     "sessionContext.session.kernel.shutdown()",  # from the list of running kernels
