@@ -1,8 +1,6 @@
 """The browser's side of a prediction, in Chromium, with a model that no kernel stands behind."""
 
 import json
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +8,6 @@ import pytest
 import lrlib.exercises.prediction
 from lrlib.exercises import catalogue
 
-pytestmark = pytest.mark.browser
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
 SOURCE = Path(lrlib.exercises.prediction.__file__).with_suffix(".js").read_text(encoding="utf-8")
 VIEW = """
 async ([source, state]) => {
@@ -35,21 +28,6 @@ async ([source, state]) => {
   window.close_view = window.open_view();
 }
 """  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        message = "no Chromium found: install Debian's package chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
