@@ -40,6 +40,7 @@ def pictures():
     (art.wave,) = plain.plot([0, 1], [0, 1], "-")
     (art.beads,) = plain.plot([0, 1], [0, 1], "o-")
     (art.tilt,) = plain.plot([0, 1], [0, 1], "-")
+    (art.broken,) = plain.plot([0, 1], [0, 1], "-")
     art.cloud = plain.scatter([0], [0], s=20)
     (art.patch,) = plain.fill([0, 1, 1], [0, 0, 1])
     art.words = plain.set_title("?")
@@ -52,7 +53,8 @@ def place(art, angle, size, step):
     """Give every artist its data by plain formulas, one control setting at a time."""
     art.wave.set_data(X, size * np.sin(X + angle))
     art.beads.set_data(X[::5], X[::5] * angle - size)
-    art.tilt.set_data(GAP, angle * GAP)
+    art.tilt.set_data([-2, 2], [-angle, angle])
+    art.broken.set_data(GAP, np.cos(angle * GAP))
     art.cloud.set_offsets([[np.cos(angle + i), size * np.sin(angle + i)] for i in range(9)])
     art.patch.set_xy([[0, 0], [1 + size, angle], [1, 2]])
     art.words.set_text(f"angle {angle:.3f}, size {size:.2e}")
@@ -75,7 +77,8 @@ def live_pictures():
     with live.update():
         live.line(art.wave, X, size * np.sin(X + angle), over=("angle", "size"))
         live.line(art.beads, X[::5], X[::5] * angle - size, over=("angle", "size"))
-        live.line(art.tilt, GAP, ANGLES[[0, -1], None] * GAP, over="angle")  # its two ends
+        live.line(art.tilt, [-2, 2], ANGLES[[0, -1], None] * [-1, 1], over="angle")  # its ends
+        live.line(art.broken, GAP, np.cos(ANGLES[:, None] * GAP), over="angle")
         turn = angle + np.arange(9)
         live.markers(art.cloud, np.cos(turn), size * np.sin(turn), over=("angle", "size"))
         corner_x, corner_y = [np.broadcast_to(v, (13, 5, 1)) for v in (1 + size, angle)]
@@ -104,7 +107,7 @@ def assert_same_waves(shown, angle, size, step, marks_on=("beads", "trail", "clo
     def fresh(read, name):
         return read(part(svg, f"fresh-{name}"))
 
-    for name in ("wave", "beads", "tilt", "trail"):
+    for name in ("wave", "beads", "tilt", "broken", "trail"):
         axes = box(getattr(art, name).axes)
         assert_same_strokes(shown(strokes, name), fresh(strokes, name), axes)
     for name in marks_on:
