@@ -6,7 +6,7 @@ The walk here is the plain loop of source 5, written once more, independent of t
 import numpy as np
 import pytest
 
-from lrlib.exercises import catalogue
+from lrlib.exercises import catalogue, checking
 
 X = np.arange(20) / 10
 Y = 2 * X + 1 + 0.1 * (-1.0) ** np.arange(20)
@@ -130,3 +130,15 @@ def test_the_limit_that_is_named_is_the_limit():
     limit = 2 / np.linalg.eigvalsh(2 * ones.T @ ones)[-1]
     for number, place in (("6.b", 2), ("6.d", 2), ("6.e", 0), ("6.e", 1)):
         assert f"{limit:.4f}" in text(number, place)
+
+
+def test_a_return_inside_the_loop_is_called_that():
+    def descend(x, y, a, b, learning_rate, n_rounds):
+        for _ in range(n_rounds):
+            error = a * x + b - y
+            a = a - learning_rate * np.sum(2 * error * x)
+            b = b - learning_rate * np.sum(2 * error)
+            return a, b
+
+    verdict = checking.judge(catalogue.find("6.2"), descend)
+    assert "walks one round, whatever n_rounds is" in " ".join(verdict.words.split())
