@@ -262,6 +262,11 @@ EXERCISES = [
                 "the length of the error *shrinks*.",
             ),
             Wrong(
+                (1.0, x),
+                "Two things: the numbers have changed places (p sees a with x = 14, b with 1), and "
+                "the signs are wrong (raise p, and the length of the error *shrinks*).",
+            ),
+            Wrong(
                 (float(ga_0), float(gb_0)),
                 "These are the derivatives of the square. Raise p by 1: the length of the error "
                 "goes from 43 to 42. How much is that per unit of p?",
