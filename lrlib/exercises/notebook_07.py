@@ -364,7 +364,7 @@ EXERCISES = [
     ),
     Exercise(
         number="7.5",
-        question="The best line in five steps: solve(x, y) -> (slope per year, intercept at 0).",
+        question="The best line from raw ages: solve(x, y) -> (slope per year, intercept at 0).",
         answer="solve",
         right=reference_solve,
         tolerance=0.005,
@@ -441,8 +441,8 @@ EXERCISES = [
                 a, b, loss = descend((x - m) / s, y, 0.5, 5)
                 return a[-1] / s, b[-1] - a[-1] * m / s
         """,
-        why="On the standardised feature both curvatures are 2, whatever the data, so the rate 0.5 "
-        "lands in one step. The rest is a change of units.",
+        why="On the standardised feature both curvatures are 2, whatever the data, so gradient "
+        "descent at the rate 0.5 lands in one step. The rest is a change of units.",
     ),
     Exercise(
         number="7.6",
