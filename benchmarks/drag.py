@@ -402,7 +402,7 @@ def main() -> None:
     if not lab.CHROMIUM:
         sys.exit(lab.MISSING)
 
-    load = os.getloadavg()[0]
+    loads = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder:
         with lab.jupyterlab(Path(folder), Path(home)) as address, lab.chromium() as browser:
             version = browser.version
@@ -415,6 +415,7 @@ def main() -> None:
                 for (way, n), case in cases.items():
                     case.wait_for_single_moves()
                     case.drag()
+                    loads.append(os.getloadavg()[0])
                     pictures = case.drags[-1]["pictures"]
                     print(f"drag {i + 1}, {way}, n = {n:,}: {pictures:.1f} pictures/s", flush=True)
     found = {which: case.results() for which, case in cases.items()}
@@ -423,10 +424,13 @@ def main() -> None:
     seconds = {n: compute(n, walked[n]) for n in SIZES}
 
     many = SIZES[-1]
-    versions = f"Chromium {version}, JupyterLab {importlib.metadata.version('jupyterlab')}"
-    loads = f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after"
+    machine = f"{os.cpu_count()} cores (load {min(loads):.1f} to {max(loads):.1f})"
+    versions = (
+        f"headless Chromium {version}, JupyterLab {importlib.metadata.version('jupyterlab')}, "
+        f"Python {platform.python_version()}"
+    )
     print(f"""
-{os.cpu_count()} cores ({loads}), headless {versions}, Python {platform.python_version()}
+{machine}, {versions}
 
 {drag_table(found)}
 
