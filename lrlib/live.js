@@ -174,7 +174,8 @@ class Control {
     } else {
       this.input = element("input", { ...shared, type: "range", min: 0, step: 1 });
       this.marks = element("div", { class: "lrlib-marks", "aria-hidden": "true" });
-      this.words = element("output", { for: id });
+      // The slider says its value itself; the words would say it once more.
+      this.words = element("output", { for: id, "aria-live": "off" });
       this.row.append(element("div", { class: "lrlib-scale" }, this.input, this.marks), this.words);
       if (spec.play) {
         this.button = element("button", { type: "button", "data-play": name }, "▶ Play");

@@ -84,18 +84,35 @@ def test_picture_and_controls_have_their_names(page):
     assert page.get_by_role("group", name="Computed as you drag").count() == 1
 
 
+def assert_other_reaches(page, height):
+    """The line of the other figure on the page, drawn afresh by matplotlib."""
+    names = {}
+    exec(OTHER, names)
+    names["line"].set_data([0, 1], [0, height])
+    fresh = part(saved_afresh(names["fig"]), "live-m0")
+    shown = part(lab.picture(page, OTHER_VIEW), "live-m0")
+    np.testing.assert_allclose(strokes(shown), strokes(fresh), atol=0.01)
+
+
 def test_what_the_kernel_must_compute_follows_a_drag(page):
     lab.slide(page, "slope", 8, release=False)
     page.locator(".lrlib-readout").nth(OTHER_VIEW).get_by_text("slope 8").wait_for()
     heard = eval(lab.ask(page, "heard"))
     assert len(heard) > 1 and heard[-1] == 8
-    names = {}
-    exec(OTHER, names)
-    names["line"].set_data([0, 1], [0, 0.8])
-    fresh = part(saved_afresh(names["fig"]), "live-m0")
-    shown = part(lab.picture(page, OTHER_VIEW), "live-m0")
-    np.testing.assert_allclose(strokes(shown), strokes(fresh), atol=0.01)
+    assert_other_reaches(page, 0.8)
     page.mouse.up()
+
+
+def test_new_controls_and_what_they_move_reach_the_page(page):
+    code = """
+with other.update():
+    other.set_control("slope", Range(range(5), "slope", value=4))
+    other.line(line, [0, 1], [0, 0.3])"""
+    lab.ask(page, "0", after=code)
+    slider = lab.control(page, "slope")
+    page.wait_for_function("() => document.querySelector('[data-control=slope]').max === '4'")
+    assert lab.position(page, "slope") == 4 and slider.get_attribute("aria-valuetext") == "4"
+    assert_other_reaches(page, 0.3)
 
 
 def test_numbers_are_written_in_the_browser_as_in_python(page):

@@ -83,6 +83,11 @@ def test_keys_move_the_focused_control_and_nothing_else_in_command_mode(page, fr
     page.keyboard.press("ArrowDown")
     assert_shows(page, fresh, loss=1, learning_rate=40, step=1)
     assert python_knows(page) == {"loss": 1, "learning_rate": 40, "step": 1}
+    for key, words in [("Enter", "⏸ Pause"), ("Space", "▶ Play")]:
+        play(page).focus()
+        page.keyboard.press(key)
+        assert play(page).inner_text() == words
+    assert page.evaluate(f"{cells}.mode") == "command"
     assert page.evaluate(f"[{cells}.activeCellIndex, {cells}.widgets.length]") == [1, 3]
 
 
@@ -93,6 +98,7 @@ def test_the_number_beside_a_slider_is_also_what_a_screen_reader_says(page, fres
     lab.put(page, learning_rate=31)
     page.wait_for_timeout(200)
     spoken = page.locator("[role=status]")
+    assert page.locator("output").first.get_attribute("aria-live") == "off"
     assert spoken.inner_text() != lab.readout(page)  # not at every step of a drag
     page.wait_for_function(
         "() => document.querySelector('.lrlib-spoken').textContent"
@@ -138,6 +144,17 @@ def test_python_moves_the_controls(page, fresh):
     lab.ask(page, "0", after="explorer.index = {'loss': 1, 'learning_rate': 12, 'step': 34}")
     page.wait_for_function("() => document.querySelector('[data-control=step]').value == 34")
     assert_shows(page, fresh, loss=1, learning_rate=12, step=34)
+
+
+def test_a_busy_kernel_that_hears_late_moves_nothing_back(page):
+    lab.put(page, step=5)
+    busy = "eval(kernel).requestExecute({code: 'import time; time.sleep(1)'})"
+    page.evaluate(f"kernel => {{ {busy} }}", lab.KERNEL)
+    lab.slide(page, "step", 10)
+    lab.put(page, step=20)  # moved on, and not yet released
+    assert python_knows(page)["step"] == 10
+    page.wait_for_timeout(300)
+    assert lab.position(page, "step") == 20
 
 
 def test_a_faulty_gradient_is_explained_on_the_page_and_the_picture_stays(page, fresh):
