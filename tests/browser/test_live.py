@@ -104,6 +104,7 @@ def test_what_the_kernel_must_compute_follows_a_drag(page):
 
 
 def test_new_controls_and_what_they_move_reach_the_page(page):
+    lab.ask(page, "0", after="compute({'new': {'slope': 1}})")  # all that moves has its place
     code = """
 with other.update():
     other.set_control("slope", Range(range(5), "slope", value=4))

@@ -83,7 +83,7 @@ def test_keys_move_the_focused_control_and_nothing_else_in_command_mode(page, fr
     page.keyboard.press("ArrowDown")
     assert_shows(page, fresh, loss=1, learning_rate=40, step=1)
     assert python_knows(page) == {"loss": 1, "learning_rate": 40, "step": 1}
-    for key, words in [("Enter", "⏸ Pause"), ("Space", "▶ Play")]:
+    for key, words in [("Enter", "⏸ Pause"), ("b", "⏸ Pause"), ("Space", "▶ Play")]:
         play(page).focus()
         page.keyboard.press(key)
         assert play(page).inner_text() == words
