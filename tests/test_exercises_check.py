@@ -202,6 +202,30 @@ def test_a_mistake_on_one_case_only_is_not_the_typical_one():
     assert "yours: 3 right: 9" in words
 
 
+def test_a_wrong_function_may_return_a_list_of_pairs_of_several_lengths():
+    def in_pairs(errors, scale):
+        return tuple((errors[i : i + 2], scale * errors[i : i + 2]) for i in (0, 2))
+
+    def unscaled(errors, scale):
+        return [(errors[i : i + 2], errors[i : i + 2]) for i in (0, 2)]
+
+    def first_only(errors, scale):
+        return [(errors[:2], scale * errors[:2])]
+
+    wrong = [(unscaled, "The scale is missing."), (first_only, "The rest is missing.")]
+    pairs = exercise(in_pairs, wrong, "in_pairs", cases=CASES)
+    assert "The scale is missing." in said(pairs, lambda e, s: unscaled(e, s))
+    assert "The rest is missing." in said(pairs, lambda e, s: first_only(e, s))
+    said(pairs, lambda e, s: list(in_pairs(e, s)), "right")
+
+
+@pytest.mark.parametrize("entry", exercises(8), ids=lambda entry: entry.number)
+def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
+    for wrong in entry.wrong:
+        words = " ".join(wrong.message.split()) if isinstance(wrong.message, str) else ""
+        assert words.partition("{")[0] in said(entry, wrong.answer)
+
+
 # --- what any exercise can meet
 
 
@@ -235,8 +259,10 @@ def test_a_mistake_on_one_case_only_is_not_the_typical_one():
         (COLUMN, [[1.7], [3.4], [6.8]], "exactly 1.7 times the right one."),
         (PAIR, (2.0, 7.0), "Look at the second value. Yours is 7. It should be lower. The rest is"),
         (PAIR, 2.0, "This asks for 2 values in a row; yours is a number."),
-        (PAIR, (2.0, 5.0, 1.0), "This asks for 2 values in a row; yours is a tuple of 3."),
+        (PAIR, (2.0, 5.0, 1.0), "This asks for 2 values in a row; yours has 3."),
         (PAIR, ("a", 5.0), "Look at the first value. This asks for a number; yours, 'a', is text."),
+        (PAIR, [2.0], "This asks for 2 values in a row; yours has 1."),
+        (PAIR, (n for n in (2.0, 5.0)), "Yours is a generator: it hands out one value at a time"),
         (WORD, "product", "'product' is none of the answers to choose from: 'both', 'mean', 'sum'"),
         (WORD, 3, "3 is none of the answers to choose from"),
         (FUNCTION, 9.0, "This asks for a function, without parentheses after its name"),
@@ -251,6 +277,32 @@ def test_a_mistake_on_one_case_only_is_not_the_typical_one():
 )
 def test_a_wrong_answer_is_diagnosed(exercise, answer, words):
     assert words in said(exercise, answer)
+
+
+NESTED = exercise(
+    ((1.0, 2.0), (3.0, 4.0)), [(((0.0, 0.0), (0.0, 0.0)), "a"), ((1.0, 1.0), "b")], "pairs"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (((1, 2), (3, 9)), "second value, and in it at the second. Yours is 9. It should be"),
+        (((1, 2), (3, 9)), "lower. The rest is right."),
+        (((1, 2), (3, 4, 5)), "second value. This asks for 2 values in a row; yours has 3. The"),
+    ],
+)
+def test_a_value_within_a_value_is_pointed_at_once(answer, words):
+    assert words in said(NESTED, answer)
+    assert said(NESTED, answer).count("Look at") == 1
+
+
+def test_the_rest_is_right_only_if_it_is_right_everywhere():
+    assert "rest" not in said(NESTED, ((1.0, 9.0), (3.0, 9.0)))
+
+
+def test_a_generator_is_shown_without_its_address():
+    assert "yours: a generator" in said(FUNCTION, lambda e, s: (n for n in e))
 
 
 def test_one_number_is_not_called_a_factor_away():

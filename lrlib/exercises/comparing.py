@@ -5,6 +5,8 @@ beside the typical ones that its entry lists: a wrong shape, a wrong sign, a con
 factor, NaN, a number rounded too early.
 """
 
+import inspect
+
 import numpy as np
 
 from .words import kind, show
@@ -25,9 +27,10 @@ def same(yours, right, tolerance: float = 1e-3) -> bool:
     """Do the two answers count as the same?
 
     Numbers may differ by `tolerance` relative to the right one, element by element,
-    unless the right one is an int. Shapes must agree. A tuple is compared part by part.
+    unless the right one is an int. Shapes must agree. A tuple is compared part by part, and so
+    is a list that is no array, such as one of batches.
     """
-    if isinstance(right, tuple):
+    if isinstance(right, tuple) or (isinstance(right, list) and numbers(right) is None):
         return _as_many(yours, right) and all(
             same(*pair, tolerance) for pair in zip(yours, right, strict=True)
         )
@@ -67,7 +70,7 @@ def diagnose(seen: list, tolerance: float = 1e-3) -> str:
     return factor or _difference(first.yours, first.right, tolerance)
 
 
-def _as_many(yours, right: tuple) -> bool:
+def _as_many(yours, right: tuple | list) -> bool:
     """Has the answer as many parts as the right one? An array's rows are no arrays handed in."""
     several = isinstance(yours, (tuple, list)) or (
         isinstance(yours, np.ndarray) and yours.ndim > 0 and not _holds_arrays(right)
@@ -75,7 +78,7 @@ def _as_many(yours, right: tuple) -> bool:
     return several and len(yours) == len(right)
 
 
-def _holds_arrays(several: tuple) -> bool:
+def _holds_arrays(several: tuple | list) -> bool:
     return any(isinstance(part, np.ndarray) and part.ndim > 0 for part in several)
 
 
@@ -148,17 +151,15 @@ def _difference(yours, right, tolerance: float) -> str:
                 f"Yours is one array, of shape {yours.shape}. This asks for {len(right)} values, "
                 "with a comma between them."
             )
+        if inspect.isgenerator(yours):
+            return (
+                "Yours is a generator: it hands out one value at a time, as `yield` does. This "
+                "asks for all of them at once: collect them in a list, and return it."
+            )
         if not _as_many(yours, right):
-            return f"This asks for {len(right)} values in a row; yours is {kind(yours)}."
-        places = [
-            i
-            for i, (a, b) in enumerate(zip(yours, right, strict=True))
-            if not same(a, b, tolerance)
-        ]
-        place = places[0]
-        rest = "" if len(places) > 1 else " The rest is right."
-        words = _difference(yours[place], right[place], tolerance)
-        return f"Look at the {ORDINALS[place]} value. {words}{rest}"
+            what = f"has {len(yours)}" if isinstance(yours, (tuple, list)) else f"is {kind(yours)}"
+            return f"This asks for {len(right)} values in a row; yours {what}."
+        return _part(yours, right, tolerance)
     if isinstance(right, (str, bool, np.bool_)):
         return f"{show(yours)} is not it."
     mine, aim = numbers(yours), numbers(right)
@@ -186,6 +187,20 @@ def _difference(yours, right, tolerance: float) -> str:
         f"[{place}]: yours is {show(float(mine[off][0]))}, and it should be "
         f"{'higher' if mine[off][0] < aim[off][0] else 'lower'}."
     )
+
+
+def _part(yours, right: tuple, tolerance: float) -> str:
+    """Words for the first wrong value of several, which may be several values itself."""
+    where, alone = [], True
+    while isinstance(right, tuple) and _as_many(yours, right):
+        pairs = list(zip(yours, right, strict=True))
+        places = [i for i, pair in enumerate(pairs) if not same(*pair, tolerance)]
+        where.append(ORDINALS[places[0]])
+        alone = alone and len(places) == 1
+        yours, right = pairs[places[0]]
+    place = f"Look at the {where[0]} value" + "".join(f", and in it at the {i}" for i in where[1:])
+    rest = " The rest is right." if alone else ""
+    return f"{place}. {_difference(yours, right, tolerance)}{rest}"
 
 
 def _shapes(mine: np.ndarray, aim: np.ndarray) -> str:

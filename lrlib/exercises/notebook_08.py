@@ -52,6 +52,9 @@ data_iter_half_shuffled = data_iter_with(every_batch, in_order, as_stored)
 data_iter_full_only = data_iter_with(
     lambda n, size: range(0, n - n % size, size), in_order, in_order
 )
+data_iter_unshuffled_full_only = data_iter_with(
+    lambda n, size: range(0, n - n % size, size), as_stored, as_stored
+)
 data_iter_overlapping = data_iter_with(lambda n, size: range(n), in_order, in_order)
 data_iter_growing = data_iter_with(
     every_batch, lambda o, i, s: o[: i + s], lambda o, i, s: o[: i + s]
@@ -199,6 +202,12 @@ EXERCISES = [
                 data_iter_full_only,
                 "Yours leaves out the rows after the last full batch. They make a shorter batch: "
                 "a slice that reaches beyond the end stops there by itself.",
+            ),
+            Wrong(
+                data_iter_unshuffled_full_only,
+                "Two things: yours cuts X and y as they are stored, so `order` is never used; cut "
+                "`order`, and take those rows. And the rows after the last full batch are left "
+                "out.",
             ),
             Wrong(
                 data_iter_overlapping,
@@ -419,11 +428,11 @@ PREDICTIONS = [
             Choice(
                 "The one who looks at all rows: its steps are exact.",
                 "They are exact, but in three passes there are only three of them, and its loss is "
-                "still 13.9. In the same time the other takes 300 steps, and ends at 0.00005.",
+                "still 13.9. From the same rows the other makes 300 steps, and ends at 0.00005.",
             ),
             Choice(
                 "The one who steps after every ten rows.",
-                "Both have computed as much. But one has made 3 steps out of it, the other 300, "
+                "Both have read as many rows. But one has made 3 steps out of it, the other 300, "
                 "and each of the 300 goes about downhill: 13.9 against 0.00005.",
                 right=True,
             ),
@@ -488,20 +497,20 @@ PREDICTIONS = [
         "b do in every epoch?",
         choices=(
             Choice(
-                "The same as before: each row still comes once.",
+                "It settles near 4.2, as before: each row still comes once.",
                 "Each row comes once, but not among others. A batch of ten low rows wants a low "
                 "line, a batch of ten high ones a high line. b follows each in turn: it swings "
                 "between 4.0 and 5.2.",
             ),
             Choice(
-                "It falls with the low rows, rises with the high ones, and ends too high.",
+                "It follows the rows down and up, and ends an epoch too high.",
                 "Each batch is of one kind, and pulls b its own way: down to 4.0 in the "
                 "first half and up to 5.2 at the end, in each epoch again. The epoch ends with "
                 "the high rows, so it ends too high.",
                 right=True,
             ),
             Choice(
-                "It settles faster: neighbours agree, so there is less noise.",
+                "It settles near 4.2 sooner: neighbours agree, so less noise.",
                 "Neighbours do agree, that is the trouble: each batch agrees with itself and not "
                 "with the data. b swings between 4.0 and 5.2 without end.",
             ),

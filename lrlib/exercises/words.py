@@ -1,5 +1,6 @@
 """Numbers, shapes and calls put into words, the same way in every reply."""
 
+import inspect
 import re
 import textwrap
 
@@ -23,6 +24,8 @@ def show(value) -> str:
         if value.size > 12:
             return f"an array of shape {value.shape}"
         return np.array2string(value, precision=6, separator=", ").replace("\n", "")
+    if inspect.isgenerator(value):
+        return "a generator"
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
