@@ -140,6 +140,26 @@ def test_pause_and_a_hand_on_the_slider_stop_a_play(page):
     assert lab.position(page, "step") == 30 and play(page).inner_text() == "▶ Play"
 
 
+@pytest.mark.parametrize("width", [1400, 1000, 700])
+def test_nothing_sticks_out_or_jumps_at_any_width(page, width):
+    page.set_viewport_size({"width": width, "height": 1000})
+    figure, picture = page.locator(".lrlib-live"), page.locator(".lrlib-picture")
+    page.wait_for_timeout(300)
+    tops, sliders = set(), set()
+    for rate in (20, 64):  # few words, and many
+        lab.put(page, loss=0, learning_rate=rate, step=9)
+        lab.picture(page)
+        tops.add(picture.bounding_box()["y"] - figure.bounding_box()["y"])
+        sliders.add(lab.control(page, "learning_rate").bounding_box()["width"])
+    assert len(tops) == len(sliders) == 1
+    figure_box = figure.bounding_box()
+    right = figure_box["x"] + figure_box["width"]
+    for inside in (play(page), picture, page.locator(".lrlib-readout")):
+        inner = inside.bounding_box()
+        assert figure_box["x"] <= inner["x"] and inner["x"] + inner["width"] <= right
+    page.set_viewport_size({"width": 1000, "height": 1100})
+
+
 def test_python_moves_the_controls(page, fresh):
     lab.ask(page, "0", after="explorer.index = {'loss': 1, 'learning_rate': 12, 'step': 34}")
     page.wait_for_function("() => document.querySelector('[data-control=step]').value == 34")
