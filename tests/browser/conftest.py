@@ -10,6 +10,10 @@ import os
 import lab
 import pytest
 
+# JupyterLab, asked for a theme while it still loads one, now and then removes a style sheet twice.
+# Nothing of ours calls removeChild.
+THEME_RACE = "Failed to execute 'removeChild' on 'Node'"
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -57,7 +61,7 @@ def opener(chromium, served):
     for page in pages:
         lab.shut_down(page)
         page.close()
-    assert complaints == []
+    assert [said for said in complaints if THEME_RACE not in said] == []
 
 
 @pytest.fixture
