@@ -166,6 +166,8 @@ def test_words_and_controls_can_be_read_in_either_theme(page, theme):
     )
     light = str(theme == "JupyterLab Light").lower()
     page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+    # A second change while it fades would make JupyterLab remove it twice.
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
     lab.ask(page, "0", after="waves.message = 'something went wrong'; waves.progress = 0.5")
     page.locator(".lrlib-message").first.wait_for()
     for what in ("label", "output", "button", ".lrlib-readout", ".lrlib-message", ".lrlib-marks"):
