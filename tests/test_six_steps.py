@@ -56,7 +56,7 @@ def some_settings(n):
 # The picture is the code
 
 
-@pytest.mark.parametrize(("loss", "learning_rate", "step"), some_settings(16))
+@pytest.mark.parametrize(("loss", "learning_rate", "step"), some_settings(10))
 def test_the_picture_is_what_matplotlib_draws_of_the_plain_loop(
     explorer, fresh, loss, learning_rate, step
 ):
@@ -64,7 +64,7 @@ def test_the_picture_is_what_matplotlib_draws_of_the_plain_loop(
     assert_same_picture(shown, fresh, loss, learning_rate, step, with_marks=["now"])
 
 
-@pytest.mark.parametrize(("loss", "learning_rate", "step"), some_settings(16))
+@pytest.mark.parametrize(("loss", "learning_rate", "step"), some_settings(10))
 def test_the_words_are_those_of_the_plain_loop(explorer, loss, learning_rate, step):
     shown = explorer.at(loss=loss, learning_rate=learning_rate, step=step)
     assert shown[None] == readout(explorer, loss, learning_rate, step)
