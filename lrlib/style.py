@@ -1,8 +1,9 @@
 """One colour and one line style for each concept, the same in every picture of the series.
 
 The colours are from Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), chosen so that
-colour-blind readers can tell them apart; its orange is darkened where it draws lines on white.  No
-concept is told by its colour alone: each also has a line style or a marker of its own.
+colour-blind readers can tell them apart.  Its orange, darkened for lines on white, runs into its
+vermilion for many of them: residuals are brown.  No concept is told by its colour alone: each also
+has a line style or a marker of its own.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over 
 STEEP = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # along the bowl's steepest axis
 FLAT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
-RESIDUAL = {"color": "#B37400", "linestyle": ":", "linewidth": 1.6}
-SQUARE = {"facecolor": "#E69F0028", "edgecolor": "#B37400", "linewidth": 1.0}  # a squared error
+RESIDUAL = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
+SQUARE = {"facecolor": "#E69F0028", "edgecolor": "#773300", "linewidth": 1.0}  # a squared error
 EACH = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
 SUM = {
     "color": "#D55E00",
