@@ -1,5 +1,6 @@
 # Two commands do it all: `make lab` opens the notebooks, `make test` runs every test.
-# Each first installs what it needs into .venv, once: lab.done and test.done in there remember it.
+# Each first installs what it needs into .venv, once: lab.done, test.done and dev.done in there
+# remember it.
 
 VENV     ?= .venv
 # Where a new .venv comes from: the first of these that is Python 3.11 or newer.
@@ -20,10 +21,10 @@ RUNS := import sys, pip; sys.exit(sys.version_info < (3, 11))
 # clone), is installed again.
 INSTALLED_FOR := $(shell $(PY) -c '$(RUNS)' 2>/dev/null && cat $(VENV)/folder 2>/dev/null)
 ifneq ($(INSTALLED_FOR),$(CURDIR))
-$(VENV)/lab.done $(VENV)/test.done: FORCE
+$(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test refresh handout bench FORCE
+.PHONY: help lab test refresh handout bench matrix FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -54,9 +55,13 @@ bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 1
 	@echo "Measuring one pass over 10,000,000 rows."
 	@$(PY) benchmarks/one_pass.py
 
+matrix: $(VENV)/dev.done  ## run every test on the oldest and on the newest versions we admit
+	@$(PY) -m nox $(if $(TEST_ARGS),-- $(TEST_ARGS))
+
 $(VENV)/lab.done: WANTED := .
 $(VENV)/test.done: WANTED := .[test]
-$(VENV)/lab.done $(VENV)/test.done: pyproject.toml
+$(VENV)/dev.done: WANTED := .[dev]
+$(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: pyproject.toml
 	@echo "Installing into $(VENV); the first time takes a few minutes."
 	@$(PY) -c '$(RUNS)' 2>/dev/null || { \
 	  for python in $(PYTHON); do \

@@ -8,9 +8,9 @@ few steps are walked and the rest is extrapolated.
 
     python benchmarks/one_pass.py [--rows 10000000]
 
-The files are in the system's cache when the clock starts, so no disk is measured.  All but
-the plain loop is done nine times, and the quickest counts.  Peak memory is that of a process of its own which does
-nothing but the pass, at a tenth of the rows and at all of them.
+The files are in the system's cache when the clock starts, so no disk is measured.  All but the
+plain loop is done nine times, and the quickest counts.  Peak memory is that of a process of its own
+which does nothing but the pass, at a tenth of the rows and at all of them.
 """
 
 from __future__ import annotations

@@ -73,8 +73,16 @@ def minibatch_lesson(seed, gradient=None):
     data = noisy_plane(seed=seed)
     W = np.random.default_rng(seed + 1).normal(0, 0.01, size=(2, 1))
     run = sgd(
-        data.X, data.y, W, [0], learning_rate=0.03, batch_size=10, n_epochs=3, seed=seed + 2,
-        half=True, gradient=gradient,
+        data.X,
+        data.y,
+        W,
+        [0],
+        learning_rate=0.03,
+        batch_size=10,
+        n_epochs=3,
+        seed=seed + 2,
+        half=True,
+        gradient=gradient,
     )
     return run
 

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import metadata
 
 import pytest
 import yaml
+
+import lrlib
 
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # conda's matplotlib brings Qt along
 
@@ -45,9 +48,18 @@ def test_every_file_that_a_page_names_exists(root, name):
 
 def test_contributing_gives_a_reason_for_every_dependency(root, project):
     text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    requirements = project["dependencies"] + project["optional-dependencies"]["test"]
+    requirements = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
     names = [re.match(r"[A-Za-z-]+", requirement).group() for requirement in requirements]
     assert re.findall(r"^- \*\*(\S+)\*\*: \w", text, re.M) == names
+
+
+def test_one_version_everywhere(root, project):
+    """pyproject.toml reads it from the package; the change log and the citation say the same."""
+    assert project["dynamic"] == ["version"]
+    assert metadata.version("lrlib") == lrlib.__version__
+    assert yaml.safe_load((root / "CITATION.cff").read_text())["version"] == lrlib.__version__
+    newest = re.search(r"^## ([\d.]+)", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest.group(1) == lrlib.__version__
 
 
 def test_wheel_holds_every_file_of_the_package(root, tmp_path):
