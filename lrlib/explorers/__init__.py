@@ -9,6 +9,7 @@ from lrlib.explorers.fit_by_eye import FitByEye
 from lrlib.explorers.learning_rate import LearningRate
 from lrlib.explorers.minibatches import Minibatches
 from lrlib.explorers.one_step import OneStep
+from lrlib.explorers.pieces import Pieces
 from lrlib.explorers.progress_bar import ProgressBar
 from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
@@ -21,6 +22,7 @@ __all__ = [
     "LearningRate",
     "Minibatches",
     "OneStep",
+    "Pieces",
     "ProgressBar",
     "Shapes",
     "SixSteps",
