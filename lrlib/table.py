@@ -1,0 +1,753 @@
+"""Your own table: a CSV file or a pandas frame becomes X and y, and you are told what was found.
+
+Real files have gaps, commas for points, units in their cells, words, two columns that say the same.
+`read_table` reads one and keeps the columns that are numbers; `Table.xy` picks what to predict and
+what to predict from; `file_batches` does the same for a file of any length, a piece at a time.
+What can't go on is a `TableError`: one sentence that says what was found and what to do. What was
+put right or left out stands in `notes`. `standardise` and `original_units` go to standard units
+and back.
+
+pandas is imported here and nowhere else in lrlib.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import itertools
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from pandas.errors import EmptyDataError, ParserError
+
+from lrlib.checks import checked_count, checked_parameters, checked_table
+
+# A path that isn't found where the program runs is looked for beside the notebooks of this clone.
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+HUGE_FILE = 64 * 2**20  # bytes: `read_table` reads the beginning of a longer file
+FIRST_ROWS = 10_000  # and that many rows of it
+HEAD = 64 * 2**10  # bytes: enough to see how a file is written
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
+MISSING = set("na n/a #n/a nan null none nil - -- – — ? . …".split()) | {""}
+
+# What a cell may hold: a currency, a number, a unit.
+CELL = r"^(?P<before>[$€£¥]?)\s*(?P<number>[+-]?[\d.,'\s]*\d(?:[eE][+-]?\d+)?)\s*(?P<after>\D*)$"
+POINTS = r"[+-]?(?:\d+|\d{1,3}(?:[,'\s]\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d+)?"
+COMMAS = r"[+-]?(?:\d+|\d{1,3}(?:[.'\s]\d{3})+)?(?:,\d+)?(?:[eE][+-]?\d+)?"
+THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+"
+DECIMAL_COMMA = r"[+-]?(?:\d*|\d{1,3}(?:[.'\s]\d{3})+),\d+"
+
+
+class TableError(ValueError):
+    """What stands in the way of a fit, and what to do about it, in one or two sentences."""
+
+
+class XY(NamedTuple):
+    """Rows ready for a fit."""
+
+    X: np.ndarray  # (n, d)
+    y: np.ndarray  # (n, 1)
+    features: list[str]  # the names of X's columns
+    target: str  # the name of y
+    notes: list[str]  # what was left out, and what a fit should know
+
+
+class Standardised(NamedTuple):
+    """Features in standard units: each column has the mean 0 and the spread 1."""
+
+    Z: np.ndarray  # (n, d)
+    mean: np.ndarray  # (d,)
+    spread: np.ndarray  # (d,) the standard deviation, divided by n
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table that are numbers.
+
+    Attributes
+    ----------
+    name : str
+        The file's name, or "the frame".
+    frame : pandas.DataFrame
+        All columns that are numbers, as float64; NaN where a cell is empty or infinite.
+    refused : dict of str to str
+        Every other column, and why it can't be used.
+    notes : list of str
+        What was found and put right.
+    whole : bool
+        False where the file is so long that these are its first rows only.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    refused: dict[str, str]
+    notes: list[str]
+    whole: bool = True
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns that are numbers."""
+        return list(self.frame.columns)
+
+    def xy(self, target: str, features: str | Sequence[str]) -> XY:
+        """The rows that are complete, as X (n, d) and y (n, 1).
+
+        Parameters
+        ----------
+        target : str
+            The column to predict.
+        features : str or sequence of str
+            The columns to predict from.
+
+        Raises
+        ------
+        TableError
+            For a column that is not there or not a number, a target among the features, and
+            where less than two complete rows are left.
+        """
+        features = _checked_choice(self, target, features)
+        X, y, left_out = _complete(self.frame, target, features)
+        if len(y) < 2:
+            rows = "no row" if len(y) == 0 else "one row"
+            raise TableError(
+                f"{self.name} has {rows} with a number in each of {_listed([target, *features])}. "
+                "A line takes two at least: look for empty cells, or choose other columns."
+            )
+        notes = [*self.notes, *_left_out(left_out, len(self.frame), [target, *features])]
+        return XY(X, y, features, target, notes + _about(X, y, features, target))
+
+
+def read_table(
+    source: str | PathLike | pd.DataFrame,
+    *,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+) -> Table:
+    """Read a CSV file (or take a frame) and keep the columns that are numbers.
+
+    Parameters
+    ----------
+    source : path or pandas.DataFrame
+        A relative path counts from the folder you work in, then from the notebooks' folder.
+    delimiter : str or None
+        What stands between the cells; None finds out.
+    decimal : "." or "," or None
+        What stands before the decimals; None finds out.
+
+    Raises
+    ------
+    TableError
+        For a file that is not there, that is no text, that is empty, whose rows differ in length,
+        or that holds no column of numbers.
+    """
+    if decimal not in {None, ".", ","}:
+        raise TableError(f'decimal={decimal!r}: write decimal="." or decimal=",".')
+    if isinstance(source, pd.DataFrame):
+        return _as_table("the frame", source, [], decimal or _decimal(_texts(source)))
+    layout = _layout(source, delimiter, decimal)
+    whole = layout.path.stat().st_size <= HUGE_FILE
+    pieces = list(_pieces(layout, FIRST_ROWS, only_first=not whole))
+    notes = list(layout.notes)
+    if not whole:
+        megabytes = layout.path.stat().st_size / 1e6
+        notes.append(
+            f"{layout.path.name} has {megabytes:,.0f} MB. These are its first {FIRST_ROWS:,} rows; "
+            "file_batches passes over all of them."
+        )
+    frame = pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
+    return _as_table(layout.path.name, frame, notes, layout.decimal, whole)
+
+
+def file_batches(
+    path: str | PathLike,
+    target: str,
+    features: str | Sequence[str],
+    *,
+    batch_size: int = 100_000,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    progress: Callable[[float], object] | None = None,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """One pass over a CSV file of any length: X and y of its complete rows, batch by batch.
+
+    ``Bowl.from_batches(file_batches(...))`` fits a line to a file that doesn't fit in memory.
+
+    Parameters
+    ----------
+    path, delimiter, decimal
+        As for `read_table`.
+    target, features
+        As for `Table.xy`.
+    batch_size : int
+        Rows read at a time; a batch has fewer where rows are incomplete.
+    progress : callable, optional
+        Called with the share of the file that is done, above 0 and up to 1, after each batch.
+
+    Yields
+    ------
+    X, y : ndarray of shape (m, d), (m, 1)
+
+    Raises
+    ------
+    TableError
+        What `read_table` and `Table.xy` raise, at the call; later, for a batch in which a cell of
+        these columns is no number.
+    """
+    batch_size = checked_count("batch_size", batch_size)
+    layout = _layout(path, delimiter, decimal)
+    (first,) = _pieces(layout, FIRST_ROWS, only_first=True)
+    head = _as_table(layout.path.name, first, [], layout.decimal)
+    features = _checked_choice(head, target, features)
+    return _file_batches(layout, target, features, batch_size, progress)
+
+
+def csv_files(folder: str | PathLike = ".") -> list[Path]:
+    """The CSV, TSV and text tables in a folder and in its folder `data`, by name."""
+    endings = {".csv", ".tsv", ".tab"}
+    places = [Path(folder), Path(folder) / "data"]
+    found = [path for place in places if place.is_dir() for path in place.iterdir()]
+    return sorted(path for path in found if path.suffix.lower() in endings and path.is_file())
+
+
+def standardise(X: ArrayLike, names: Sequence[str] | None = None) -> Standardised:
+    """Each column minus its mean, and over its spread.
+
+    Parameters
+    ----------
+    X : array_like of shape (n, d)
+    names : sequence of str, optional
+        The columns' names, for the words of an error.
+
+    Raises
+    ------
+    TableError
+        For a constant column: its spread is 0.
+    """
+    X = checked_table("X", X).astype(np.float64)
+    mean, spread = X.mean(axis=0), X.std(axis=0)
+    for j in np.flatnonzero(_constant(X)):
+        name = f"“{names[j]}”" if names is not None else f"column {j}"
+        raise TableError(
+            f"{name} is {X[0, j]:.6g} in every row, so its spread is 0 and can't be divided by. "
+            "A constant column tells no row from another, and b does all that it could do: "
+            "leave it out."
+        )
+    return Standardised((X - mean) / spread, mean, spread)
+
+
+def original_units(
+    W: ArrayLike, b: ArrayLike, mean: ArrayLike, spread: ArrayLike
+) -> tuple[np.ndarray, np.ndarray]:
+    """W and b of a fit on standardised features, for the features as they were.
+
+    ``((X - mean) / spread) @ W + b`` is ``X @ (W / spread) + b - mean @ (W / spread)``.
+
+    Parameters
+    ----------
+    W, b : array_like of shape (d, k), (k,)
+    mean, spread : array_like of shape (d,)
+        As `standardise` gave them.
+
+    Returns
+    -------
+    W, b : ndarray of shape (d, k), (k,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        For shapes that do not fit, and for what is no finite number.
+    """
+    mean, spread = np.atleast_1d(mean), np.atleast_1d(spread)
+    W, b = checked_parameters(W, b, len(mean))
+    if spread.shape != mean.shape or mean.ndim != 1:
+        raise ValueError(f"mean has shape {mean.shape} and spread {spread.shape}: both need (d,)")
+    W = W / spread[:, None]
+    return W, b - mean @ W
+
+
+# ---- how a file is written ------------------------------------------------------------------
+
+
+class _Layout(NamedTuple):
+    """All that is needed to read a file, and what there is to say about it."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    skip: int  # lines of comment before the table
+    names: list[str]
+    header: bool  # do the names stand in the file?
+    decimal: str
+    notes: list[str]
+
+
+def _layout(source, delimiter: str | None, decimal: str | None) -> _Layout:
+    path, notes = _found(source), []
+    start = _bytes(path)
+    text, encoding = _decoded(start, path, notes)
+    lines = text.splitlines()
+    skip = 0
+    while skip < len(lines) and (lines[skip].startswith("#") or not lines[skip].strip()):
+        skip += 1
+    if skip == len(lines):
+        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
+    if any(line.startswith("#") for line in lines[:skip]):
+        notes.append(f"{path.name} begins with {skip} lines of comment; they were skipped.")
+    given, delimiter = delimiter, delimiter or _delimiter(lines[skip:])
+    rows = [row for row in csv.reader(lines[skip:], delimiter=delimiter) if row]
+    if given and len(rows[0]) == 1 and (better := _delimiter(lines[skip:])) != given:
+        raise TableError(
+            f"With {given!r} between the cells, every row of {path.name} is a single cell: "
+            f"“{rows[0][0][:60]}”. It looks as if a {DELIMITERS[better]} stood between them: "
+            f"write delimiter={better!r}, or leave it out."
+        )
+    if not given and delimiter != ",":
+        notes.append(f"A {DELIMITERS[delimiter]} stands between the cells of {path.name}.")
+    header = not all(_is_number(cell) for cell in rows[0] if cell.strip())
+    names = _names(rows[0] if header else [""] * len(rows[0]), notes)
+    if not header:
+        notes.append(
+            f"The first row of {path.name} holds numbers and no names, so the columns are called "
+            f"{_listed(names)}."
+        )
+    cells = [cell for row in rows[header:] for cell in row]
+    if decimal is None:
+        decimal = _decimal(cells, delimiter, notes)
+    return _Layout(path, encoding, delimiter, skip, names, header, decimal, notes)
+
+
+def _found(source) -> Path:
+    """The file that a path means."""
+    if not isinstance(source, (str, PathLike)):
+        raise TableError(f"A table is a path or a pandas frame, not {type(source).__name__}.")
+    if not str(source).strip():
+        raise TableError("The path is empty: write the name of a CSV file.")
+    if re.match(r"https?://", str(source)):
+        raise TableError(f"{source} is a web address. Download the file and give its path.")
+    path = Path(source).expanduser()
+    if not path.exists() and not path.is_absolute() and (NOTEBOOKS / path).exists():
+        path = NOTEBOOKS / path
+    if path.is_dir():
+        files = [file.relative_to(path).as_posix() for file in csv_files(path)]
+        inside = f"In it are {_listed(files)}: add one" if files else "There is no CSV file in it"
+        raise TableError(f"{path.name or path} is a folder. {inside} and give the file's path.")
+    if not path.exists():
+        files = {file.name: file for file in csv_files(path.parent)}
+        near = difflib.get_close_matches(path.name, files, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise TableError(
+            f"There is no file {source} here.{hint} A relative path counts from {Path.cwd().name}, "
+            "the folder this notebook runs in."
+        )
+    return path
+
+
+def _bytes(path: Path) -> bytes:
+    """The beginning of the file, known to be text."""
+    try:
+        with path.open("rb") as file:
+            # Up to the end of a line, and a few more, for names that are longer than all that.
+            start = file.read(HEAD) + b"".join(itertools.islice(file, 20))
+    except OSError as error:
+        raise TableError(f"{path.name} can't be opened: {error.strerror}.") from None
+    if not start.strip():
+        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
+    for magic, what, fix in (
+        (b"PK", "an Excel workbook or a zip file", "Open it there and save it as CSV"),
+        (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it there and save it as CSV"),
+        (b"\x1f\x8b", "compressed", "Unpack it first"),
+        (b"%PDF", "a PDF", "Copy the table into a spreadsheet and save it as CSV"),
+        (b"PAR1", "a Parquet file", "Read it with pandas.read_parquet and give the frame"),
+        (b"{", "JSON", "Read it with pandas.read_json and give the frame"),
+        (b"<", "a web page or XML", "Download the table itself as CSV"),
+    ):
+        if start.removeprefix(b"\xef\xbb\xbf").startswith(magic):
+            raise TableError(f"{path.name} is {what}, not a text table. {fix}.")
+    return start
+
+
+def _decoded(start: bytes, path: Path, notes: list[str]) -> tuple[str, str]:
+    """The beginning of a file as text, and how the whole is written."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        notes.append(f"{path.name} is written in UTF-16.")
+        return start[: len(start) // 2 * 2].decode("utf-16", errors="ignore"), "utf-16"
+    zeros = [start[offset::2].count(0) / max(len(start) // 2, 1) for offset in (0, 1)]
+    if max(zeros) > 0.3:
+        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
+        notes.append(f"{path.name} is written in UTF-16.")
+        return start[: len(start) // 2 * 2].decode(encoding, errors="ignore"), encoding
+    if b"\0" in start:
+        raise TableError(f"{path.name} is no text: it has bytes that no table has. Save it as CSV.")
+    try:
+        return start.decode("utf-8-sig"), "utf-8-sig"
+    except UnicodeDecodeError:
+        notes.append(
+            f"{path.name} is not written in UTF-8; it was read as Windows’ Western alphabet "
+            "(cp1252). Look whether its names are right."
+        )
+        return start.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _delimiter(lines: list[str]) -> str:
+    """What cuts the most lines into equally many cells, two at least."""
+    lines = [line for line in lines[:200] if line.strip()]
+
+    def score(delimiter: str):
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        width = max(set(widths), key=widths.count)
+        alike = widths.count(width) / len(widths)
+        # A space stands within cells, a comma in numbers: on equal terms the others come first.
+        return (width > 1 and alike, "\t;|, ".index(delimiter) * -1)
+
+    best = max(DELIMITERS, key=score)
+    return best if score(best)[0] else ","
+
+
+def _names(row: list[str], notes: list[str]) -> list[str]:
+    """A name for each column, all different."""
+    names, again = [], []
+    for i, cell in enumerate(row, start=1):
+        name = " ".join(cell.split()) or f"column {i}"
+        if name in names:
+            again.append(name)
+            copy = 2
+            while f"{name} ({copy})" in names:
+                copy += 1
+            name = f"{name} ({copy})"
+        names.append(name)
+    if again:
+        notes.append(
+            f"More than one column is called {_listed(sorted(set(again)))}; a later one has (2), "
+            "(3) … behind its name."
+        )
+    return names
+
+
+def _is_number(cell: str) -> bool:
+    cell = cell.strip()
+    return bool(re.fullmatch(f"(?:{POINTS})|(?:{COMMAS})", cell)) and any(map(str.isdigit, cell))
+
+
+def _decimal(cells, delimiter: str = ",", notes: list[str] | None = None) -> str:
+    """Is the comma in these cells the decimal one?"""
+    commas = [cell.strip() for cell in cells if "," in cell]
+    numbers = [re.sub(r"[^\d.,'\s+-]", "", cell).strip() for cell in commas]
+    decimals = [n for n in numbers if re.fullmatch(DECIMAL_COMMA, n)]
+    sure = [n for n in decimals if not re.fullmatch(THOUSANDS, n)]
+    either = [n for n in decimals if re.fullmatch(THOUSANDS, n)]
+    found = "," if sure or (either and delimiter != ",") else "."
+    if notes is not None and found == ",":
+        notes.append(f"The comma was read as a decimal comma: {(sure or either)[0]} is "
+                     f"{_shown((sure or either)[0])}.")  # fmt: skip
+        if not sure:
+            notes.append('If it groups the thousands, write decimal=".".')
+    return found
+
+
+def _shown(number: str) -> str:
+    return re.sub(r"[.'\s]", "", number).replace(",", ".")
+
+
+# ---- the rows -------------------------------------------------------------------------------
+
+
+def _pieces(
+    layout: _Layout,
+    n_rows: int,
+    *,
+    only_first=False,
+    usecols: Sequence[str] | None = None,
+    done=None,
+) -> Iterator[pd.DataFrame]:
+    """The file's rows as pandas reads them, n_rows at a time."""
+    path = layout.path
+    options = {
+        "sep": r"\s+" if layout.delimiter == " " else layout.delimiter, "names": layout.names,
+        "header": None, "skiprows": layout.skip + layout.header, "decimal": layout.decimal,
+        "skipinitialspace": True, "index_col": False, "low_memory": False, "usecols": usecols,
+    }  # fmt: skip
+    try:
+        with path.open("rb") as raw, _text(raw, layout.encoding) as file:
+            if only_first:
+                yield pd.read_csv(file, nrows=n_rows, **options)
+                return
+            size = path.stat().st_size
+            for piece in pd.read_csv(file, chunksize=n_rows, **options):
+                if done is not None:
+                    done[0] = min(raw.tell() / size, 1.0)
+                yield piece
+    except EmptyDataError:
+        raise TableError(f"{path.name} has names and no row below them.") from None
+    except ParserError as error:
+        place = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
+        if not place:
+            raise TableError(f"{path.name} can't be cut into cells: {error}.") from None
+        expected, line, saw = place.groups()
+        raise TableError(
+            f"Line {line} of {path.name} has {saw} cells, and the lines above have {expected}. "
+            "Look for a missing quotation mark or a comma within a cell."
+        ) from None
+    except UnicodeDecodeError:
+        raise TableError(
+            f"{path.name} changes its alphabet further down. Save it as CSV in UTF-8."
+        ) from None
+
+
+def _text(raw, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(raw, encoding=encoding, newline="",
+                            errors="replace" if encoding == "cp1252" else "strict")  # fmt: skip
+
+
+def _file_batches(layout, target, features, batch_size, progress):
+    done, before, complete = [0.0], 0, 0
+    wanted = [target, *features]
+    for piece in _pieces(layout, batch_size, usecols=wanted, done=done):
+        columns = {}
+        for name in wanted:
+            try:
+                columns[name], _ = _numbers(piece[name], layout.decimal, before)
+            except _NoNumbers as reason:
+                raise TableError(f"“{name}” {reason}") from None
+        before += len(piece)
+        X, y, _ = _complete(pd.DataFrame(columns), target, features)
+        if len(y):
+            complete += len(y)
+            yield X, y
+        if progress is not None:
+            progress(done[0])
+    if complete == 0:
+        raise TableError(
+            f"{layout.path.name} has no row with a number in each of {_listed(wanted)}."
+        )
+
+
+def _as_table(name, frame, notes, decimal, whole=True) -> Table:
+    """The columns that are numbers, and why the others are not."""
+    if frame.shape[1] == 0 or len(frame) == 0:
+        found = "names and no row below them" if frame.shape[1] else "no column"
+        raise TableError(f"{name} has {found}: there is nothing to fit. Is it the right one?")
+    labels, notes = [str(label) for label in frame.columns], list(notes)
+    labels = labels if len(set(labels)) == len(labels) else _names(labels, notes)
+    kept, refused, remarks = {}, {}, {}
+    for i, label in enumerate(labels):
+        try:
+            kept[label], remark = _numbers(frame.iloc[:, i], decimal)
+            if kept[label].isna().all():
+                del kept[label]
+                raise _NoNumbers("is empty in every row: there is nothing to fit.")
+        except _NoNumbers as reason:
+            refused[label] = f"“{label}” {reason}"
+        else:
+            if remark:
+                remarks.setdefault(remark, []).append(label)
+    for remark, names in remarks.items():
+        notes.append(f"{_listed(names)}: {remark}")
+    if not kept:
+        reasons = " ".join(list(refused.values())[:3])
+        raise TableError(f"{name} has no column of numbers. {reasons}")
+    return Table(name, pd.DataFrame(kept), refused, notes, whole)
+
+
+class _NoNumbers(Exception):
+    """Why a column can't be used; the sentence goes on after its name."""
+
+
+def _numbers(column: pd.Series, decimal: str, before: int = 0) -> tuple[pd.Series, str]:
+    """A column as float64 with NaN for what is missing, and a remark on how it was read."""
+    column = column.reset_index(drop=True)
+    remark = ""
+    if pd.api.types.is_bool_dtype(column):
+        return column.astype(float), "true is read as 1, false as 0."
+    if pd.api.types.is_datetime64_any_dtype(column) or isinstance(column.dtype, pd.PeriodDtype):
+        raise _NoNumbers(_dates(column.dropna().astype(str)))
+    if pd.api.types.is_complex_dtype(column):
+        raise _NoNumbers("holds complex numbers; a line needs real ones.")
+    if not pd.api.types.is_numeric_dtype(column):
+        column, remark = _numbers_of_words(column, decimal, before)
+    # pandas' nullable numbers have a missing value of their own.
+    values = column.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    infinite = int(np.isinf(values).sum())
+    if infinite:
+        remark += f" {_count(infinite, 'infinite number')} counted as missing."
+    return pd.Series(np.where(np.isfinite(values), values, np.nan)), remark.strip()
+
+
+def _numbers_of_words(column: pd.Series, decimal: str, before: int) -> tuple[pd.Series, str]:
+    """The same for a column of texts: thousands, decimal commas, one unit, true and false."""
+    words = column.astype(object).where(column.notna(), "").astype(str).str.strip()
+    words = words.str.replace("\u2212", "-")  # the typographer's minus
+    there = ~words.str.lower().isin(MISSING)
+    text = words[there]
+    numbers = pd.Series(np.nan, index=column.index)
+    if text.empty:
+        return numbers, ""
+    lower = text.str.lower()
+    if set(lower) <= {"true", "false"}:
+        numbers[there] = (lower == "true").astype(float)
+        return numbers, "true is read as 1, false as 0."
+    if lower.isin({"inf", "-inf", "+inf", "infinity", "-infinity"}).any():
+        text = text.str.replace(r"(?i)^([+-]?)inf(inity)?$", r"\g<1>1e999", regex=True)
+    parts = text.str.extract(CELL)
+    wanted, other = (COMMAS, POINTS) if decimal == "," else (POINTS, COMMAS)
+    number = parts["number"].fillna("")
+    mark = decimal
+    good = number.str.fullmatch(wanted) & number.str.contains(r"\d")
+    if not good.all() and (number.str.fullmatch(other) & number.str.contains(r"\d")).all():
+        mark, good = "." if decimal == "," else ",", number.str.contains(r"\d")
+    if not good.all():
+        raise _NoNumbers(_why_not(text, good, before))
+    units = sorted(set(zip(parts["before"], parts["after"].str.strip(), strict=True)))
+    if len(units) > 1:
+        shown = _listed([" ".join(filter(None, unit)) or "none" for unit in units])
+        raise _NoNumbers(
+            f"has cells in different units: {shown}. Bring them to one unit, and leave it out of "
+            "the cells."
+        )
+    plain = number.str.replace("[.'\\s]" if mark == "," else "[,'\\s]", "", regex=True)
+    numbers[there] = plain.str.replace(",", ".").astype(float)
+    changed = text[number.str.contains(r"[,'\s]") | (text != number)]
+    if changed.empty:
+        return numbers, ""
+    return numbers, f"“{changed.iloc[0]}” is read as {numbers[changed.index[0]]:.12g}."
+
+
+def _why_not(text: pd.Series, good: pd.Series, before: int) -> str:
+    """What stands in a column that is no number."""
+    bad = text[~good]
+    if good.sum() >= len(bad):
+        row = before + int(bad.index[0]) + 1
+        return (
+            f"holds numbers, but “{bad.iloc[0][:40]}” in row {row} below the names is none"
+            + (f", nor are {len(bad) - 1} more." if len(bad) > 1 else ".")
+            + " Correct the cell or leave it empty."
+        )
+    sample = bad.iloc[:200]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas says that it guesses; so do we
+        dates = pd.to_datetime(sample, errors="coerce", format="mixed").notna().mean()
+    if dates > 0.9:
+        return _dates(sample)
+    kinds = [f"“{kind[:30]}”" for kind in dict.fromkeys(bad)]
+    return (
+        f"holds words, such as {_listed(kinds, 2)}. A line needs numbers: choose another column, "
+        "or make a column that is 1 where a word stands and 0 elsewhere."
+    )
+
+
+def _dates(text: pd.Series) -> str:
+    return (
+        f"holds dates, such as “{text.iloc[0]}”. A line needs numbers: make a column of years, or "
+        "of days since the first date."
+    )
+
+
+# ---- choosing columns -----------------------------------------------------------------------
+
+
+def _checked_choice(table: Table, target, features) -> list[str]:
+    """The features as a list, known to be there, to be numbers and to make sense."""
+    features = [features] if isinstance(features, str) else list(features)
+    if not features:
+        raise TableError("Choose at least one column to predict from.")
+    for name in [target, *features]:
+        if name in table.refused:
+            raise TableError(table.refused[name])
+        if name not in table.columns:
+            names = [*table.columns, *table.refused]
+            plain = {known.lower(): known for known in names}
+            near = difflib.get_close_matches(str(name).strip().lower(), plain, n=1)
+            hint = f" Did you mean “{plain[near[0]]}”?" if near else ""
+            raise TableError(
+                f"{table.name} has no column “{name}”.{hint} Its {len(table.columns)} columns of "
+                f"numbers: {_listed(table.columns)}."
+            )
+    if target in features:
+        raise TableError(
+            f"“{target}” is what you predict, so it can't be among the columns you predict from: "
+            "it would predict itself. Choose another one."
+        )
+    for name in features:
+        if features.count(name) > 1:
+            raise TableError(f"“{name}” is chosen {features.count(name)} times; once is enough.")
+    return features
+
+
+def _complete(frame: pd.DataFrame, target: str, features: list[str]):
+    """X and y of the rows without a gap, and how many have one."""
+    rows = frame[[target, *features]].to_numpy(dtype=float)
+    complete = ~np.isnan(rows).any(axis=1)
+    return rows[complete, 1:], rows[complete, :1], int((~complete).sum())
+
+
+def _left_out(count: int, n: int, names: list[str]) -> list[str]:
+    if count == 0:
+        return []
+    verb = "is" if count == 1 else "are"
+    return [
+        f"{_count(count, 'row')} of {n:,} {verb} left out: no number in one of {_listed(names)}."
+    ]
+
+
+def _about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> list[str]:
+    """What a fit on these rows should know."""
+    notes, constant = [], _constant(X)
+    for j in np.flatnonzero(constant):
+        notes.append(
+            f"“{features[j]}” is {X[0, j]:.6g} in every row. A constant column tells no row from "
+            "another, and b does all that it could do: leave it out."
+        )
+    if len(features) <= 50:
+        centred = X - X.mean(axis=0)
+        length = np.linalg.norm(centred, axis=0)
+        for j in range(len(features)):
+            for i in range(j):
+                if constant[i] or constant[j]:
+                    continue
+                alike = centred[:, i] @ centred[:, j] / length[i] / length[j]
+                if abs(alike) > 1 - 1e-12 and len(y) > 2:
+                    notes.append(
+                        f"“{features[i]}” and “{features[j]}” say the same: each is a straight "
+                        "line of the other. Infinitely many pairs of weights fit equally well; "
+                        "keep one of the two columns."
+                    )
+    if _constant(y)[0]:
+        notes.append(f"“{target}” is {y[0, 0]:.6g} in every row: there is nothing to predict.")
+    if len(y) <= len(features) + 1:
+        notes.append(
+            f"{len(y)} rows and {len(features) + 1} parameters: such a fit meets every point, "
+            "and says nothing about the next one."
+        )
+    return notes
+
+
+def _constant(X: np.ndarray) -> np.ndarray:
+    """Which columns hold one number only, up to rounding."""
+    return np.ptp(X, axis=0) <= 1e-14 * np.abs(X).max(axis=0)
+
+
+def _texts(frame: pd.DataFrame) -> list[str]:
+    words = frame.select_dtypes(exclude=["number", "bool", "datetime", "timedelta"]).iloc[:200]
+    return [str(cell) for cell in words.to_numpy(dtype=object).ravel()]
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _listed(names: Sequence[str], most: int = 6) -> str:
+    """a, b and c; or a, b and 98 more."""
+    names = list(map(str, names))
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
