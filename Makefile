@@ -24,7 +24,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test refresh handout bench matrix FORCE
+.PHONY: help lab test refresh handout bench pictures matrix FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -54,6 +54,10 @@ bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 1
 	@$(PY) benchmarks/drag.py
 	@echo "Measuring one pass over 10,000,000 rows."
 	@$(PY) benchmarks/one_pass.py
+
+pictures: $(VENV)/test.done  ## make the README's pictures anew: the drag and the thumbnails
+	@echo "Recording a drag in a real JupyterLab, and making the thumbnails."
+	@$(PY) tools/pictures.py
 
 matrix: $(VENV)/dev.done  ## run every test on the oldest and on the newest versions we admit
 	@$(PY) -m nox $(if $(TEST_ARGS),-- $(TEST_ARGS))

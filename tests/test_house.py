@@ -10,6 +10,7 @@ from importlib import metadata
 
 import pytest
 import yaml
+from PIL import Image
 
 import lrlib
 
@@ -37,6 +38,18 @@ def test_readme_lists_the_notebooks_that_exist(root):
     assert listed == sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
 
 
+def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r'<img src="([^"]+)" width="\d+" alt="[^"]{20,}">', readme)
+    numbers = sorted(path.name[:2] for path in (root / "notebooks").glob("*.ipynb"))
+    assert pictures == ["docs/drag.gif", *[f"docs/thumbs/{number}.png" for number in numbers]]
+    assert readme.count("<img") == len(pictures)
+    for path in pictures:
+        picture = Image.open(root / path)
+        assert getattr(picture, "n_frames", 1) > (30 if path.endswith("gif") else 0)
+    assert (root / "docs" / "drag.gif").stat().st_size < 1.5e6
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_every_file_that_a_page_names_exists(root, name):
     page = re.sub(r"<!--.*?-->", "", (root / name).read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -50,7 +63,13 @@ def test_contributing_gives_a_reason_for_every_dependency(root, project):
     text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
     requirements = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
     names = [re.match(r"[A-Za-z-]+", requirement).group() for requirement in requirements]
-    assert re.findall(r"^- \*\*(\S+)\*\*: \w", text, re.M) == names
+    # What an extra brings is named where it comes first: the tests need what learners may want.
+    assert re.findall(r"^- \*\*(\S+)\*\*: \w", text, re.M) == list(dict.fromkeys(names))
+
+
+def test_the_tests_bring_what_the_extra_for_learners_brings(project):
+    extras = project["optional-dependencies"]
+    assert set(extras["scale"]) <= set(extras["test"])
 
 
 def test_one_version_everywhere(root, project):
