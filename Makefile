@@ -24,7 +24,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test refresh handout bench pictures matrix FORCE
+.PHONY: help lab test refresh handout html bench pictures matrix FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -48,6 +48,10 @@ refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=no
 handout: $(VENV)/test.done  ## copy the notebooks for a class: outputs cleared, and all solved
 	@echo "Copying the notebooks to handout/: blank for the class, solved for the teacher."
 	@$(PY) -m tools.handout
+
+html: $(VENV)/test.done  ## write pages to read, in which the figures move without Python
+	@echo "Running the notebooks and writing their pages to html/."
+	@$(PY) -m tools.static_site html
 
 bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 10,000,000 rows
 	@echo "Measuring drags in a real JupyterLab; this takes a few minutes."

@@ -1,0 +1,387 @@
+"""All notebooks as pages to read, in which the live figures move without Python.
+
+    python -m tools.static_site [FOLDER]     default: html
+
+Each notebook is run, and nbconvert writes what it gave into a template of ours. For every figure
+that moves, the positions it had sent ahead go into a file beside the page, and the browser's half
+of it (live.js) is handed over as it is: a page needs no kernel, no network and no server, so it
+works from any file server, and from a folder too.
+
+(Not tools/html.py: `python tools/refresh.py` would then import it as Python's own html.)
+"""
+
+import argparse
+import base64
+import gzip
+import json
+import re
+import shutil
+import struct
+import sys
+import tempfile
+from html import escape
+from pathlib import Path
+
+import nbformat
+from latex2mathml.converter import convert as mathml
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from tools import refresh
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+PACKAGE = Path(__file__).resolve().parent.parent / "lrlib"
+VIEW = "application/vnd.jupyter.widget-view+json"
+MODEL = "application/x-lrlib-model"
+REFERENCE = "IPY_MODEL_"
+
+# Run after a notebook's last cell: what a page that shows its widgets would get.
+KEEP_WIDGETS = """
+import json, ipywidgets
+with open({path!r}, "w") as file:
+    json.dump(ipywidgets.Widget.get_manager_state()["state"], file)
+"""
+# Of a widget that didn't come up: on these pages there is none.
+ABOUT_THE_KERNEL = re.compile(r"^\*Does a cell say “Error displaying widget”.*\n?", re.M)
+# Markdown asks a table for a row of headings; where all are empty there is nothing to say.
+EMPTY_HEADINGS = re.compile(r"<thead>\s*<tr>(\s*<th></th>)+\s*</tr>\s*</thead>")
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("html"))
+    folder = parser.parse_args(argv).folder
+    paths = sorted(refresh.NOTEBOOKS.glob("*.ipynb"))
+    site = Site(folder, paths)
+    for path in paths:
+        try:
+            site.add(path)
+        except Unfit as problem:
+            return f"{path.name}: {problem}"
+        print(f"{path.name}: {path.stem}.html", flush=True)
+    site.finish()
+    print(f"The site is in {folder}: open {folder / 'index.html'}.")
+    return 0
+
+
+class Unfit(Exception):
+    """What a page can't be made of."""
+
+
+class Entry:
+    """What the map says of one notebook: all from its first cell."""
+
+    def __init__(self, path):
+        first = refresh.parse(path.read_text(encoding="utf-8")).cells[0].source
+        self.stem, self.href = path.stem, f"{path.stem}.html"
+        self.number = path.stem.partition("_")[0]
+        self.title = first.partition("\n")[0].removeprefix("# ")
+        self.question = self._after(first, r"^\*\*The question:\*\* (.+)$")
+        self.minutes = self._after(first, r"^\| \*\*Time\*\* \| (.+?) *\|$")
+
+    def _after(self, text, pattern):
+        found = re.search(pattern, text, re.M)
+        return found[1][0].upper() + found[1][1:] if found else ""
+
+
+class Site:
+    """A folder of pages, and what they share."""
+
+    def __init__(self, folder, paths):
+        self.folder = folder
+        self.entries = [Entry(path) for path in paths]
+        self.pictures = {}  # stem -> the picture that stands for the notebook
+        self.files = {}  # by the text of a widget's module or style sheet -> its name here
+        for path in sorted([*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")]):
+            name = path.relative_to(PACKAGE).as_posix().replace("/", "-")
+            self.files[path.read_text(encoding="utf-8")] = name
+        self.exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
+
+    def add(self, path):
+        """Run one notebook and write its page."""
+        notebook = refresh.parse(path.read_text(encoding="utf-8"))
+        widgets = run(notebook, path.parent)
+        page = Page(self, path.stem, widgets)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = page.words(ABOUT_THE_KERNEL.sub("", cell.source))
+            for output in cell.get("outputs", []):
+                if "data" in output:
+                    output.metadata["site"] = page.shown(output)
+        at = [entry.stem for entry in self.entries].index(path.stem)
+        self.write(
+            f"{path.stem}.html", notebook, kind="notebook", title=self.entries[at].title,
+            previous=self.entries[at - 1] if at else None,
+            next=self.entries[at + 1] if at + 1 < len(self.entries) else None,
+            sheets=page.sheets, models=page.models, sections=page.sections,
+        )  # fmt: skip
+        self.pictures[path.stem] = page.picture
+
+    def finish(self):
+        """Write the index and what all pages share."""
+        words = (TEMPLATES / "index.md").read_text(encoding="utf-8")
+        page = Page(self, "index", {})
+        index = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_markdown_cell(page.words(words.replace("{map}", self.map())))]
+        )
+        self.write("index.html", index, kind="index", title=self.title(words))
+        for name in ("site.css", "site.js"):
+            shutil.copy(TEMPLATES / name, self.folder)
+        modules = {name: text for text, name in self.files.items() if name.endswith(".js")}
+        self.store("modules.js", f"lrlib.modules = {json.dumps(modules, indent=0)};\n")
+        for text, name in self.files.items():
+            if name.endswith(".css"):
+                self.store(name, text)
+
+    def title(self, words):
+        return words.partition("\n")[0].removeprefix("# ")
+
+    def map(self):
+        """Every notebook with its picture, its question and its time."""
+        rows = []
+        for entry in self.entries:
+            picture = self.pictures.get(entry.stem)
+            rows += [
+                "<li>",
+                image(picture) if picture else "<span></span>",
+                f'<div><h3><a href="{entry.href}">{entry.number} {escape(entry.title)}</a></h3>',
+                f"<p>{escape(entry.question)}</p>" if entry.question else "",
+                f'<p class="note">{escape(entry.minutes)}</p>' if entry.minutes else "",
+                "</div></li>",
+            ]
+        return "\n".join(["<ol>", *filter(None, rows), "</ol>"]).replace("<ol>", '<ol class="map">')
+
+    def bring(self, path):
+        """A file of the project that a notebook points to: its address here."""
+        name = f"files/{path.relative_to(refresh.NOTEBOOKS.parent).as_posix()}"
+        if path.suffix != ".py":
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, self.folder / name)
+            return name
+        title = name.removeprefix("files/")
+        cells = [
+            nbformat.v4.new_markdown_cell(f"<h1>{escape(title)}</h1>"),
+            nbformat.v4.new_code_cell(path.read_text(encoding="utf-8")),
+        ]
+        page = nbformat.v4.new_notebook(cells=cells, metadata=refresh.METADATA)
+        root = "../" * name.count("/")
+        self.write(f"{name}.html", page, kind="source", title=title, root=root)
+        return f"{name}.html"
+
+    def write(self, name, notebook, **page):
+        page = {"root": "", "sheets": [], "models": [], "sections": []} | page
+        page["sheets"] = ["site.css", *page["sheets"]]
+        html, _ = self.exporter.from_notebook_node(notebook, {"page": page})
+        self.store(name, html)
+
+    def store(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            content = content.encode()
+        path.write_bytes(content)
+        return name
+
+
+class Page:
+    """One notebook on its way to a page: its words, its pictures and its widgets."""
+
+    def __init__(self, site, stem, widgets):
+        self.site, self.stem, self.widgets = site, stem, widgets
+        self.sheets, self.models, self.sections = [], [], []
+        self.ids = {}  # of the widgets that move: the kernel's -> the page's
+        self.picture = None
+        self.count = 0
+        self.renderer = Words(self)
+
+    def words(self, markdown):
+        html = MarkdownWithMath(renderer=self.renderer).render(markdown)
+        return EMPTY_HEADINGS.sub("", html)
+
+    def shown(self, output):
+        """What the template needs to show an output besides its text."""
+        widget = output.data.pop(MODEL, None)
+        views, asleep = self.views(widget) if widget else ([], [])
+        moves = any("moves" in self.widgets[id]["state"] for id in views)
+        picture = self.still(output, stands_for_all=moves)
+        self.count += 1
+        return {
+            "id": f"output-{self.count}",
+            "views": [self.ids[id] for id in views],
+            "needs_python": needs_python(asleep),
+            "picture": picture,
+            "progress": self.progress(widget),
+        }
+
+    def still(self, output, stands_for_all):
+        """Keep an output's PNG as a file."""
+        if "image/png" not in output.data:
+            return None
+        alt = output.data.get("text/plain", "")
+        if not alt or alt.startswith("<"):
+            raise Unfit("a picture has no text: give it one with views.picture(alt=...)")
+        png = base64.b64decode(output.data["image/png"])
+        width, height = struct.unpack(">II", png[16:24])
+        src = self.site.store(f"{self.stem}/picture-{self.count + 1}.png", png)
+        picture = {"src": src, "width": width, "height": height, "alt": alt}
+        if self.picture is None or (stands_for_all and not self.picture.get("moves")):
+            self.picture = picture | {"moves": stands_for_all}
+        return picture
+
+    def views(self, widget):
+        """The parts of a widget that move here, and what of it only Python can answer."""
+        state = self.widgets[widget]["state"]
+        if "_esm" in state:
+            asleep = idle(state)
+            if widget not in self.ids:
+                self.keep(widget, asleep)
+            return [widget], [state["controls"][name]["label"] for name in asleep]
+        if "children" in state:
+            parts = [self.views(child.removeprefix(REFERENCE)) for child in state["children"]]
+            return sum((part[0] for part in parts), []), sum((part[1] for part in parts), [])
+        if "Progress" in self.widgets[widget]["model_name"]:
+            return [], []
+        return [], [state.get("description") or self.widgets[widget]["model_name"]]
+
+    def keep(self, widget, asleep):
+        """Write a file with all that a widget sent ahead."""
+        state = self.widgets[widget]["state"]
+        buffers, packed = [], b""
+        for buffer in self.widgets[widget].get("buffers", []):
+            data = base64.b64decode(buffer["data"])
+            buffers.append({"path": buffer["path"], "start": len(packed), "length": len(data)})
+            packed += data
+        self.ids[widget] = f"model-{len(self.ids) + 1}"
+        if state.get("_css") and (sheet := self.file(state["_css"], "css")) not in self.sheets:
+            self.sheets.append(sheet)
+        model = {
+            "id": self.ids[widget],
+            "module": self.file(state["_esm"], "js"),
+            "state": {name: value for name, value in state.items() if not name.startswith("_")},
+            "buffers": buffers,
+            "bytes": base64.b64encode(gzip.compress(packed, mtime=0)).decode() if packed else "",
+            "idle": asleep,
+        }
+        name = f"{self.stem}/{self.ids[widget]}.js"
+        self.models.append(self.site.store(name, f"lrlib.show({json.dumps(model)});\n"))
+
+    def file(self, text, suffix):
+        """The name of a widget's module or style sheet on this site."""
+        return self.site.files.setdefault(text, f"widget-{len(self.site.files)}.{suffix}")
+
+    def progress(self, widget):
+        """A progress bar as it stood in the end."""
+        if widget is None or "Progress" not in self.widgets[widget]["model_name"]:
+            return None
+        state = self.widgets[widget]["state"]
+        return {"label": state["description"], "value": state["value"], "max": state["max"]}
+
+
+class Words(IPythonRenderer):
+    """Markdown to HTML: formulas as MathML, which browsers read by themselves; links to pages."""
+
+    def __init__(self, page):
+        super().__init__(escape=False)
+        self.page = page
+        self.taken = set()
+
+    def block_math(self, body):
+        return mathml(body, display="block")
+
+    def inline_math(self, body):
+        return mathml(body)
+
+    def heading(self, text, level, **attributes):
+        # The id that JupyterLab gives it, so that links to a section work here and there.
+        name = re.sub(r"<.*?>", "", text).replace(" ", "-").replace('"', "&quot;")
+        while name in self.taken:
+            name += "-"
+        self.taken.add(name)
+        if level == 2:
+            self.page.sections.append((name, text))
+        return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+    def link(self, text, url, title=None):
+        target = self.target(url)
+        return super().link(text, target, title) if target else text
+
+    def image(self, text, url, title=None):
+        target = self.target(url)
+        if not target:
+            raise Unfit(f"there is no picture {url}")
+        return super().image(text, target, title)
+
+    def target(self, url):
+        """Where a notebook's link leads on this site; None, and a word about it, if nowhere."""
+        address, mark, section = url.partition("#")
+        if not address or re.match(r"[a-z]+:", address):
+            return url
+        path = (refresh.NOTEBOOKS / address).resolve()
+        if address.endswith(".ipynb") and path.parent == refresh.NOTEBOOKS and path.exists():
+            return f"{path.stem}.html{mark}{section}"
+        if path.is_file() and refresh.NOTEBOOKS.parent in path.parents:
+            return self.page.site.bring(path)
+        print(f"{self.page.stem}: no link to {url}, which isn't there", file=sys.stderr)
+        return None
+
+
+def run(notebook, folder):
+    """Run a notebook in place, in normal form; the state of all its widgets in the end, by id."""
+    with tempfile.TemporaryDirectory() as scratch:
+        kept = Path(scratch) / "widgets.json"
+        last = nbformat.v4.new_code_cell(KEEP_WIDGETS.format(path=str(kept)))
+        notebook.cells.append(last)
+        try:
+            refresh.execute(notebook, folder)
+        except refresh.CellFailed as failure:
+            raise Unfit(str(failure)) from None
+        notebook.cells.pop()
+        widgets = json.loads(kept.read_text(encoding="utf-8"))
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if VIEW in output.get("data", {}):
+                output.data[MODEL] = output.data[VIEW]["model_id"]  # the normal form has no view
+    normal = refresh.normal_form(notebook)
+    if problems := refresh.faults(normal):
+        raise Unfit("\n".join(problems))
+    notebook.cells, notebook.metadata = normal.cells, normal.metadata
+    return widgets
+
+
+def idle(state):
+    """The controls of a live figure that move nothing without Python."""
+    used = {
+        name
+        for move in state.get("moves", {}).values()
+        for name, size in [*zip(move["over"], move["sizes"], strict=True), (move["trail"], 2)]
+        if size > 1
+    }
+    used |= {spec["over"] for spec in state.get("controls", {}).values()}
+    return [
+        name
+        for name, spec in state.get("controls", {}).items()
+        if spec["eager"] or (name not in used and len(spec["texts"][0]) > 1)
+    ]
+
+
+def needs_python(labels):
+    """The sentence about what is off on this page; empty if nothing is."""
+    if not labels:
+        return ""
+    quoted = [f"“{label}”" for label in dict.fromkeys(labels)]
+    if len(quoted) == 1:
+        return f"{quoted[0]} is answered by Python: run the notebook to use it."
+    listed = f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return f"{listed} are answered by Python: run the notebook to use them."
+
+
+def image(picture):
+    """An <img> for one of the pages' pictures."""
+    return (
+        f'<img src="{picture["src"]}" width="{picture["width"]}" height="{picture["height"]}" '
+        f'alt="{escape(picture["alt"])}" loading="lazy">'
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
