@@ -35,6 +35,19 @@ STEEP = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # along the bo
 FLAT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
+REST = {  # residuals now: y minus the prediction
+    "color": "#B37400",
+    "marker": "o",
+    "linestyle": "none",
+    "markersize": 4.5,
+}
+BEST_REST = {  # those of the exact answer
+    "color": "#009E73",
+    "marker": "+",
+    "linestyle": "none",
+    "markersize": 7,
+    "markeredgewidth": 1.4,
+}
 SQUARE = {"facecolor": "#E69F0028", "edgecolor": "#773300", "linewidth": 1.0}  # a squared error
 EACH = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
 SUM = {

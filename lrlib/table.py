@@ -293,7 +293,7 @@ class _Layout(NamedTuple):
 
 
 def _layout(source, delimiter: str | None, decimal: str | None) -> _Layout:
-    path, notes = _found(source), []
+    path, notes = find_table(source), []
     start = _bytes(path)
     text, encoding = _decoded(start, path, notes)
     lines = text.splitlines()
@@ -327,8 +327,14 @@ def _layout(source, delimiter: str | None, decimal: str | None) -> _Layout:
     return _Layout(path, encoding, delimiter, skip, names, header, decimal, notes)
 
 
-def _found(source) -> Path:
-    """The file that a path means."""
+def find_table(source: str | PathLike) -> Path:
+    """The file that a path means, from the folder you work in or from the notebooks' folder.
+
+    Raises
+    ------
+    TableError
+        For a path at which there is no file.
+    """
     if not isinstance(source, (str, PathLike)):
         raise TableError(f"A table is a path or a pandas frame, not {type(source).__name__}.")
     if not str(source).strip():

@@ -15,6 +15,7 @@ from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
 from lrlib.explorers.step_size import StepSize
 from lrlib.explorers.sum_or_mean import SumOrMean
+from lrlib.explorers.your_data import YourData
 
 __all__ = [
     "FirstLook",
@@ -28,4 +29,5 @@ __all__ = [
     "SixSteps",
     "StepSize",
     "SumOrMean",
+    "YourData",
 ]

@@ -1,0 +1,410 @@
+"""Notebook 11: descent on your own table, beside the exact answer.
+
+Four linked views: the line over the data; the residuals of both answers; the loss over the steps;
+the coefficients, in the units of your columns. The file, the columns and the units of the features
+are chosen here and computed in the kernel; what can't be fitted is said beside the controls, and
+the last good picture stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+
+from lrlib import style, views
+from lrlib.bowl import Bowl
+from lrlib.checks import checked_count
+from lrlib.live import LiveFigure, Range, Select
+from lrlib.table import NOTEBOOKS, Table, TableError, csv_files, file_batches, read_table
+
+SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
+SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
+NO_SECOND = "no second column"
+
+MOST_RESIDUALS = 80  # what is sent ahead grows with them
+MOST_COLUMNS = 300  # in a list to choose from
+KEPT_OF_BATCH = 200  # rows of each batch of a huge file that may be drawn
+STAYS = " Until then the picture stays as it was."
+
+
+class YourData(LiveFigure):
+    """The explorer of notebook 11.
+
+    Parameters
+    ----------
+    source : path, pandas.DataFrame or None
+        What to begin with; it stands first in the list of files. None for the first file found.
+    target : str or None
+        The column to predict; None for the first one that is not among the features.
+    features : str or sequence of str
+        One or two columns to predict from; none for the first column of numbers.
+    standardised : bool
+        Whether the features begin in standard units.
+    folder : path or None
+        The list of files is made of the CSV files in it and in its folder `data`. None for the
+        folder you work in, and where that has none for the notebooks' folder.
+    n_steps : int
+        Steps in a run.
+
+    Raises
+    ------
+    TableError
+        If what it should begin with can't be fitted. Later that is said beside the controls.
+    """
+
+    def __init__(
+        self,
+        source=None,
+        *,
+        target: str | None = None,
+        features: str | Sequence[str] = (),
+        standardised: bool = False,
+        folder: str | PathLike | None = None,
+        n_steps: int = 40,
+    ):
+        self.n_steps = checked_count("n_steps", n_steps)
+        self.sources = _sources(source, folder)
+        self.opened = _open(*self.sources[0])
+        features = [features] if isinstance(features, str) else list(features)
+        features = features or [name for name in self.opened.names if name != target][:1]
+        target = target or next(name for name in self.opened.names if name not in features)
+        # A column asked for by its name is in the list, however many there are.
+        names = list(dict.fromkeys([*self.opened.names, target, *features]))
+        self.opened = self.opened._replace(names=names)
+        self.fit = _fit(self.opened, target, features)
+        self._problems = {"file": "", "columns": ""}
+
+        super().__init__(
+            self._draw(),
+            title="Descent on a table",
+            description=(
+                "Four views. The data over the first feature, with the line now and, dashed, the "
+                "exact answer. The residuals of both. log2 of the loss over the steps, with the "
+                "lowest loss dashed. A table of the coefficients in the units of the columns, now "
+                "and exact."
+            ),
+            file=Select([label for label, _ in self.sources], "file"),
+            **self._column_controls(target, features),
+            scale=Select(SCALES, "features", value=int(standardised)),
+            rate=Range(SHARES, "learning rate / limit", value=4, format=".3g"),
+            step=Range(np.arange(n_steps + 1), "step", value=n_steps, format="d", play=150),
+        )
+        self._asked = self._choice()
+        self._show()
+        self.observe(lambda _: self._choose(), "index")
+
+    # ---- what is chosen -------------------------------------------------------------------
+
+    def _choice(self) -> dict[str, int]:
+        return {name: self.index[name] for name in ("file", "target", "first", "second", "scale")}
+
+    def _column_controls(self, target: str, features: Sequence[str]) -> dict[str, Select]:
+        names = self.opened.names
+        seconds = [NO_SECOND, *names]
+        second = seconds.index(features[1]) if len(features) > 1 else 0
+        return {
+            "target": Select(names, "predict", value=names.index(target)),
+            "first": Select(names, "from", value=names.index(features[0])),
+            "second": Select(seconds, "and from", value=second),
+        }
+
+    def _choose(self) -> None:
+        """Do what was chosen; where that can't be done, say why and leave the picture."""
+        before, self._asked = self._asked, self._choice()
+        changed = {name for name, at in self._asked.items() if at != before[name]}
+        if not changed:  # a slider moved, or we are at it
+            return
+        what = "file" if "file" in changed else "columns"
+        try:
+            if what == "file":
+                self._take_up(*self.sources[self.index["file"]])
+                self._problems["file"], what = "", "columns"
+            if changed != {"scale"}:
+                features = [self.value("first")]
+                if self.index["second"]:
+                    features.append(self.value("second"))
+                self.fit = _fit(self.opened, self.value("target"), features, self._work)
+                self._problems["columns"] = ""
+            self._show()
+        except TableError as error:
+            self._problems[what] = f"{error}{STAYS}"
+        finally:
+            self.progress = None
+            self.message = "\n".join(filter(None, self._problems.values()))
+
+    def _take_up(self, label: str, source) -> None:
+        """Open a file, and choose the first two of its columns."""
+        self.opened = _open(label, source)
+        first, second = self.opened.names[:2]
+        with self.update():
+            stay = {name: self.index[name] for name in ("file", "scale", "rate", "step")}
+            controls = self._column_controls(second, [first])
+            self._asked |= {name: control.value for name, control in controls.items()}
+            for name, control in controls.items():
+                self.set_control(name, control)
+            self.index = {**self.index, **stay}
+
+    def _work(self, share: float) -> None:
+        self.progress = share
+
+    # ---- what is computed -----------------------------------------------------------------
+
+    def _runs(self):
+        """W (rates, steps + 1, d), b and loss (rates, steps + 1), in the units of the columns."""
+        bowl, unit, shift = self._bowl()
+        zero = np.zeros((bowl.d, 1)), np.zeros(1)  # the same line in both units: y = 0
+        runs = bowl.paths(
+            *zero, learning_rates=SHARES * bowl.rate_limit(), n_steps=self.n_steps
+        )  # fmt: skip
+        W = runs.W[..., 0] / unit
+        return W, runs.b[..., 0] - W @ shift, runs.loss
+
+    def _bowl(self) -> tuple[Bowl, np.ndarray, np.ndarray]:
+        """The bowl of the features in their units; what they were divided by, what taken off."""
+        bowl = self.fit.bowl
+        d, k = bowl.d, bowl.k
+        if SCALES[self.index["scale"]] == SCALES[0]:
+            return bowl, np.ones(d), np.zeros(d)
+        mean = bowl.mean[:d]
+        spread = np.linalg.norm(bowl.R[:d, :d], axis=0) / np.sqrt(bowl.n)
+        units, shifts = np.append(spread, np.ones(k)), np.append(mean, np.zeros(k))
+        return Bowl(bowl.n, d, (bowl.mean - shifts) / units, bowl.R / units), spread, mean
+
+    def _readouts(self, loss: np.ndarray):
+        """The line below the controls over (rate, step), and its numbers."""
+        bowl, _, _ = self._bowl()
+        limit, lowest = bowl.rate_limit(), bowl.loss_min()
+        said = " ".join(self.fit.notes)
+        if said:
+            said = " Found: " + said.replace("{", "{{").replace("}", "}}")
+        start = f"{bowl.n:,} rows, condition number {bowl.condition_number:.3g}; the limit is "
+        start += f"{limit:.3g}, this rate {{0:.3g}}. "
+        arrived = "Step {1:d}: the loss has come {2:.4g} % of the way down."
+        words = np.where(np.isnan(loss), "Step {1:d}: the loss has overflowed.", arrived)
+        words = np.where(loss > loss[:, :1], "Step {1:d}: above the limit, the loss grows.", words)
+        fall = max(loss[0, 0] - lowest, 1e-300)
+        share = np.nan_to_num(100 * (loss[:, :1] - loss) / fall)
+        template = np.char.add(np.char.add(start, words), said)
+        return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share
+
+    # ---- what is drawn --------------------------------------------------------------------
+
+    def _draw(self) -> views.Picture:
+        fig, ((data, rest), (fall, words)) = views.picture(2, 2, size=(8.8, 6.2))
+        self.views = SimpleNamespace(data=data, rest=rest, fall=fall, words=words)
+        self.drawn = drawn = SimpleNamespace()
+        drawn.points = views.scatter(data, [0, 1], [0, 1], markersize=3.5)
+        drawn.best = views.fitted_line(data, 1, 0, **style.BEST, label="exact")
+        drawn.line = views.fitted_line(data, 1, 0, label="now")
+
+        rest.axhline(0, color=style.FAINT, linewidth=0.8)
+        (drawn.best_rest,) = rest.plot([0], [0], **style.BEST_REST, label="exact")
+        (drawn.rest,) = rest.plot([0], [0], **style.REST, label="now")
+
+        drawn.loss = views.log2_loss(fall, [1, 1])
+        drawn.lowest = fall.axhline(0, **{**style.BEST, "linewidth": 1.2})
+        fall.set_title("log2 of the loss; dashed: the lowest", loc="left", fontsize=11)
+        fall.set_xlim(0, self.n_steps)
+
+        words.axis("off")
+        words.set(xlim=(0, 1), ylim=(-0.6, 4.4))
+        words.set_title("In the units of the columns", loc="left", fontsize=11)
+        places = [(0, "left"), (0.72, "right"), (1.0, "right")]
+        drawn.cells = [
+            [words.text(x, 4 - row, "0", ha=side, fontsize=10, in_layout=False)
+             for x, side in places]
+            for row in range(4)
+        ]  # fmt: skip
+        for cell, text in zip(drawn.cells[0], ("", "now", "exact"), strict=True):
+            cell.set(text=text, color=style.FAINT if not text else style.INK, weight="bold")
+        return fig
+
+    def _show(self) -> None:
+        """Draw what was chosen, and send every position of every artist ahead."""
+        fit, drawn = self.fit, self.drawn
+        W, b, loss = self._runs()
+        best_W, best_b = fit.bowl.W[:, 0], fit.bowl.b[0]
+        with self.update():
+            self._frame(loss)
+            x = np.array(self.views.data.get_xlim())
+            others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
+            moment = ("rate", "step")
+            lines = W[..., :1] * x + (b + W[..., 1:] @ others)[..., None]
+            self.line(drawn.line, x, lines, over=moment)
+            drawn.best.set_data(x, best_W[0] * x + best_b + best_W[1:] @ others)
+            pick = _spread_over(len(fit.y), MOST_RESIDUALS)
+            X, y = fit.X[pick], fit.y[pick]
+            self.line(drawn.rest, X[:, 0], y - W @ X.T - b[..., None], over=moment)
+            drawn.best_rest.set_data(X[:, 0], y - X @ best_W - best_b)
+            steps = np.arange(self.n_steps + 1)
+            self.line(drawn.loss, steps, np.log2(np.maximum(loss, self._floor(loss) / 4)),
+                      over="rate", trail="step")  # fmt: skip
+            self._write(W, b)
+            template, *numbers = self._readouts(loss)
+            self.text(None, template, *numbers, over=moment)
+            self.redraw()
+
+    def _floor(self, loss: np.ndarray) -> float:
+        """Where the picture of the loss ends below; a fit without an error has no log2."""
+        return max(self.fit.bowl.loss_min(), 1e-9 * loss[0, 0], 1e-300)
+
+    def _frame(self, loss: np.ndarray) -> None:
+        """Limits, labels and titles for the rows that are shown now."""
+        fit, ax = self.fit, self.views
+        x, y = fit.X[:, 0], fit.y
+        self.drawn.points.set_data(x, y)
+        self.drawn.points.set_label(
+            "data" if len(y) == fit.bowl.n else f"{len(y):,} of {fit.bowl.n:,} rows"
+        )
+        name = _plain(fit.features[0])
+        ax.data.set(xlim=_around(x), ylim=_around(y), xlabel=name, ylabel=_plain(fit.target))
+        ax.data.set_title(_plain(fit.label, 44), loc="left", fontsize=11)
+        held = f", {_plain(fit.features[1], 20)} at its mean" if len(fit.features) > 1 else ""
+        self.drawn.best.set_label("exact" + held)
+        self.drawn.line.set_label("now" + held)
+        ax.words.set_title(f"{_plain(fit.target)}, in the units of the columns", loc="left",
+                           fontsize=11)  # fmt: skip
+        ax.data.legend(loc="best", frameon=False, fontsize=9)
+
+        pick = _spread_over(len(y), MOST_RESIDUALS)
+        left = y[pick] - fit.X[pick] @ fit.bowl.W[:, 0] - fit.bowl.b[0]
+        most = 1.7 * max(np.abs(left).max(), 1e-6 * np.ptp(y), 1e-12)
+        ax.rest.set(xlim=_around(x), ylim=(-most, most), xlabel=name, ylabel="y − prediction")
+        some = "" if len(pick) == fit.bowl.n else f" of {len(pick)} rows"
+        ax.rest.set_title(f"Residuals{some}; far ones are outside", loc="left", fontsize=11)
+        ax.rest.legend(loc="best", frameon=False, fontsize=9)
+
+        floor = np.log2(self._floor(loss))
+        top = np.log2(max(loss[0, 0], 2.0**floor))
+        room = 0.12 * max(top - floor, 2)
+        ax.fall.set_ylim(floor - room, top + 2 * room)
+        self.drawn.lowest.set_ydata([floor, floor])
+        self.figure.set_layout_engine("constrained")  # other numbers, other room for them
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+
+    def _write(self, W: np.ndarray, b: np.ndarray) -> None:
+        """The table of coefficients: what each means, now, exact."""
+        fit, cells = self.fit, self.drawn.cells[1:]
+        names = [f"per 1 of {_plain(name, 22)}" for name in fit.features]
+        rows = [(name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)]
+        rows.append(("b, where all are 0", b, fit.bowl.b[0]))
+        rows += [("", None, None)] * (len(cells) - len(rows))
+        for (words, live, still), (label, now, exact) in zip(cells, rows, strict=True):
+            words.set_text(label)
+            still.set_text("" if exact is None else f"{exact + 0.0:.5g}")
+            shown = "{:.5g}" if exact is not None else ""
+            self.text(
+                live, shown, 0.0 if now is None else np.nan_to_num(now), over=("rate", "step")
+            )
+
+
+# ---- files and rows -----------------------------------------------------------------------------
+
+
+class _Opened(NamedTuple):
+    """A table, and where it came from."""
+
+    label: str
+    source: object
+    table: Table
+    names: list[str]  # of the columns that may be chosen
+
+
+class _Fit(NamedTuple):
+    """What the picture shows: the bowl of all rows, and the rows that are drawn."""
+
+    label: str
+    target: str
+    features: list[str]
+    bowl: Bowl
+    X: np.ndarray  # (m, d)
+    y: np.ndarray  # (m,)
+    notes: list[str]
+
+
+def _sources(source, folder) -> list[tuple[str, object]]:
+    """What can be chosen as a file: its words, and what to read."""
+    if folder is None:
+        folder = "." if csv_files(".") else NOTEBOOKS
+    folder = Path(folder)
+    sources: list[tuple[str, object]] = [
+        (path.relative_to(folder).as_posix(), path) for path in csv_files(folder)
+    ]
+    if source is None and not sources:
+        raise TableError(
+            f"There is no CSV file in {folder.resolve().name} or in its folder data. Put one "
+            'there, or give its path: YourData("my.csv").'
+        )
+    if source is not None:
+        label = Path(source).as_posix() if isinstance(source, (str, PathLike)) else "your frame"
+        sources = [(label, source), *(each for each in sources if each[0] != label)]
+    return sources
+
+
+def _open(label: str, source) -> _Opened:
+    """Read a table that has something to choose."""
+    table = read_table(source)
+    if len(table.columns) < 2:
+        others = " ".join(list(table.refused.values())[:2])
+        raise TableError(
+            f"{table.name} has one column of numbers, “{table.columns[0]}”. A line takes two: one "
+            f"to predict, one to predict from. {others}".strip()
+        )
+    return _Opened(label, source, table, table.columns[:MOST_COLUMNS])
+
+
+def _fit(opened: _Opened, target: str, features: list[str], work: Callable | None = None) -> _Fit:
+    """The bowl of all complete rows, and as many of them as a picture can hold."""
+    table = opened.table
+    if len(features) > 2:
+        raise TableError(f"Choose one or two columns to predict from, not {len(features)}.")
+    X, y, features, target, notes = table.xy(target, features)
+    if table.whole:
+        bowl = Bowl.of(X, y)
+    else:
+        kept: list[tuple[np.ndarray, np.ndarray]] = []
+        bowl = Bowl.from_batches(
+            _keeping(file_batches(opened.source, target, features, progress=work), kept)
+        )
+        X, y = (np.vstack(part) for part in zip(*kept, strict=True))
+    if bowl.rank <= bowl.d:
+        raise TableError(" ".join(notes) or "One of these columns is made of the others.")
+    if len(table.columns) > MOST_COLUMNS:
+        notes = [
+            *notes,
+            f"The lists hold the first {MOST_COLUMNS} of {len(table.columns):,} columns; name "
+            "others in YourData(..., target=…, features=…).",
+        ]
+    pick = _spread_over(len(y), views.MOST_MARKS)
+    return _Fit(opened.label, target, features, bowl, X[pick], y[pick, 0], notes)
+
+
+def _keeping(batches, kept: list):
+    """The batches as they come, while a few rows of each are kept."""
+    for X, y in batches:
+        pick = _spread_over(len(y), KEPT_OF_BATCH)
+        kept.append((X[pick], y[pick]))
+        yield X, y
+
+
+def _spread_over(n: int, most: int) -> np.ndarray:
+    """The numbers of at most so many rows, evenly from the first to the last."""
+    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(int)
+
+
+def _around(values: np.ndarray) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    room = 0.08 * (high - low) or 0.5 * abs(high) or 1.0
+    return low - room, high + room
+
+
+def _plain(name: str, most: int = 28) -> str:
+    """A name fit for a picture: short, and a $ is a $."""
+    name = name if len(name) <= most else name[: most - 1] + "…"
+    return name.replace("$", r"\$")
