@@ -22,12 +22,14 @@ from lrlib.checks import (
     checked_data,
     checked_number,
     checked_parameters,
+    finite_result,
     read_only,
 )
 from lrlib.descent import Run
 from lrlib.linear import loss_factor
 
 BLOCK = 768  # rows
+LARGEST, SMALLEST = 1e140, 1e-140  # their squares, times as many rows as there can be, are float64
 
 
 class Paths(NamedTuple):
@@ -66,10 +68,12 @@ class Bowl:
     def of(cls, X: ArrayLike, y: ArrayLike) -> "Bowl":
         """The bowl of X (n, d) and y (n, k).
 
-        Raises ValueError for shapes that do not fit, no rows, NaN or infinity, TypeError
-        for what is no number.
+        Raises ValueError for shapes that do not fit, no rows, NaN or infinity, and for a column
+        whose largest number is above 1e140 or, if not 0, below 1e-140; TypeError for what is
+        no real number.
         """
         X, y = checked_data(X, y)
+        _same_scale("X", X), _same_scale("y", y)
         d = X.shape[1]
         # Column after column in memory: several times as fast as row after row, here and below.
         Z = np.empty((len(X), d + y.shape[1]), order="F")
@@ -84,12 +88,18 @@ class Bowl:
     def from_batches(cls, batches: Iterable[tuple[ArrayLike, ArrayLike]]) -> "Bowl":
         """The bowl of all (X, y) in batches, in one pass and the memory of one batch.
 
-        Raises ValueError for no batch at all or for batches of different widths, and what
-        `Bowl.of` raises.
+        Raises ValueError for no batch at all or for batches of different widths, TypeError
+        for what is no pair, and what `Bowl.of` raises.
         """
+        if not isinstance(batches, Iterable):
+            raise TypeError(f"batches must be a list or a generator of pairs, not {batches!r}")
         total = None
-        for X, y in batches:
-            bowl = cls.of(X, y)
+        for batch in batches:
+            if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+                size = f" of {len(batch)}" if isinstance(batch, (tuple, list)) else ""
+                what = f"{type(batch).__name__}{size}"
+                raise TypeError(f"each of batches must be a pair (X, y), not a {what}")
+            bowl = cls.of(*batch)
             total = bowl if total is None else total + bowl
         if total is None:
             raise ValueError("batches is empty: a bowl needs at least one (X, y)")
@@ -98,7 +108,8 @@ class Bowl:
     def __add__(self, other: "Bowl") -> "Bowl":
         """The bowl of the union of two data sets.
 
-        Raises ValueError for different numbers of features or outputs.
+        Raises ValueError for different numbers of features or outputs, TypeError for what is
+        no bowl.
         """
         if not isinstance(other, Bowl):
             return NotImplemented
@@ -137,8 +148,12 @@ class Bowl:
         return self._bottom[2]
 
     @property
+    @finite_result
     def condition_number(self) -> float:
-        """Largest over smallest curvature, flat directions left out; 1 is a round bowl."""
+        """Largest over smallest curvature, flat directions left out; 1 is a round bowl.
+
+        Raises ValueError where it overflows.
+        """
         curved = self._axes[1][: self.rank]
         return float((curved[0] / curved[-1]) ** 2)
 
@@ -168,12 +183,14 @@ class Bowl:
         curved = self.eigenvalues(reduction=reduction, half=half)[-self.rank :]
         return float(2 / (curved[0] + curved[-1]))
 
+    @finite_result
     def loss(
         self, W: ArrayLike, b: ArrayLike, *, reduction: str = "mean", half: bool = False
     ) -> np.ndarray:
         """The loss at W (..., d, k) and b (..., k): one number for each leading index.
 
-        Raises ValueError for shapes that do not fit this bowl, NaN or infinity.
+        Raises ValueError for shapes that do not fit this bowl, NaN or infinity, and a loss
+        that overflows; TypeError for what is no real number.
         """
         W, b = checked_array("W", W), checked_array("b", b)
         if W.shape[-2:] != (self.d, self.k) or b.shape != W.shape[:-2] + (self.k,):
@@ -319,6 +336,16 @@ class Bowl:
         U, sigma, Vt = np.linalg.svd(self._slopes)
         sigma[self.rank :] = 0
         return U, sigma, Vt.T
+
+
+def _same_scale(name, table):
+    """Refuse a column whose squares are beyond float64, or vanish."""
+    largest = np.maximum(table.max(axis=0), -table.min(axis=0)).astype(np.float64)
+    for j in np.flatnonzero((largest > LARGEST) | ((largest < SMALLEST) & (largest > 0))):
+        raise ValueError(
+            f"{name} goes up to {largest[j]:.3g} in column {j}, but a bowl squares it: keep each "
+            f"column's largest number between {SMALLEST:g} and {LARGEST:g}"
+        )
 
 
 def _triangle(Z):

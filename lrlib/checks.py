@@ -5,9 +5,15 @@ read-only float array of the right shape, or is turned away with a sentence that
 shapes or the value and says what to do. You need not read this to understand the rest.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from numbers import Integral, Real
+from typing import ParamSpec, TypeVar
 
 import numpy as np
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 def checked(X, y, W, b):
@@ -60,23 +66,58 @@ def checked_table(name, value):
 
 def checked_array(name, value):
     """Finite numbers, read-only: float32 stays so, all others become float64."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} is not a table: its rows differ in length") from None
-    if array.dtype.kind not in "fiub":  # float, int, unsigned, bool
-        raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}")
-    if array.dtype != np.float32:
-        array = array.astype(np.float64, copy=False)
-    if np.ma.is_masked(value):
-        raise ValueError(f"{name} has masked entries: drop those rows or fill them in")
-    # NaN and infinity both show in the extremes, which need no second array of this size.
-    if array.size and not np.isfinite([array.min(), array.max()]).all():
+    array = checked_numbers(name, value)
+    single = array.dtype.newbyteorder("=") == np.float32
+    with np.errstate(over="ignore"):  # too large for float64 is infinite, and found below
+        array = array.astype(np.float32 if single else np.float64, copy=False)
+    if not is_finite(array):
         first = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(
             f"{name} holds {array[tuple(first)]} at index {first}: drop that row or fill it in"
         )
     return read_only(array)
+
+
+def checked_numbers(name, value):
+    """Real numbers of any kind, NaN and infinity among them."""
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if any(np.ma.is_masked(part) for part in parts):  # numpy would take what is under the mask
+        raise ValueError(f"{name} has masked entries: drop those rows or fill them in")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} is not a table: its rows differ in length") from None
+    except OverflowError:
+        raise ValueError(f"{name} holds a whole number that is too large for float64") from None
+    if array.dtype.kind not in "fiub":  # float, int, unsigned, bool
+        fix = ": if they all are numbers, .astype(float) says so" if array.dtype == object else ""
+        raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}{fix}")
+    return array
+
+
+def is_finite(array):
+    """No NaN and no infinity: both show in the extremes, which need no second such array."""
+    array = np.asarray(array)
+    return array.size == 0 or bool(np.isfinite([array.min(), array.max()]).all())
+
+
+def finite_result(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """A decorator: a result that overflows is an error that says so, and not a warning."""
+
+    @wraps(function)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        with np.errstate(all="ignore"):
+            result = function(*args, **kwargs)
+        for part in result if isinstance(result, tuple) else (result,):
+            if not is_finite(part):
+                kind = np.asarray(part).dtype
+                raise ValueError(
+                    f"{function.__name__} overflows: a result is beyond {np.finfo(kind).max:.2g}, "
+                    f"the largest {kind}. Scale the data down, or take smaller parameters"
+                )
+        return result
+
+    return guarded
 
 
 def read_only(array):
@@ -87,11 +128,13 @@ def read_only(array):
 
 
 def checked_count(name, value, at_least=1):
-    """A whole number."""
+    """A whole number, up to 2**53: beyond that, a float64 no longer counts by ones."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, not {value!r}")
     if value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, not {value}")
+    if value > 2**53:
+        raise ValueError(f"{name} must be at most 2**53, which is {2**53}")
     return int(value)
 
 
@@ -99,10 +142,32 @@ def checked_number(name, value, at_least=-np.inf):
     """A finite number, as a plain float: one of numpy's would turn float32 into float64."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, not {value!r}")
-    if not np.isfinite(float(value)) or value < at_least:
+    try:
+        number = float(value)
+    except OverflowError:  # a long whole number
+        number = np.inf
+    if not np.isfinite(number) or number < at_least:
         limit = "" if at_least == -np.inf else f" of at least {at_least:g}"
-        raise ValueError(f"{name} must be a finite number{limit}, not {value}")
-    return float(value)
+        raise ValueError(f"{name} must be a finite number{limit}, not {number}")
+    return number
+
+
+def checked_flag(name, value):
+    """True or False: a text such as "no" would count as true."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
+    return bool(value)
+
+
+def checked_rng(seed):
+    """The generator that a seed stands for: a Generator itself, a whole number, or None."""
+    if seed is None or isinstance(seed, np.random.Generator):
+        return np.random.default_rng(seed)
+    if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
+        raise TypeError(f"seed must be a whole number, a Generator or None, not {seed!r}")
+    if seed < 0:
+        raise ValueError(f"seed must be at least 0, not {seed}")
+    return np.random.default_rng(int(seed))
 
 
 def same_shape(P_shape, y_shape):

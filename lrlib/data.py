@@ -13,7 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import checked_array, checked_count, checked_number, checked_table
+from lrlib.checks import (
+    checked_array,
+    checked_count,
+    checked_flag,
+    checked_number,
+    checked_rng,
+    checked_table,
+    finite_result,
+)
 
 Seed = int | np.random.Generator | None
 
@@ -27,6 +35,7 @@ class Data(NamedTuple):
     b: np.ndarray  # (k,)
 
 
+@finite_result
 def noisy_line(
     a: float = 2.0,
     b: float = 1.0,
@@ -60,17 +69,21 @@ def noisy_line(
     Raises
     ------
     ValueError, TypeError
-        For an n below 1, negative noise, low >= high, and for what is no finite number.
+        For an n below 1, negative noise, low >= high, a seed that is none, for what is no
+        finite number, and for numbers so large that y overflows.
     """
     a, b = checked_number("a", a), checked_number("b", b)
     low, high = checked_number("low", low), checked_number("high", high)
     if low >= high:
         raise ValueError(f"low must be below high, not low={low:g} and high={high:g}")
-    rng = np.random.default_rng(seed)
+    if high - low == np.inf:
+        raise ValueError(f"low={low:g} and high={high:g} are too far apart for float64")
+    rng = checked_rng(seed)
     X = rng.uniform(low, high, size=(checked_count("n", n), 1))
     return _with_noise(X, np.array([[a]]), np.array([b]), noise, rng)
 
 
+@finite_result
 def noisy_plane(
     W: ArrayLike = (2.0, -3.4),
     b: ArrayLike = 4.2,
@@ -102,7 +115,7 @@ def noisy_plane(
     b = np.atleast_1d(checked_array("b", b)).astype(np.float64)
     if b.shape != W.shape[1:]:
         raise ValueError(f"b has shape {b.shape}, but W of shape {W.shape} needs {W.shape[1:]}")
-    rng = np.random.default_rng(seed)
+    rng = checked_rng(seed)
     X = rng.standard_normal((checked_count("n", n), W.shape[0]))
     return _with_noise(X, W, b, noise, rng)
 
@@ -119,7 +132,10 @@ def six_steps_points() -> Data:
 
 
 def lesson_line(*, seed: Seed = 0) -> Data:
-    """30 points exactly on y = 3x + 8, x uniform on [0, 1]: fast.ai's gradient descent lesson."""
+    """30 points exactly on y = 3x + 8, x uniform on [0, 1]: fast.ai's gradient descent lesson.
+
+    Raises ValueError or TypeError for a seed that `noisy_line` refuses.
+    """
     return noisy_line(3.0, 8.0, n=30, noise=0.0, low=0.0, high=1.0, seed=seed)
 
 
@@ -153,10 +169,11 @@ def minibatches(
     Raises
     ------
     ValueError
-        At the call: for different numbers of rows, no rows, a batch_size below 1, and a
-        drop_last that drops everything.
+        At the call: for different numbers of rows, no rows, NaN or infinity, a batch_size
+        below 1, a negative seed, and a drop_last that drops everything.
     TypeError
-        For a batch_size that is no whole number, and for X or y that are not numbers.
+        For a batch_size that is no whole number, a shuffle or drop_last that is neither True
+        nor False, a seed that is none, and for X or y that are not numbers.
     """
     X, y = checked_array("X", X), checked_array("y", y)
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y) or len(X) == 0:
@@ -166,13 +183,14 @@ def minibatches(
         )
     batch_size = checked_count("batch_size", batch_size)
     n = len(X)
-    stop = n - n % batch_size if drop_last else n
+    stop = n - n % batch_size if checked_flag("drop_last", drop_last) else n
     if stop == 0:
         raise ValueError(
             f"batch_size={batch_size} with drop_last=True leaves no batch of {n} rows: "
             f"use a batch_size of at most {n}, or drop_last=False"
         )
-    order = np.random.default_rng(seed).permutation(n) if shuffle else np.arange(n)
+    rng = checked_rng(seed)
+    order = rng.permutation(n) if checked_flag("shuffle", shuffle) else np.arange(n)
     starts = range(0, stop, batch_size)
     # A generator expression, not `yield`: so all of the above runs at the call.
     return ((X[rows], y[rows]) for rows in (order[i : i + batch_size] for i in starts))
@@ -190,7 +208,8 @@ def npy_batches(
     Parameters
     ----------
     X_path, y_path : path
-        Files as `numpy.save` writes them, of shape (n, ...) each.
+        Files as `numpy.save` writes them, of shape (n, ...) each. Whether their numbers are
+        finite is for whoever reads the batches to ask, as `Bowl.from_batches` does.
     batch_size : int
         Rows in a batch; the last one may have fewer.
     progress : callable, optional
@@ -205,14 +224,18 @@ def npy_batches(
     Raises
     ------
     ValueError
-        At the call: for different numbers of rows, no rows, a batch_size below 1.
+        At the call: for different numbers of rows, no rows, a batch_size below 1, and for a
+        file that is not a whole `.npy` file.
     TypeError
-        For a batch_size that is no whole number.
+        For a file that holds no real numbers, a path that is none, a batch_size that is no
+        whole number, and a progress that can't be called.
     OSError
         For a file that is not there.
     """
     batch_size = checked_count("batch_size", batch_size)
-    X_shape, y_shape = (np.load(path, mmap_mode="r").shape for path in (X_path, y_path))
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be a function, not {progress!r}")
+    X_shape, y_shape = (_npy(path).shape for path in (X_path, y_path))
     if not X_shape or not y_shape or X_shape[0] != y_shape[0] or X_shape[0] == 0:
         raise ValueError(
             f"X has shape {X_shape} and y has shape {y_shape}: "
@@ -226,10 +249,23 @@ def _npy_batches(X_path, y_path, n, batch_size, progress):
         stop = min(start + batch_size, n)
         # What was read stays in memory for as long as its map lives, so each map serves a few.
         if start % (8 * batch_size) == 0:
-            X, y = (np.load(path, mmap_mode="r") for path in (X_path, y_path))
+            X, y = _npy(X_path), _npy(y_path)
         yield X[start:stop], y[start:stop]
         if progress is not None:
             progress(stop / n)
+
+
+def _npy(path):
+    """A file of numbers as an array that is read where one looks."""
+    if not isinstance(path, (str, PathLike)):
+        raise TypeError(f"a path must be a text or a Path, not {path!r}")
+    try:
+        array = np.lib.format.open_memmap(path, mode="r")
+    except ValueError as error:
+        raise ValueError(f"{path} is not a whole .npy file of numbers: {error}") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{path} must hold real numbers, but its dtype is {array.dtype}")
+    return array
 
 
 def _with_noise(X, W, b, noise, rng):

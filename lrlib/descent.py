@@ -13,7 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import checked, checked_count, checked_number, read_only
+from lrlib.checks import (
+    checked,
+    checked_count,
+    checked_flag,
+    checked_number,
+    checked_numbers,
+    checked_rng,
+    is_finite,
+    read_only,
+)
 from lrlib.data import Seed, minibatches
 from lrlib.linear import chain_rule, loss_factor
 
@@ -107,15 +116,22 @@ def sgd(
     n_epochs : int
         At least 0.
     X, y, W, b, learning_rate, reduction, half, gradient
-        As for `gradient_descent`, which also says what is raised.
+        As for `gradient_descent`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `gradient_descent` and `minibatches` do.
     """
     X, y, W, b = checked(X, y, W, b)
-    rng = np.random.default_rng(seed)
+    rng = checked_rng(seed)
 
     def epoch():
         return minibatches(X, y, batch_size, seed=rng, shuffle=shuffle, drop_last=drop_last)
 
-    checked_count("batch_size", batch_size)  # here too, for zero epochs never look at it
+    # Here too, for zero epochs never look at them.
+    checked_count("batch_size", batch_size)
+    checked_flag("shuffle", shuffle), checked_flag("drop_last", drop_last)
     n_epochs = checked_count("n_epochs", n_epochs, at_least=0)
     batches = (batch for _ in range(n_epochs) for batch in epoch())
     return _descend(X, y, W, b, batches, learning_rate, reduction, half, gradient)
@@ -181,16 +197,14 @@ def _ask(gradient, X, y, W, b, step, grown):
 
 def _part(name, value, of, parameter, step, grown):
     """One half of a learner's gradient, as an array like its parameter."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} of your gradient function must hold numbers, not {array.dtype}")
+    array = checked_numbers(f"{name} of your gradient function", value)
     if array.shape != parameter.shape:
         raise ValueError(
             f"{name} of your gradient function has shape {array.shape}, but {of} has shape "
             f"{parameter.shape}: a gradient has the shape of its parameter"
         )
     # In a run that has grown, an overflow is the run's doing; otherwise it is the function's.
-    if not grown and not np.isfinite(array).all():
+    if not grown and not is_finite(array):
         raise ValueError(
             f"{name} of your gradient function has a NaN or an infinity at step {step}, where "
             "W, b and the loss are finite: look for a division by zero"

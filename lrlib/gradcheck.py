@@ -15,7 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import checked_array, checked_count, checked_number, read_only
+from lrlib.checks import (
+    checked_array,
+    checked_count,
+    checked_number,
+    checked_numbers,
+    read_only,
+)
 from lrlib.verdict import Part, apart, judge, relative_gap
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
@@ -53,9 +59,9 @@ def numerical_gradient(
     ValueError, TypeError
         For a loss that is not one finite number or that changes its arrays, for arrays that
         hold no finite numbers, for a step that is not above 0, or so small that an entry
-        plus step is still that entry, and for an unknown method.
+        plus step is still that entry, for an unknown method, and for slopes that overflow.
     """
-    if method not in ("central", "forward"):
+    if not (isinstance(method, str) and method in ("central", "forward")):
         raise ValueError(f'method must be "central" or "forward", not {method!r}')
     arrays = _checked_arrays(loss, arrays)
     here = _ask(loss, arrays)
@@ -64,7 +70,11 @@ def numerical_gradient(
 
 
 def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
-    """The largest difference of two arrays, as a part of the largest number in them."""
+    """The largest difference of two arrays, as a part of the largest number in them.
+
+    Raises ValueError for different shapes, NaN or infinity, TypeError for what is no real
+    number.
+    """
     claimed, measured = checked_array("claimed", claimed), checked_array("measured", measured)
     if claimed.shape != measured.shape:
         raise ValueError(f"claimed has shape {claimed.shape}, measured has {measured.shape}")
@@ -152,13 +162,14 @@ def check_gradient(
     measured = _slopes(loss, arrays, steps, "central", here)
     wider = _slopes(loss, arrays, [2 * step for step in steps], "central", here)
     ahead = _slopes(loss, arrays, steps, "forward", here)
-    parts = [
-        Part(name, array, claim.astype(np.float64), slope, apart(slope, wide), apart(slope, up))
-        for name, array, claim, slope, wide, up in zip(
-            names, arrays, claims, measured, wider, ahead, strict=True
-        )
-    ]
-    fault, verdict = judge(parts, n, tolerance)
+    with np.errstate(all="ignore"):  # of what overflows, the verdict is "Wrong"
+        parts = [
+            Part(name, array, claim.astype(np.float64), slope, apart(slope, wide), apart(slope, up))
+            for name, array, claim, slope, wide, up in zip(
+                names, arrays, claims, measured, wider, ahead, strict=True
+            )
+        ]
+        fault, verdict = judge(parts, n, tolerance)
     return GradientCheck(
         fault == "", fault, verdict,
         tuple(slope[()] for slope in measured), tuple(part.error for part in parts),
@@ -175,17 +186,24 @@ def _slopes(loss, arrays, steps, method, here):
         for i in np.ndindex(slope.shape):
             up = _ask(loss, _nudged(arrays, which, i, step[i]))
             if method == "central":
-                down = _ask(loss, _nudged(arrays, which, i, -step[i]))
-                slope[i] = (up - down) / (2 * step[i])
+                down, apart = _ask(loss, _nudged(arrays, which, i, -step[i])), 2 * step[i]
             else:
-                slope[i] = (up - here) / step[i]
+                down, apart = here, step[i]
+            with np.errstate(all="ignore"):
+                slope[i] = (up - down) / apart
+            if not np.isfinite(slope[i]):
+                raise ValueError(
+                    f"the slope overflows: the loss changes by {up - down:g} over {apart:g}. "
+                    "Measure a loss of smaller numbers"
+                )
     return slopes
 
 
 def _nudged(arrays, which, i, nudge):
     """The same arrays, but for one entry."""
     moved = arrays[which].copy()
-    moved[i] += nudge
+    with np.errstate(over="ignore"):  # an infinite entry is the loss's to refuse
+        moved[i] += nudge
     if moved[i] == arrays[which][i]:
         raise ValueError(
             f"step={abs(nudge):g} is too small: {moved[i]:g} plus that is still {moved[i]:g}, "
@@ -207,9 +225,7 @@ def _ask(loss, arrays):
         ) from error
     if value is None:
         raise TypeError("your loss returned None: does it end with a return?")
-    value = np.asarray(value)
-    if value.dtype.kind not in "fiub":
-        raise TypeError(f"your loss must return a number, not {value.dtype}")
+    value = checked_numbers("what your loss returns", value)
     if value.size != 1:
         raise ValueError(
             f"your loss returned an array of shape {value.shape}, but a loss is one number: "
@@ -280,11 +296,7 @@ def _claims(gradient, arrays, names):
         )
     claims = []
     for name, claim in zip(names, gradient, strict=True):
-        try:
-            claim = np.asarray(claim)
-        except ValueError:
-            raise ValueError(f"dLd{name} is not a table: its rows differ in length") from None
-        if claim.dtype.kind not in "fiub":
-            raise TypeError(f"dLd{name} must hold numbers, but its dtype is {claim.dtype}")
-        claims.append(claim)
+        claims.append(checked_numbers(f"dLd{name}", claim))
+        if claims[-1].size == 0:
+            raise ValueError(f"dLd{name} has shape {claims[-1].shape}: there is nothing in it")
     return claims

@@ -15,8 +15,10 @@ from lrlib.checks import (
     checked,
     checked_array,
     checked_count,
+    checked_flag,
     checked_forward,
     checked_table,
+    finite_result,
     same_shape,
 )
 
@@ -37,26 +39,28 @@ def loss_factor(n: int, k: int = 1, *, reduction: str = "mean", half: bool = Fal
     n, k = checked_count("n", n), checked_count("k", k)
     if not (isinstance(reduction, str) and reduction in ("sum", "mean")):
         raise ValueError(f'reduction must be "sum" or "mean", not {reduction!r}')
-    if not isinstance(half, (bool, np.bool_)):
-        raise TypeError(f"half must be True or False, not {half!r}")
     c = 1.0 if reduction == "sum" else 1.0 / (n * k)
-    return c / 2 if half else c
+    return c / 2 if checked_flag("half", half) else c
 
 
+@finite_result
 def forward(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> np.ndarray:
     """Predictions ``P = X @ W + b``, shape (n, k), for X (n, d), W (d, k) and b (k,).
 
-    Raises ValueError for shapes that do not fit, TypeError for what is no number.
+    Raises ValueError for shapes that do not fit, NaN or infinity, and numbers so large that
+    P overflows; TypeError for what is no real number.
     """
     X, W, b = checked_forward(X, W, b)
     return X @ W + b
 
 
+@finite_result
 def loss(P: ArrayLike, y: ArrayLike, *, reduction: str = "mean", half: bool = False) -> float:
     """Squared loss ``c * sum((P - y)**2)``, for P and y of one shape (n, k).
 
     `loss_factor` says what c is. Raises ValueError where the shapes of P and y differ,
-    since numpy would stretch (n, 1) against (n,) to (n, n) without a word.
+    since numpy would stretch (n, 1) against (n,) to (n, n) without a word; for NaN, infinity,
+    and a loss that overflows. TypeError for what is no real number.
     """
     P, y = checked_table("P", P), checked_array("y", y)
     same_shape(P.shape, y.shape)
@@ -76,6 +80,7 @@ class Gradients(NamedTuple):
     dLdX: np.ndarray  # (n, d)
 
 
+@finite_result
 def gradients(
     X: ArrayLike,
     y: ArrayLike,
@@ -98,8 +103,10 @@ def gradients(
 
     Raises
     ------
-    ValueError, TypeError
-        For shapes that do not fit, NaN or infinity, and for what is no number.
+    ValueError
+        For shapes that do not fit, NaN or infinity, and for a gradient that overflows.
+    TypeError
+        For what is no real number.
 
     Notes
     -----
@@ -121,6 +128,7 @@ def gradients(
     return Gradients(dLdP, dPdN, dNdW, dPdb, dLdW, dLdb, dLdX)
 
 
+@finite_result
 def gradient(
     X: ArrayLike,
     y: ArrayLike,
@@ -132,7 +140,7 @@ def gradient(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What descent needs of `gradients`: ``(dLdW, dLdb)``, of the shapes of W and b.
 
-    Takes and raises what `gradients` does.
+    Takes what `gradients` does, and raises the same ValueError and TypeError.
     """
     X, y, W, b = checked(X, y, W, b)
     c = loss_factor(*y.shape, reduction=reduction, half=half)

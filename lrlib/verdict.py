@@ -137,9 +137,11 @@ def _factor(claims, slopes, tolerance, noise, n):
     """The one number that turns the slopes into the claims, or None."""
     if not np.any(slopes):
         return None
-    factor = float(claims @ slopes / (slopes @ slopes))
-    allowed = tolerance * max(largest(claims), largest(slopes)) + noise
-    if abs(factor) < 1e-3 * tolerance or largest(claims - factor * slopes) > allowed:
+    claimed, measured = largest(claims), largest(slopes)
+    unit = slopes / measured  # so that no square overflows or vanishes
+    factor = float(claims @ unit / (unit @ unit) / measured)
+    allowed = tolerance * max(claimed, measured) + noise
+    if abs(factor) < 1e-3 * tolerance or not largest(claims - factor * slopes) <= allowed:
         return None
     if abs(factor - 1) <= tolerance:
         return None
@@ -174,11 +176,10 @@ def _factor_words(factor, n):
         "1/2": ". The derivative of a square brings a 2: is it missing?",
     }.get(known, "." if known is None else f", and that is {known}, with n = {n} samples.")
     sign = "minus " if factor < 0 else ""
-    whole, part = round(size), round(1 / size)
-    if abs(size - whole) < 1e-4 * size:
-        times = f"{whole} times"
-    elif abs(1 / size - part) < 1e-4 / size:
-        times = f"1/{part} of"
+    if size < 1e6 and abs(size - round(size)) < 1e-4 * size:
+        times = f"{round(size)} times"
+    elif size > 1e-6 and abs(1 / size - round(1 / size)) < 1e-4 / size:
+        times = f"1/{round(1 / size)} of"
     else:
         times = f"{_show(size)} times"
     also = " The sign is turned round, too." if factor < 0 else ""
@@ -195,7 +196,12 @@ def largest(array):
 
 def relative_gap(claimed, measured):
     scale = max(largest(claimed), largest(measured)) if claimed.size else 0.0
-    return largest(claimed - measured) / scale if scale else 0.0
+    if not scale:
+        return 0.0
+    # In units of about the scale, so that no difference overflows: a power of 2 costs no digit.
+    unit = -int(np.frexp(scale)[1])
+    gap = largest(np.ldexp(claimed, unit) - np.ldexp(measured, unit))
+    return float(gap / np.ldexp(scale, unit))
 
 
 def _listing(names):

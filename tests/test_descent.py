@@ -272,8 +272,8 @@ ONES = np.ones((1, 1)), np.ones(1)
         (ValueError, r"dLdb .* shape \(\), but b has shape \(1,\).*its parameter", (ONES[0], 1.0)),
         (ValueError, "dLdW .* NaN or an infinity at step 1", (ONES[0] * np.nan, ONES[1])),
         (ValueError, "dLdb .* NaN or an infinity at step 1", (ONES[0], ONES[1] * np.inf)),
-        (TypeError, "dLdW .* must hold numbers, not <U1", ([["a"]], ONES[1])),
-        (TypeError, "dLdb .* must hold numbers, not object", (ONES[0], [None])),
+        (TypeError, "dLdW .* must hold real numbers, .* dtype is <U1", ([["a"]], ONES[1])),
+        (TypeError, "dLdb .* must hold real numbers, .* dtype is object", (ONES[0], [None])),
     ],
 )
 def test_a_gradient_that_breaks_the_contract_is_told_how(error, words, answer):

@@ -153,7 +153,7 @@ def test_a_gradient_in_float32_may_be_right():
         (ValueError, "no array to nudge", lambda: numerical_gradient(mse)),
         (TypeError, "must be a function", lambda: numerical_gradient(mse(W, b), W, b)),
         (TypeError, "returned None", lambda: numerical_gradient(lambda W: None, W)),
-        (TypeError, "must return a number", lambda: numerical_gradient(lambda W: "1", W)),
+        (TypeError, "what your loss returns must", lambda: numerical_gradient(lambda W: "1", W)),
         (ValueError, "sum or a mean", lambda: numerical_gradient(lambda W: W**2, W)),
         (ValueError, "your loss is nan", lambda: numerical_gradient(lambda W: np.nan, W)),
         (ValueError, "in place", lambda: numerical_gradient(lambda W: W.sort() or 1.0, W)),
