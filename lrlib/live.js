@@ -249,6 +249,29 @@ class Control {
   }
 }
 
+// Has no position: tells Python of a press, and whoever pressed if nobody answers.
+class Button {
+  constructor(name, spec, view) {
+    const shared = { type: "button", "data-press": name, "data-lm-suppress-shortcuts": "true" };
+    this.input = element("button", shared);
+    this.input.addEventListener("click", () => view.press(name));
+    this.set(spec);
+  }
+
+  set(spec) {
+    this.input.textContent = spec.label;
+  }
+
+  show() {}
+
+  stop() {}
+}
+
+const PATIENCE = 3000; // milliseconds for an answer from Python
+const NO_ANSWER =
+  "Python does not answer: it is still busy, or has been restarted since. " +
+  "If nothing changes soon, run this cell again.";
+
 class View {
   constructor(model, el) {
     this.model = model;
@@ -292,7 +315,11 @@ class View {
     const specs = this.model.get("controls");
     for (const [name, spec] of Object.entries(specs)) {
       if (this.controls[name]) this.controls[name].set(spec);
-      else {
+      else if (spec.kind === "button") {
+        this.buttons ??= this.controlBox.appendChild(element("div", { class: "lrlib-buttons" }));
+        this.controls[name] = new Button(name, spec, this);
+        this.buttons.append(this.controls[name].input);
+      } else {
         this.controls[name] = new Control(name, spec, `${this.prefix}control-${name}`, this);
         this.controlBox.append(this.controls[name].row);
       }
@@ -324,7 +351,23 @@ class View {
   }
 
   receive(content) {
-    this.setMovers(Object.keys(content.moves ?? {}));
+    if (content.moves) this.setMovers(Object.keys(content.moves));
+    if (content.pressed) {
+      clearTimeout(this.unanswered);
+      this.setMessage();
+    }
+  }
+
+  press(name) {
+    for (const control of Object.values(this.controls)) control.stop();
+    const say = () => (this.message.textContent = NO_ANSWER);
+    if (!this.hasKernel()) {
+      say();
+      return;
+    }
+    this.model.send({ press: name });
+    clearTimeout(this.unanswered);
+    this.unanswered = setTimeout(say, PATIENCE);
   }
 
   move(name, at, eager) {
@@ -332,11 +375,15 @@ class View {
     if (eager) this.save();
   }
 
-  // Tells Python.  A kernel that was shut down (JupyterLab then gives null, or what is left of it)
-  // can't be told, and the picture moves all the same.
-  save() {
+  // A kernel that was shut down is null in JupyterLab, or what is left of it.
+  hasKernel() {
     const { kernel } = this.model.widget_manager;
-    if (kernel !== null && !kernel?.isDisposed) this.model.save_changes();
+    return kernel !== null && !kernel?.isDisposed;
+  }
+
+  // Tells Python, if it can be told: the picture moves all the same.
+  save() {
+    if (this.hasKernel()) this.model.save_changes();
   }
 
   follow() {
@@ -381,6 +428,7 @@ class View {
     for (const [event, handler] of Object.entries(this.handlers)) this.model.off(event, handler);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.speech);
+    clearTimeout(this.unanswered);
   }
 }
 

@@ -125,6 +125,16 @@ class Select:
 
 
 @dataclass(frozen=True)
+class Button:
+    """A labelled button.  It has no positions: each press calls `LiveFigure.pressed` in Python."""
+
+    label: str
+
+    def spec(self) -> dict:
+        return {"kind": "button", "label": self.label}
+
+
+@dataclass(frozen=True)
 class Move:
     """One moving thing: where it is at every setting of the controls it depends on.
 
@@ -175,7 +185,7 @@ class LiveFigure(anywidget.AnyWidget):
         A bare figure (no pyplot) with its axis limits set: they stay, so that the eye compares.
     title, description : str
         The picture's accessible name, and what it shows, in a sentence or two.
-    **controls : Range or Select
+    **controls : Range, Select or Button
         By name; the names are the axes of what `line`, `fill`, `markers`, `text`, `show` take.
 
     Examples
@@ -201,7 +211,7 @@ class LiveFigure(anywidget.AnyWidget):
     progress = traitlets.Float(None, allow_none=True, help="0 to 1 while at work").tag(sync=True)
 
     def __init__(
-        self, fig: Figure, *, title: str, description: str = "", **controls: Range | Select
+        self, fig: Figure, *, title: str, description: str = "", **controls: Range | Select | Button
     ):
         self.figure, self.title, self.description = fig, title, description
         self._specs: dict[str, Range | Select] = {}
@@ -217,11 +227,15 @@ class LiveFigure(anywidget.AnyWidget):
         with self.update():
             for name, control in controls.items():
                 self.set_control(name, control)
+        self.on_msg(self._receive)
 
     # ---- controls -------------------------------------------------------------------------
 
-    def set_control(self, name: str, control: Range | Select) -> None:
+    def set_control(self, name: str, control: Range | Select | Button) -> None:
         """Add a control, or replace the one of this name (new values, new marks)."""
+        if isinstance(control, Button):
+            self.controls = {**self.controls, name: control.spec()}
+            return
         if control.value not in range(len(control)):
             raise ValueError(
                 f"{name}: value={control.value} is a position, one of 0 … {len(control) - 1}"
@@ -252,6 +266,16 @@ class LiveFigure(anywidget.AnyWidget):
             return control.options[at]
         row = 0 if control.over is None else self.index[control.over]
         return np.atleast_2d(control.values)[row, at]
+
+    def pressed(self, name: str) -> None:
+        """Called when the button of this name is pressed; a subclass says what then happens."""
+
+    def _receive(self, _widget, content: dict, _buffers) -> None:
+        if "press" in content:
+            try:
+                self.pressed(content["press"])
+            finally:
+                self.send({"pressed": content["press"]})
 
     def _control(self, name: str) -> Range | Select:
         if name not in self._specs:

@@ -28,7 +28,7 @@ from matplotlib import _pylab_helpers
 from matplotlib.figure import Figure
 from waves import ANGLES, SIZES, X, assert_same_waves, is_there, live_pictures, pictures, place
 
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Button, LiveFigure, Range, Select
 
 
 @pytest.fixture
@@ -585,3 +585,29 @@ def test_the_stored_picture_of_a_run_that_left_for_infinity_draws_without_a_word
     live.markers(art.cloud, np.arange(5), y)
     live.png()
     assert not recwarn.list
+
+
+def test_a_button_has_no_position_and_each_press_is_passed_on_and_answered(monkeypatch):
+    presses, said = [], []
+
+    class Bell(LiveFigure):
+        def pressed(self, name):
+            presses.append(name)
+            if len(presses) > 1:
+                raise RuntimeError("a fault in the handler")
+
+    fig = Figure(figsize=(3, 2))
+    (line,) = fig.subplots().plot([0, 1], [0, 1])
+    bell = Bell(fig, title="A bell", ring=Button("Ring"), step=Range(range(3), "step"))
+    bell.line(line, [0, 1], np.arange(3)[:, None] * [0, 1], over="step")
+    monkeypatch.setattr(bell, "send", lambda content, buffers=None: said.append(content))
+    assert bell.controls["ring"] == {"kind": "button", "label": "Ring"}
+    assert bell.index == {"step": 0}
+    bell._handle_custom_msg({"press": "ring"}, [])
+    assert presses == ["ring"] and said == [{"pressed": "ring"}]
+    bell._handle_custom_msg({"something": "else"}, [])
+    assert presses == ["ring"]
+    bell._handle_custom_msg({"press": "ring"}, [])  # ipywidgets logs what a handler raises
+    assert said == [{"pressed": "ring"}] * 2
+    with pytest.raises(ValueError, match="no control 'ring'"):
+        bell.line(line, [0, 1], [0, 1], over="ring")
