@@ -36,7 +36,7 @@ FLAT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its fl
 LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
 REST = {  # residuals now: y minus the prediction
-    "color": "#B37400",
+    "color": "#773300",
     "marker": "o",
     "linestyle": "none",
     "markersize": 4.5,
@@ -107,3 +107,4 @@ EPOCH = {  # where all rows have been seen once more
     "markersize": 5,
     "zorder": 4,
 }
+BACK = {"color": "#D55E00", "linestyle": (0, (4, 2)), "linewidth": 1.8}  # sent against an edge

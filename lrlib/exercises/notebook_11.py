@@ -1,0 +1,384 @@
+"""Notebook 11, "Use your own data": its exercises and predictions.
+
+Carbon dioxide at Mauna Loa over the 66 years from 1959 to 2024, in standard units and in ppm per
+year. The file itself is not read here, for it stands beside the notebooks and not in the package;
+the tests hold the numbers to numpy's least squares on it.
+"""
+
+import numpy as np
+
+from .entry import Choice, Exercise, Prediction, Wrong
+
+mean, spread = 1991.5, float(np.sqrt((66**2 - 1) / 12))  # of 66 years in a row
+slope = 1.6566874  # ppm per year
+w = slope * spread
+
+
+# --- 11.2: back to the original units
+
+
+def reference_original(w, b, mean, spread):
+    """Through two points of the line: at the mean, and one spread further on."""
+    x_0, x_1, y_0, y_1 = mean, mean + spread, b, b + w
+    return (y_1 - y_0) / (x_1 - x_0), (x_1 * y_0 - x_0 * y_1) / (x_1 - x_0)
+
+
+def original_with(slope, intercept):
+    """An original_units that works out the two numbers in its own way."""
+
+    def original_units(w, b, mean, spread):
+        return slope(w, spread), intercept(w, b, mean, spread)
+
+    return original_units
+
+
+def divided(w, spread):
+    return w / spread
+
+
+ORIGINAL_CASES = [
+    (6.0, 10.0, 5.0, 2.0),
+    (-3.0, 1.0, 100.0, 0.5),
+    (4.0, 0.0, -20.0, 8.0),
+]
+
+
+# --- 11.4: standardise, whatever comes
+
+
+def reference_standardise(x):
+    x = np.asarray(x, dtype=float)
+    away = x - np.sum(x) / len(x)
+    length = np.sqrt(np.dot(away, away))
+    return away if length == 0 else away * np.sqrt(len(x)) / length
+
+
+def standardise_with(divisor, shift=np.mean):
+    def standardise(x):
+        away = x - shift(x)
+        by = divisor(x)
+        return away / by if by != 0 else away
+
+    return standardise
+
+
+def standardise_ones(x):
+    return (x - x.mean()) / x.std() if x.std() > 0 else np.ones(len(x))
+
+
+def standardise_as_it_is(x):
+    return (x - x.mean()) / x.std() if x.std() > 0 else x
+
+
+STANDARDISE_CASES = [
+    (np.array([1.0, 3.0, 5.0, 7.0]),),
+    (np.array([4.0, 4.0, 4.0]),),
+    (np.array([10.0, 20.0]),),
+    (np.array([-2.0, 0.0, 0.0, 0.0, 2.0]),),
+]
+
+
+EXERCISES = [
+    Exercise(
+        number="11.1",
+        question="The slope in ppm per year, from w (ppm per spread) and spread (years).",
+        answer="slope",
+        right=slope,
+        wrong=[
+            Wrong(w, "{yours} is w itself: ppm for one *spread*. A spread has about 19 years."),
+            Wrong(
+                w * spread,
+                "You multiplied. If {yours} ppm came with each year, 19 years would bring "
+                "thousands of ppm. One spread brings w ppm; one year is less than a spread.",
+            ),
+            Wrong(
+                spread / w,
+                "That is upside down: years for each ppm. Wanted are ppm for each year.",
+            ),
+            Wrong(
+                w / mean,
+                "You divided by the mean of the years. The mean says where z is 0; how long one "
+                "unit of z is, says the spread.",
+            ),
+            Wrong(
+                w / spread**2,
+                "You divided by the spread twice: w is ppm for one spread, so once is enough.",
+            ),
+            Wrong(
+                w / 66,
+                "66 is the number of rows. How many years are in one unit of z?",
+            ),
+        ],
+        hints=(
+            "When z grows by 1, how many years have passed?",
+            "z = (x - mean) / spread, so one unit of z is `spread` years. In these, the line rises "
+            "by w ppm.",
+            "`slope = w / spread`.",
+        ),
+        solution="slope = w / spread",
+        why="One unit of z is one spread, about 19 years. In that time the line rises by w ppm; in "
+        "one year by w / spread.",
+    ),
+    Exercise(
+        number="11.2",
+        question="Slope and intercept in the original units: original_units(w, b, mean, spread).",
+        answer="original_units",
+        right=reference_original,
+        cases=ORIGINAL_CASES,
+        wrong=[
+            Wrong(
+                original_with(divided, lambda w, b, mean, spread: b),
+                "The slope is right. But b is the height where z = 0, and that is where "
+                "x = mean. The intercept is the height where x = 0.",
+            ),
+            Wrong(
+                original_with(divided, lambda w, b, mean, spread: b + w / spread * mean),
+                "The intercept has the wrong sign: from x = mean *back* to 0 the line goes down "
+                "by slope · mean.",
+            ),
+            Wrong(
+                original_with(divided, lambda w, b, mean, spread: b - w * mean),
+                "The way back is slope · mean, with the slope in the original units. You took w, "
+                "which is the rise for a whole spread.",
+            ),
+            Wrong(
+                original_with(divided, lambda w, b, mean, spread: b - mean),
+                "You took off the mean of x, in the unit of x. b is in the unit of y: what the "
+                "line rises on the way to the mean is slope · mean.",
+            ),
+            Wrong(
+                original_with(divided, lambda w, b, mean, spread: (b - w * mean) / spread),
+                "Only w is divided by the spread. b is a height, and stays in the unit of y.",
+            ),
+            Wrong(
+                original_with(
+                    lambda w, spread: w * spread,
+                    lambda w, b, mean, spread: b - w * spread * mean,
+                ),
+                "You multiplied w by the spread. w belongs to a whole spread; one unit of x is "
+                "w / spread.",
+            ),
+        ],
+        hints=(
+            "Put z = (x - mean) / spread into w · z + b, and look for what stands before x.",
+            "w · (x - mean) / spread + b: what stands before x is w / spread. What is left "
+            "over when x is 0?",
+            "`slope = w / spread`, and `return slope, b - slope * mean`.",
+        ),
+        solution="""
+            def original_units(w, b, mean, spread):
+                slope = w / spread
+                return slope, b - slope * mean
+        """,
+        why="w · (x - mean) / spread + b is (w / spread) · x + (b - w / spread · mean): the same "
+        "line, written with x.",
+    ),
+    Exercise(
+        number="11.3",
+        question='What does the slope say? Answer "every", "line", "percent" or "cause".',
+        answer="meaning",
+        right="line",
+        wrong=[
+            Wrong(
+                "every",
+                "Look at the points: from 1963 to 1964 it was 0.6 ppm, from 2023 to 2024 3.5 ppm. "
+                "The slope belongs to the line, not to a single year.",
+            ),
+            Wrong(
+                "percent",
+                "The slope has the unit of y over the unit of x: ppm per year. Nothing here was "
+                "divided by the amount there was.",
+            ),
+            Wrong(
+                "cause",
+                "The fit has seen two columns that rise together. What makes the one rise it "
+                "can't know: a third column it never saw could drive both.",
+            ),
+        ],
+        hints=(
+            "Which unit does the slope have? One of the four has another one.",
+            "Of whom does the slope speak: of a year, of the data's cause, or of the line?",
+            "It is the line that rises by the same amount each year.",
+        ),
+        solution='meaning = "line"',
+        why="A slope is a property of the fitted line, in the unit of y per unit of x, over the "
+        "rows that were fitted.",
+    ),
+    Exercise(
+        number="11.4",
+        question="Standard units for any column, zeros for a constant one: standardise(x).",
+        answer="standardise",
+        right=reference_standardise,
+        cases=STANDARDISE_CASES,
+        wrong=[
+            Wrong(
+                standardise_with(lambda x: x.std() + 1),
+                "You added something to the spread to save it from 0. Now every column comes out "
+                "too narrow. Only a constant one needs help.",
+            ),
+            Wrong(
+                standardise_with(np.var),
+                "You divided by the variance, the square of the spread. `x.std()` is the spread.",
+            ),
+            Wrong(
+                standardise_with(np.ptp),
+                "You divided by the range, largest minus smallest. The spread is `x.std()`.",
+            ),
+            Wrong(
+                standardise_with(np.std, shift=lambda x: 0.0),
+                "The spread is right, the mean is still in: take it off first.",
+            ),
+            Wrong(
+                standardise_with(lambda x: 1.0),
+                "You take off the mean and divide by nothing. All columns but a constant one are "
+                "divided by their spread.",
+            ),
+            Wrong(
+                standardise_ones,
+                "A constant column comes out as ones: then it does what b does, a second time. "
+                "Take off its mean, and what is left?",
+            ),
+            Wrong(
+                standardise_as_it_is,
+                "A constant column comes out as it went in. Take off its mean as well: zeros "
+                "can't disturb a fit.",
+            ),
+        ],
+        hints=(
+            "First take off the mean. What is then in a constant column?",
+            "So nothing has to be divided there. Ask for the spread, and divide only if it is "
+            "not 0.",
+            "`away = x - x.mean()`; `if x.std() == 0: return away`; else return `away / x.std()`.",
+        ),
+        solution="""
+            def standardise(x):
+                away = x - x.mean()
+                if x.std() == 0:
+                    return away
+                return away / x.std()
+        """,
+        why="Less its mean a constant column is all zeros, and there is nothing to divide. A zero "
+        "column adds nothing to any prediction, so its weight stays where it starts.",
+    ),
+]
+
+
+PREDICTIONS = [
+    Prediction(
+        number="11.a",
+        question="40 steps on the raw years, at half the limit. The loss has come 99.4 % of the "
+        "way down to its lowest. How much of the best slope has the line?",
+        choices=(
+            Choice(
+                "About 99 %: it is nearly there.",
+                "The loss was so high at first because the line lay at 0 ppm, far below all "
+                "points. One step lifted it to them, and that is the 99.4 %. Its slope is 0.18 "
+                "where 1.66 is best.",
+            ),
+            Choice(
+                "About a tenth.",
+                "The 99.4 % are for the height. The line was lifted to the points in one step; to "
+                "turn it is the flat direction of the bowl. Slope 0.18 where 1.66 is best.",
+                right=True,
+            ),
+            Choice(
+                "Its slope has the wrong sign.",
+                "It might have, at another start. Here the first step lifts the line by raising "
+                "both a and b, a much more. So the slope is 0.18 where 1.66 is best.",
+            ),
+        ),
+    ),
+    Prediction(
+        number="11.b",
+        question="The best line, drawn over the years. Now only what it leaves over: y minus the "
+        "prediction, for each year. What will that look like?",
+        choices=(
+            Choice(
+                "A cloud around zero, up and down without an order.",
+                "That is how it looks when a line is all there is. Here the rise itself grows: "
+                "above the line at both ends, below it in the middle.",
+            ),
+            Choice(
+                "A bowl: above zero at both ends, below in the middle.",
+                "CO2 rises faster than it used to. A line has one slope for all 66 years, so it is "
+                "too low at both ends (by 10 ppm) and too high in the middle (by 5).",
+                right=True,
+            ),
+            Choice(
+                "A rising line.",
+                "If a rising line were left over, the fit would have taken it up: a steeper line "
+                "would have a lower loss. A best line leaves no line over.",
+            ),
+        ),
+    ),
+    Prediction(
+        number="11.c",
+        question="Temperature rose with the years: 0.018 °C a year. Now it is predicted from the "
+        "year *and* CO2. What is the weight of the year then?",
+        choices=(
+            Choice(
+                "Still about 0.018: it is the same column.",
+                "It is the same column in other company. With CO2 beside it, its weight says what "
+                "one year more goes with *at the same CO2*. That is -0.008.",
+            ),
+            Choice(
+                "About half of it: the two share the rise.",
+                "They could share it in many ways, for they rise together. Half and half is one of "
+                "these, but the lowest loss gives CO2 more than all of it, and the year -0.008.",
+            ),
+            Choice(
+                "Below zero.",
+                "CO2 follows the temperature a little closer and takes more than all of the rise. "
+                "The year gets what then is too much: -0.008.",
+                right=True,
+            ),
+        ),
+    ),
+    Prediction(
+        number="11.d",
+        question="Four sets of eleven points. In all four the best line is y = 3.00 + 0.500 x, "
+        "with a sum of squared errors of about 13.75. What do the four look like?",
+        choices=(
+            Choice(
+                "Much alike: points around the same line.",
+                "The line and the loss are three numbers made of 22. Very different points can "
+                "give the same three. One of the four is a curve, one has a single row far off, "
+                "one stands on a single x but for one row.",
+            ),
+            Choice(
+                "They may look like anything with that line and loss.",
+                "Three numbers can't tell 22. Look at the four: scattered, a curve, a line with "
+                "one row far off, and one row that makes the line all alone.",
+                right=True,
+            ),
+            Choice(
+                "The same points in another order.",
+                "The order of the rows makes no difference to a loss, that is true. But these are "
+                "other points.",
+            ),
+        ),
+    ),
+    Prediction(
+        number="11.e",
+        question="In the fourth set ten rows have x = 8 and one has x = 19. The y of a single row "
+        "is lowered by 5: once of a row at 8, once of the one at 19. What does the slope do?",
+        choices=(
+            Choice(
+                "Little in both cases: it is one row of eleven.",
+                "For a row at 8 it is so: 0.50 becomes 0.55. The one at 19 has nobody beside it. "
+                "The line goes where it goes, and the slope falls to 0.05.",
+            ),
+            Choice(
+                "Much for the row at 19, little for one at 8.",
+                "Ten rows at 8 share one end of the line: 0.50 becomes 0.55. The one at 19 holds "
+                "the other end all alone: 0.05.",
+                right=True,
+            ),
+            Choice(
+                "The same in both: the error is the same.",
+                "The error is the same, its pull on the slope is not. It goes with how far x is "
+                "from the mean: 0.55 when a row at 8 is lowered, 0.05 for the one at 19.",
+            ),
+        ),
+    ),
+]
