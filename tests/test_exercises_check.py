@@ -635,3 +635,29 @@ def test_a_long_call_is_broken_into_lines_that_can_be_copied():
     np.testing.assert_array_equal(given[1], np.ones(3))
     assert given[2] == 0.5
     assert call("total", (1.0, 2.0)) == "total(1.0, 2.0)"
+
+
+def parts_swapped_in_place(parts):
+    parts[0][0][:] = 0
+    return 3.0
+
+
+def test_arguments_may_hold_arrays_in_lists_and_tuples():
+    cases = [([(np.array([1.0, 2.0]), np.array([3.0])), (np.array([0.5]),)],)]
+    exercise = Exercise(
+        number="99.9",
+        question="?",
+        answer="count",
+        right=lambda parts: 3.0,
+        cases=cases,
+        wrong=[Wrong(lambda parts: 1.0, "One."), Wrong(lambda parts: 2.0, "Two.")],
+        hints=("a", "b", "c"),
+        solution="count = None",
+        why="Three.",
+    )
+    assert checking.judge(exercise, lambda parts: 3.0).state == "right"
+    words = checking.judge(exercise, lambda parts: 1.0).words
+    written = "count([(np.array([1.0, 2.0]), np.array([3.0])), (np.array([0.5]),)])"
+    assert written in words
+    assert eval(call("len", cases[0]), {"np": np, "len": len}) == 2
+    assert "changes parts" in checking.judge(exercise, parts_swapped_in_place).words

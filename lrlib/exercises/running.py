@@ -133,6 +133,8 @@ def _call_with_a_note(function, args: tuple, seconds: float):
 def _untouched(now, before) -> bool:
     if isinstance(before, np.ndarray):
         return now.shape == before.shape and np.array_equal(now, before)
+    if isinstance(before, (list, tuple)):
+        return len(now) == len(before) and all(map(_untouched, now, before))
     return now == before
 
 

@@ -72,6 +72,9 @@ def call(name: str, args: tuple) -> str:
 def _literal(arg) -> str:
     if isinstance(arg, np.ndarray):
         return f"np.array({np.round(arg, 6).tolist()})"
+    if isinstance(arg, (list, tuple)):
+        parts = ", ".join(map(_literal, arg)) + "," * (type(arg) is tuple and len(arg) == 1)
+        return f"[{parts}]" if isinstance(arg, list) else f"({parts})"
     return repr(arg.item() if isinstance(arg, np.generic) else arg)
 
 
