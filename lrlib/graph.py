@@ -1,9 +1,8 @@
 """Backpropagation: the gradient of a whole graph of steps, one node at a time.
 
-A node computes one step: it reads the nodes before it (inbound), and those after it read it
-(outbound). `forward` goes through the graph from the inputs to the loss, `backward` the same way
-back. There a node needs to know one thing: how to send a gradient on through its own step.
-Backward only finds the direction; `gradient_step` walks.
+A node reads the nodes before it (inbound), and those after it read it (outbound). `forward` goes
+from the inputs to the loss, `backward` the same way back: there a node needs to know only how to
+send a gradient on through its own step. It finds the direction; `gradient_step` walks.
 """
 
 from __future__ import annotations
@@ -155,8 +154,8 @@ def backward(loss: Node, *, zero: bool = True) -> None:
     all of them. Only then it sends on. No value changes.
 
     With ``zero=False`` the inputs keep the gradients of the pass before and add to them, unless
-    their shape has changed. Between inputs and loss every gradient begins at zero. Raises
-    ValueError where a value is missing, and for a loss that is not one number.
+    their shape has changed; elsewhere every gradient begins at zero. Raises ValueError for a
+    missing value, for a loss that is not one number, and for a gradient that overflows.
     """
     order = topological_order(loss)
     for node in order:
@@ -171,11 +170,16 @@ def backward(loss: Node, *, zero: bool = True) -> None:
             gradient += 0.0 if node.gradient is None else node.gradient
         if node is loss:
             gradient += 1
-        for reader, place in node.outbound:
-            if reader in done:  # any other does not lead to this loss
-                gradient += reader.sent[place]
-        node.gradient = gradient
-        node.sent = node.backward(gradient, *(one.value for one in node.inbound))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for reader, place in node.outbound:
+                if reader in done:  # any other does not lead to this loss
+                    gradient += reader.sent[place]
+            sent = node.backward(gradient, *(one.value for one in node.inbound))
+        if not np.isfinite(gradient).all():
+            raise ValueError(
+                f"the gradient of {node.name} overflows: was the learning rate too large?"
+            )
+        node.gradient, node.sent = gradient, sent
         done[node] = None
 
 

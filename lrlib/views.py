@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -421,3 +421,100 @@ def step_errors(ax: Axes, steps, forward, central, **options) -> tuple[Line2D, L
     (two,) = ax.loglog(steps, central, **{**style.CENTRAL, "label": "central", **thin})
     ax.set(xlabel="step ε", ylabel="relative error of the slope")
     return one, two
+
+
+class Graph(NamedTuple):
+    """The artists of a computation graph; those of nodes and edges by their place in the input."""
+
+    corners: np.ndarray  # of every node's box, closed: (nodes, 5, 2)
+    values: list[Text]
+    gradients: list[Text]
+    back: list[FancyArrowPatch]  # one for each edge: what is sent against it ...
+    sent: list[Text]  # ... in numbers
+    shapes: list[Text]  # ... and its shape
+
+
+def graph(
+    ax: Axes,
+    names: Sequence[str],
+    places: Sequence[tuple[float, float]],
+    edges: Sequence[tuple[int, int]],
+    *,
+    values: Sequence[str] = (),
+    gradients: Sequence[str] = (),
+    sent: Sequence[str] = (),
+    shapes: Sequence[str] = (),
+    parameters: Sequence[int] = (),
+) -> Graph:
+    """A computation as boxes, with an arrow from each box to every one that reads it.
+
+    Parameters
+    ----------
+    ax : Axes
+        Empty; a wide one.
+    names, places : sequences, one entry for each node
+        What it is called, and its column and row; row 0 is the lowest.
+    edges : sequence of (int, int)
+        Numbers of nodes: from, to.
+    values, gradients : sequence of str
+        For each node what is written in its box; "" or nothing where it is not known.
+    sent, shapes : sequence of str
+        For each edge what is sent back against it, with its dashed arrow, and the shape of that;
+        "" where nothing is sent.
+    parameters : sequence of int
+        The nodes that learn: their boxes have a thick blue frame.
+    """
+    spot = np.array(places, dtype=float) * (3.1, 2.5)
+    half = np.array([0.98, 0.56])
+    around = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+    ax.set(xlim=(spot[:, 0].min() - 1.2, spot[:, 0].max() + 1.2))
+    ax.set(ylim=(spot[:, 1].min() - 0.75, spot[:, 1].max() + 0.75))
+    ax.axis("off")
+    corners = spot[:, None] + half * around
+    written: tuple[list[Text], list[Text]] = ([], [])
+    for i, (name, (x, y)) in enumerate(zip(names, spot, strict=True)):
+        given = all(target != i for _, target in edges)
+        look = {"facecolor": "#ececec" if given else "white", "edgecolor": style.INK}
+        if i in parameters:
+            look.update(facecolor="white", edgecolor=style.SLOPE["color"], linewidth=2.6)
+        ax.fill(*corners[i].T, zorder=2, **look)
+        centred = {"ha": "center", "va": "center", "zorder": 3}
+        ax.text(x, y + 0.33, name, fontsize=10, fontweight="bold", **centred)
+        texts = (values[i] if values else "", gradients[i] if gradients else "")
+        looks = ({"color": style.INK}, {"color": style.BACK["color"]})
+        for artists, words, height, colour in zip(written, texts, (0, -0.33), looks, strict=True):
+            artists.append(ax.text(x, y + height, words, fontsize=9.5, **colour, **centred))
+
+    middle = (spot[:, 1].min() + spot[:, 1].max()) / 2
+    back, numbers, below, drawn = [], [], [], dict.fromkeys(edges, 0)
+    for i, (source, target) in enumerate(edges):
+        way = spot[target] - spot[source]
+        ahead = way / np.hypot(*way)
+        # What is sent back stands beside the arrow: of a long one away from the middle of the
+        # picture, of a short one towards it, so that two from one box leave room for each other.
+        aside = np.array([-ahead[1], ahead[0]])
+        above = (spot[source] + spot[target])[1] / 2 > middle + 0.1
+        above ^= way[1] != 0 and way[0] <= 3.1
+        aside *= 1 if (aside[1] > 0) == above else -1
+        shift = aside * 0.7 * drawn[source, target]  # a second edge between the same two
+        drawn[source, target] += 1
+        # From one frame to the other: as far from the middle as the nearer pair of sides.
+        leave = way * (half / np.maximum(np.abs(way), 1e-9)).min()
+        foot, tip = spot[source] + leave + shift, spot[target] - leave + shift
+        foot, tip = foot + 0.06 * ahead, tip - 0.06 * ahead
+        arrow = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
+        line = {"color": style.FAINT, "linewidth": 1.2, "zorder": 1}
+        ax.add_patch(FancyArrowPatch(foot, tip, **arrow, **line))
+        returning = FancyArrowPatch(
+            tip + 0.13 * aside, foot + 0.13 * aside, zorder=1.5, **arrow, **style.BACK
+        )
+        back.append(ax.add_patch(returning))
+        words = sent[i] if sent else ""
+        returning.set_visible(bool(words))
+        level = abs(ahead[1]) < 0.1
+        x, y = (foot + tip) / 2 + 0.43 * aside
+        side = "center" if level else "right" if aside[0] < 0 else "left"
+        look = {"color": style.BACK["color"], "ha": side, "va": "center", "zorder": 4}
+        numbers.append(ax.text(x, y + 0.11, words, fontsize=9.5, **look))
+        below.append(ax.text(x, y - 0.11, shapes[i] if words else "", fontsize=8, **look))
+    return Graph(corners, *written, back, numbers, below)

@@ -4,6 +4,7 @@ An explorer computes no gradient.  It asks `descent`, `bowl`, `linear` or the le
 function, draws with `views`, and lets `live` move the picture.
 """
 
+from lrlib.explorers.backward_steps import BackwardSteps
 from lrlib.explorers.first_look import FirstLook
 from lrlib.explorers.fit_by_eye import FitByEye
 from lrlib.explorers.learning_rate import LearningRate
@@ -18,6 +19,7 @@ from lrlib.explorers.sum_or_mean import SumOrMean
 from lrlib.explorers.your_data import YourData
 
 __all__ = [
+    "BackwardSteps",
     "FirstLook",
     "FitByEye",
     "LearningRate",

@@ -1,0 +1,294 @@
+"""Notebook 09: a computation graph, forward and back node by node, and then a step downhill.
+
+Two buttons do two different things. One runs the graph backwards: gradients change and nothing
+else. The other walks by the gradients that are there: the parameters change, and with them every
+value, but no gradient. What a press does is computed in the kernel; a slider looks at it node by
+node.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import numpy as np
+
+from lrlib import graph, views
+from lrlib.checks import checked_number
+from lrlib.live import Button, LiveFigure, Range, Select
+
+ZEROS = ["set to zero", "kept: the zeroing is forgotten"]
+MOST_NODES = 16  # what is readable
+MOST_LETTERS = 20  # of a sum in a box
+MOST_NUMBERS = 2  # of a table in its box; of a larger one the first
+
+
+class BackwardSteps(LiveFigure):
+    """The explorer of notebook 09.
+
+    Parameters
+    ----------
+    loss : Node
+        The last node of a graph whose inputs have their values. It is copied, not changed.
+    parameters : sequence of Input
+        Those that learn.
+    learning_rate : float
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a graph of more than 16 nodes, a parameter that is no input of it, and what `forward`
+        and `backward` refuse.
+    """
+
+    def __init__(
+        self,
+        loss: graph.Node,
+        parameters: Sequence[graph.Input],
+        *,
+        learning_rate: float = 0.02,
+    ):
+        learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
+        inputs = [one for one in graph.topological_order(loss) if isinstance(one, graph.Input)]
+        for node in parameters:
+            if node not in inputs:
+                raise ValueError(f"{node.name} is no input that {loss.name} depends on")
+        self.loss, self.parameters = copy.deepcopy((loss, list(parameters)))
+        self.learning_rate = learning_rate
+        self.nodes = graph.topological_order(self.loss)
+        if len(self.nodes) > MOST_NODES:
+            raise ValueError(f"{len(self.nodes)} nodes are too many to draw: at most {MOST_NODES}")
+        self.start = [node.value for node in self.parameters]
+        self.steps_taken = 0
+        graph.forward(self.loss)
+        graph.backward(self.loss)
+        self.kept: dict = {}  # what the gradients were before the last pass back
+        self.went_back = True
+        self.walked = ""
+
+        fig = self._draw()
+        super().__init__(
+            fig,
+            title="A graph, forward and backward",
+            description=(
+                "Boxes for the inputs, the steps and the loss, each with its shape, its value and "
+                "its gradient. Arrows lead to whatever reads a box. Dashed arrows lead back along "
+                "them, with the gradient that each one carries."
+            ),
+            moment=self._moment(),
+            zero=Select(ZEROS, "before backprop, gradients are"),
+            backprop=Button("Backprop"),
+            descend=Button("Gradient descent"),
+            again=Button("Start again"),
+        )
+        self._move()
+
+    # ---- what the buttons do --------------------------------------------------------------
+
+    def pressed(self, name: str) -> None:
+        before = [(node.value, node.gradient, node.sent) for node in self.nodes]
+        try:
+            getattr(self, f"_{name}")()
+        except ValueError as error:  # it overflows: everything stays where it was
+            for node, was in zip(self.nodes, before, strict=True):
+                node.value, node.gradient, node.sent = was
+            self.message = f"{error} “Start again” goes back to the start."
+            return
+        self.message = ""
+        with self.update():
+            self.set_control("moment", self._moment())
+            self._move()
+
+    def _backprop(self) -> None:
+        zero = self.index["zero"] == 0
+        inputs = [node for node in self.nodes if isinstance(node, graph.Input)]
+        kept = {} if zero else {node: node.gradient for node in inputs}
+        graph.backward(self.loss, zero=zero)
+        self.kept, self.went_back, self.walked = kept, True, ""
+
+    def _descend(self) -> None:
+        old, loss = [_words(node.value) for node in self.parameters], float(self.loss.value)
+        graph.gradient_step(self.parameters, self.learning_rate)
+        graph.forward(self.loss)
+        ways = [
+            f"{node.name} went from {value} to {_words(node.value)}"
+            for node, value in zip(self.parameters, old, strict=True)
+        ]
+        stale = "" if self.went_back else " It followed gradients of an earlier place."
+        self.steps_taken += 1
+        self.walked = (
+            f"Gradient descent, step {self.steps_taken}: {', '.join(ways)}. Loss {loss:.4g}, now "
+            f"{float(self.loss.value):.4g}.{stale} No gradient has changed."
+        )
+        self.went_back = False
+
+    def _again(self) -> None:
+        for node, value in zip(self.parameters, self.start, strict=True):
+            node.value = value
+        graph.forward(self.loss)
+        graph.backward(self.loss)
+        self.kept, self.went_back, self.walked, self.steps_taken = {}, True, "", 0
+
+    # ---- the moments of a pass ------------------------------------------------------------
+
+    def _moments(self) -> list[tuple[str, graph.Node | None]]:
+        """Start, forward node by node; if the last press went back, back node by node and end."""
+        moments: list = [("start", None)]
+        moments += [("forward", one) for one in self.nodes if not isinstance(one, graph.Input)]
+        if self.went_back:
+            moments += [("backward", one) for one in reversed(self.nodes)]
+            moments += [("end", None)]
+        return moments
+
+    def _moment(self) -> Range:
+        moments = self._moments()
+        forward = sum(kind == "forward" for kind, _ in moments)
+        names, count = ["start"], 0
+        for kind, _ in moments[1:]:
+            count = count + 1 if names[-1].startswith(kind) else 1
+            names.append("end" if kind == "end" else f"{kind} {count}")
+        marks = {0: "inputs", forward: "forward done"}
+        if self.went_back:
+            marks[len(moments) - 1] = "backward done"
+        last = len(moments) - 1
+        return Range(names, "node by node", value=last, format="s", marks=marks, play=900)
+
+    # ---- what is drawn --------------------------------------------------------------------
+
+    def _draw(self) -> views.Picture:
+        fig, ax = views.picture(size=(9.6, 5))
+        at = {node: i for i, node in enumerate(self.nodes)}
+        self.edges = [(one, node, p) for node in self.nodes for p, one in enumerate(node.inbound)]
+        self.drawn = SimpleNamespace(
+            graph=views.graph(
+                ax,
+                [_header(node) for node in self.nodes],
+                _places(self.nodes),
+                [(at[one], at[node]) for one, node, _ in self.edges],
+                parameters=[at[node] for node in self.parameters],
+            )
+        )
+        (self.drawn.here,) = ax.fill(*self.drawn.graph.corners[0].T, **views.style.SAMPLE, zorder=5)
+        return fig
+
+    def _move(self) -> None:
+        """Send every moment ahead."""
+        moments, drawn = self._moments(), self.drawn
+        back = {node: t for t, (kind, node) in enumerate(moments) if kind == "backward"}
+        ahead = {node: t for t, (kind, node) in enumerate(moments) if kind == "forward"}
+        times = np.arange(len(moments))
+        at = {node: i for i, node in enumerate(self.nodes)}
+        corners = np.array([drawn.graph.corners[at.get(node, 0)] for _, node in moments])
+        with self.update():
+            self.fill(drawn.here, corners[..., 0], corners[..., 1], over="moment")
+            self.show(drawn.here, [node is not None for _, node in moments], over="moment")
+            for node, i in at.items():
+                known = times >= ahead.get(node, 0)
+                self.text(drawn.graph.values[i], np.where(known, _words(node.value), ""),
+                          over="moment")  # fmt: skip
+                before = self._gradient_before(node)
+                found = times >= back.get(node, len(times))
+                words = np.where(found, self._gradient_now(node), before)
+                self.text(drawn.graph.gradients[i], words, over="moment")
+            artists = drawn.graph.back, drawn.graph.sent, drawn.graph.shapes
+            for (_, node, place), arrow, number, shape in zip(self.edges, *artists, strict=True):
+                there = times >= back.get(node, len(times))
+                sent = node.sent[place]
+                self.show(arrow, there, over="moment")
+                self.text(number, np.where(there, _words(sent), ""), over="moment")
+                self.text(shape, np.where(there, str(np.shape(sent)), ""), over="moment")
+            self.text(None, [self._readout(*moment) for moment in moments], over="moment")
+
+    def _gradient_before(self, node: graph.Node) -> str:
+        """What stands in the box before the pass back has come to it."""
+        if not self.went_back:
+            return f"grad {_words(node.gradient)} (old)"
+        return f"grad {_words(self.kept[node])} (kept)" if node in self.kept else ""
+
+    def _gradient_now(self, node: graph.Node) -> str:
+        """The gradient, and of a single number also what it is the sum of."""
+        terms = [_words(term) for term, _ in self._terms(node)]
+        total = _words(node.gradient)
+        whole = f"{_sum(terms)} = {total}"
+        if np.size(node.gradient) > 1 or len(terms) < 2 or len(whole) > MOST_LETTERS:
+            return f"grad {total}"
+        return whole
+
+    def _terms(self, node: graph.Node) -> list[tuple[np.ndarray, str]]:
+        """What was added up at a node, and where each part comes from."""
+        terms = [(self.kept[node], "kept")] if node in self.kept else []
+        return terms + [
+            (reader.sent[place], f"from {reader.name}")
+            for reader, place in node.outbound
+            if reader in self.nodes
+        ]
+
+    def _readout(self, kind: str, node: graph.Node | None) -> str:
+        """The line below the controls at one moment."""
+        parameters = " and ".join(f"{one.name} = {_words(one.value)}" for one in self.parameters)
+        if kind == "start":
+            return f"{parameters}. Only the inputs have values."
+        if kind == "end":
+            found = ", ".join(f"{one.name}’s is {_words(one.gradient)}" for one in self.parameters)
+            return f"Backprop is done. Of the gradients, {found}. Still {parameters}."
+        assert node is not None
+        if kind == "forward":
+            if self.walked and node is self.loss:
+                return self.walked
+            read = ", ".join(dict.fromkeys(one.name for one in node.inbound))
+            return f"Forward: {node.name} reads {read}. Its value is {_words(node.value)}."
+        return f"Backward: {self._adds(node)}{_sends(node)}"
+
+    def _adds(self, node: graph.Node) -> str:
+        if node is self.loss:
+            return f"{node.name} moves as itself does, so its own gradient is 1."
+        terms = self._terms(node)
+        parts = " + ".join(f"[{_words(term)}] {source}" for term, source in terms)
+        if len(terms) == 1:
+            return f"{node.name} gets {parts}."
+        return f"{node.name} adds {parts} = [{_words(node.gradient)}]."
+
+
+def _places(nodes: list[graph.Node]) -> list[tuple[int, int]]:
+    """Column and row of every node: a step right of all it reads, an input just before its first
+    reader. In a column the steps stand in the middle, the inputs below and above them.
+    """
+    column: dict = {}
+    for node in nodes:
+        if node.inbound:
+            column[node] = 1 + max(column.get(one, 0) for one in node.inbound)
+    for node in nodes:
+        if not node.inbound:
+            column[node] = min((column[r] for r, _ in node.outbound if r in column), default=1) - 1
+    row, taken = {}, dict.fromkeys(column.values(), 0)
+    for node in sorted(nodes, key=lambda node: not node.inbound):  # steps first
+        nth = taken[column[node]]
+        taken[column[node]] += 1
+        row[node] = (nth + 1) // 2 * (-1 if nth % 2 else 1)  # 0, -1, 1, -2, 2 ...
+    return [(column[node], row[node]) for node in nodes]
+
+
+def _header(node: graph.Node) -> str:
+    kind, shape = type(node).__name__, np.shape(node.value)
+    if isinstance(node, graph.Input) or node.name == kind:
+        return f"{node.name} {shape}"
+    return f"{node.name}: {kind} {shape}"
+
+
+def _sends(node: graph.Node) -> str:
+    parts = [
+        f"[{_words(sent)}] to {one.name}" for sent, one in zip(node.sent, node.inbound, strict=True)
+    ]
+    return f" It sends {', '.join(parts)}." if parts else ""
+
+
+def _sum(terms: list[str]) -> str:
+    return " + ".join(f"({term})" if term.startswith("-") and i else term
+                      for i, term in enumerate(terms))  # fmt: skip
+
+
+def _words(array) -> str:
+    """The first numbers of an array in a row; its shape stands beside it."""
+    numbers = [f"{value + 0.0:.3g}" for value in np.ravel(array)[:MOST_NUMBERS].tolist()]
+    return ", ".join(numbers) + (" …" if np.size(array) > MOST_NUMBERS else "")
