@@ -41,8 +41,8 @@ import json, ipywidgets
 with open({path!r}, "w") as file:
     json.dump(ipywidgets.Widget.get_manager_state()["state"], file)
 """
-# Of a widget that didn't come up: on these pages there is none.
-ABOUT_THE_KERNEL = re.compile(r"^\*Does a cell say “Error displaying widget”.*\n?", re.M)
+# What to do when a widget doesn't come up in JupyterLab: nothing that a reader here could meet.
+ABOUT_JUPYTERLAB = re.compile(r"^(\*Does a cell say |> \*\*)“Error displaying widget”.*\n?", re.M)
 # Markdown asks a table for a row of headings; where all are empty there is nothing to say.
 EMPTY_HEADINGS = re.compile(r"<thead>\s*<tr>(\s*<th></th>)+\s*</tr>\s*</thead>")
 
@@ -104,7 +104,7 @@ class Site:
         page = Page(self, path.stem, widgets)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell.source = page.words(ABOUT_THE_KERNEL.sub("", cell.source))
+                cell.source = page.words(ABOUT_JUPYTERLAB.sub("", cell.source))
             for output in cell.get("outputs", []):
                 if "data" in output:
                     output.metadata["site"] = page.shown(output)
@@ -121,9 +121,8 @@ class Site:
         """Write the index and what all pages share."""
         words = (TEMPLATES / "index.md").read_text(encoding="utf-8")
         page = Page(self, "index", {})
-        index = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_markdown_cell(page.words(words.replace("{map}", self.map())))]
-        )
+        html = page.words(words).replace("<p>{map}</p>", self.map())
+        index = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(html)])
         self.write("index.html", index, kind="index", title=self.title(words))
         for name in ("site.css", "site.js"):
             shutil.copy(TEMPLATES / name, self.folder)
@@ -138,18 +137,17 @@ class Site:
 
     def map(self):
         """Every notebook with its picture, its question and its time."""
+        words = Page(self, "index", {}).words
         rows = []
         for entry in self.entries:
-            picture = self.pictures.get(entry.stem)
             rows += [
                 "<li>",
-                image(picture) if picture else "<span></span>",
+                image(self.pictures.get(entry.stem)),
                 f'<div><h3><a href="{entry.href}">{entry.number} {escape(entry.title)}</a></h3>',
-                f"<p>{escape(entry.question)}</p>" if entry.question else "",
-                f'<p class="note">{escape(entry.minutes)}</p>' if entry.minutes else "",
-                "</div></li>",
+                words(entry.question),
+                f'<div class="note">{words(entry.minutes)}</div></div></li>',
             ]
-        return "\n".join(["<ol>", *filter(None, rows), "</ol>"]).replace("<ol>", '<ol class="map">')
+        return "\n".join(['<ol class="map">', *rows, "</ol>"])
 
     def bring(self, path):
         """A file of the project that a notebook points to: its address here."""
@@ -195,8 +193,11 @@ class Page:
         self.renderer = Words(self)
 
     def words(self, markdown):
-        html = MarkdownWithMath(renderer=self.renderer).render(markdown)
-        return EMPTY_HEADINGS.sub("", html)
+        html = Markdown(renderer=self.renderer).render(markdown)
+        html = EMPTY_HEADINGS.sub("", html)
+        return html.replace("<table>", '<div class="wide"><table>').replace(
+            "</table>", "</table></div>"
+        )
 
     def shown(self, output):
         """What the template needs to show an output besides its text."""
@@ -257,7 +258,7 @@ class Page:
         model = {
             "id": self.ids[widget],
             "module": self.file(state["_esm"], "js"),
-            "state": {name: value for name, value in state.items() if not name.startswith("_")},
+            "state": {name: state[name] for name in state if is_own(name, state[name])},
             "buffers": buffers,
             "bytes": base64.b64encode(gzip.compress(packed, mtime=0)).decode() if packed else "",
             "idle": asleep,
@@ -275,6 +276,12 @@ class Page:
             return None
         state = self.widgets[widget]["state"]
         return {"label": state["description"], "value": state["value"], "max": state["max"]}
+
+
+class Markdown(MarkdownWithMath):
+    """Knows a table in a quotation, too, as JupyterLab does."""
+
+    DEFAULT_PLUGINS = (*MarkdownWithMath.DEFAULT_PLUGINS, "mistune.plugins.table.table_in_quote")
 
 
 class Words(IPythonRenderer):
@@ -348,19 +355,26 @@ def run(notebook, folder):
     return widgets
 
 
+def is_own(name, value):
+    """Is this the widget's own, and no plumbing of the machinery that shows it in JupyterLab?"""
+    return not name.startswith("_") and not str(value).startswith(REFERENCE)
+
+
 def idle(state):
-    """The controls of a live figure that move nothing without Python."""
-    used = {
-        name
-        for move in state.get("moves", {}).values()
-        for name, size in [*zip(move["over"], move["sizes"], strict=True), (move["trail"], 2)]
-        if size > 1
-    }
-    used |= {spec["over"] for spec in state.get("controls", {}).values()}
+    """The controls of a live figure that do nothing without Python: on them no position depends."""
+    controls = state.get("controls", {})
+    used = {spec.get("over") for spec in controls.values()}
+    for move in state.get("moves", {}).values():
+        used.add(move["trail"])
+        used.update(
+            name for name, size in zip(move["over"], move["sizes"], strict=True) if size > 1
+        )
     return [
         name
-        for name, spec in state.get("controls", {}).items()
-        if spec["eager"] or (name not in used and len(spec["texts"][0]) > 1)
+        for name, spec in controls.items()
+        if spec["kind"] == "button"
+        or spec["eager"]
+        or (name not in used and len(spec["texts"][0]) > 1)
     ]
 
 
@@ -376,7 +390,9 @@ def needs_python(labels):
 
 
 def image(picture):
-    """An <img> for one of the pages' pictures."""
+    """An <img> for one of the pages' pictures; without one its place stays free."""
+    if picture is None:
+        return "<span></span>"
     return (
         f'<img src="{picture["src"]}" width="{picture["width"]}" height="{picture["height"]}" '
         f'alt="{escape(picture["alt"])}" loading="lazy">'

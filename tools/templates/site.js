@@ -65,20 +65,22 @@ async function unpack(bytes) {
   return new Response(stream).arrayBuffer();
 }
 
-// Controls that only Python can answer: visibly off, with the sentence below them as the reason.
+// Controls that only Python can answer: visibly off, with a sentence beside them that says so.
 function rest(el, idle) {
   const reason = el.closest("figure").querySelector(".needs-python");
   for (const name of idle) {
-    for (const part of el.querySelectorAll(`[data-control="${name}"], [data-play="${name}"]`)) {
+    const parts = ["control", "play", "press"].map((kind) => `[data-${kind}="${name}"]`);
+    for (const part of el.querySelectorAll(parts)) {
       part.disabled = true;
       part.setAttribute("aria-describedby", reason.id);
+      part.closest(".lrlib-controls")?.after(reason);
     }
   }
 }
 
 // What is wider than the page scrolls, by keyboard too.
 function reachable() {
-  for (const box of document.querySelectorAll("pre, math")) {
+  for (const box of document.querySelectorAll("pre, math, .wide")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
