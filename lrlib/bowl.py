@@ -46,7 +46,8 @@ class Bowl:
     """The squared loss of n points as a function of W and b, without the points.
 
     Make one with `Bowl.of` or `Bowl.from_batches`. It is computed in float64, whatever comes
-    in. Every method takes `reduction` and `half` as `lrlib.loss_factor` does.
+    in. Every method takes `reduction` and `half` as `lrlib.loss_factor` does, and raises the same
+    ValueError and TypeError.
 
     Attributes
     ----------
@@ -325,9 +326,9 @@ class Bowl:
         W = V[:, :rank] @ (U[:, :rank].T @ Rxy / sigma[:rank, None])
         # Along these directions b makes up for what W does, and the loss stays as it is.
         flat = np.vstack([V[:, rank:], -x_mean @ V[:, rank:]])
-        flat = np.linalg.qr(flat)[0]
         theta = np.vstack([W, y_mean - x_mean @ W])
-        W = (theta - flat @ (flat.T @ theta))[:-1]
+        # Nothing but what is flat is taken off: rounding may cost shortness, never the fit.
+        W = (theta - flat @ np.linalg.lstsq(flat, theta)[0])[:-1]
         return read_only(W), read_only(y_mean - x_mean @ W), rank + 1
 
     @cached_property

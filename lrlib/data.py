@@ -235,7 +235,7 @@ def npy_batches(
     batch_size = checked_count("batch_size", batch_size)
     if progress is not None and not callable(progress):
         raise TypeError(f"progress must be a function, not {progress!r}")
-    X_shape, y_shape = (_npy(path).shape for path in (X_path, y_path))
+    X_shape, y_shape = _npy("X_path", X_path).shape, _npy("y_path", y_path).shape
     if not X_shape or not y_shape or X_shape[0] != y_shape[0] or X_shape[0] == 0:
         raise ValueError(
             f"X has shape {X_shape} and y has shape {y_shape}: "
@@ -249,22 +249,22 @@ def _npy_batches(X_path, y_path, n, batch_size, progress):
         stop = min(start + batch_size, n)
         # What was read stays in memory for as long as its map lives, so each map serves a few.
         if start % (8 * batch_size) == 0:
-            X, y = _npy(X_path), _npy(y_path)
+            X, y = _npy("X_path", X_path), _npy("y_path", y_path)
         yield X[start:stop], y[start:stop]
         if progress is not None:
             progress(stop / n)
 
 
-def _npy(path):
+def _npy(name, path):
     """A file of numbers as an array that is read where one looks."""
     if not isinstance(path, (str, PathLike)):
-        raise TypeError(f"a path must be a text or a Path, not {path!r}")
+        raise TypeError(f"{name} must be a text or a Path, not {path!r}")
     try:
         array = np.lib.format.open_memmap(path, mode="r")
     except ValueError as error:
-        raise ValueError(f"{path} is not a whole .npy file of numbers: {error}") from None
+        raise ValueError(f"{name}={path} is not a whole .npy file of numbers: {error}") from None
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{path} must hold real numbers, but its dtype is {array.dtype}")
+        raise TypeError(f"{name}={path} must hold real numbers, but its dtype is {array.dtype}")
     return array
 
 
