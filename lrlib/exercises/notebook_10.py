@@ -226,8 +226,8 @@ EXERCISES = [
             Wrong(
                 accumulate_as_shipped,
                 "This is the fault itself: each micro-batch's mean, divided by the number of "
-                "micro-batches. {call} gives {yours}: a row in a small micro-batch counts too "
-                "much. Take sums, and count the rows.",
+                "micro-batches. A row in a small micro-batch counts too much. Take sums, and count "
+                "the rows.",
             ),
             Wrong(
                 accumulate_means,
