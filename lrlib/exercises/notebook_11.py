@@ -301,7 +301,7 @@ PREDICTIONS = [
             Choice(
                 "A bowl: above zero at both ends, below in the middle.",
                 "CO2 rises faster than it used to. A line has one slope for all 66 years, so it is "
-                "too low at both ends (by 10 ppm) and too high in the middle (by 5).",
+                "too low at both ends (by 10 ppm) and too high in the middle (by more than 5).",
                 right=True,
             ),
             Choice(

@@ -186,9 +186,10 @@ class YourData(LiveFigure):
         start += f"{limit:.3g}, this rate {{0:.3g}}. "
         arrived = "Step {1:d}: the loss has come {2:.4g} % of the way down."
         words = np.where(np.isnan(loss), "Step {1:d}: the loss has overflowed.", arrived)
-        words = np.where(loss > loss[:, :1], "Step {1:d}: above the limit, the loss grows.", words)
+        grown = loss > loss[:, :1]
+        words = np.where(grown, "Step {1:d}: above the limit, the loss grows.", words)
         fall = max(loss[0, 0] - lowest, 1e-300)
-        share = np.nan_to_num(100 * (loss[:, :1] - loss) / fall)
+        share = 100 * (loss[:, :1] - np.where(grown | np.isnan(loss), loss[:, :1], loss)) / fall
         template = np.char.add(np.char.add(start, words), said)
         return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share
 
@@ -373,6 +374,9 @@ def _fit(opened: _Opened, target: str, features: list[str], work: Callable | Non
             _keeping(file_batches(opened.source, target, features, progress=work), kept)
         )
         X, y = (np.vstack(part) for part in zip(*kept, strict=True))
+        # What was noted of the first rows holds of these alone.
+        first_rows = notes if bowl.rank <= bowl.d else table.notes[:-1]
+        notes = [*first_rows, "The fit is of all rows, the picture of a sample."]
     if bowl.rank <= bowl.d:
         raise TableError(" ".join(notes) or "One of these columns is made of the others.")
     if len(table.columns) > MOST_COLUMNS:
