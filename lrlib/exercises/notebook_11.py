@@ -314,12 +314,12 @@ PREDICTIONS = [
     Prediction(
         number="11.c",
         question="Temperature rose with the years: 0.018 °C a year. Now it is predicted from the "
-        "year *and* CO2. What is the weight of the year then?",
+        "year and CO2 together. What is the weight of the year then?",
         choices=(
             Choice(
                 "Still about 0.018: it is the same column.",
                 "It is the same column in other company. With CO2 beside it, its weight says what "
-                "one year more goes with *at the same CO2*. That is -0.008.",
+                "one year more goes with at the same CO2. That is -0.008.",
             ),
             Choice(
                 "About half of it: the two share the rise.",
