@@ -1,11 +1,17 @@
 """What several test files need: the project's folder, and nbval on notebooks outside of it."""
 
+import contextlib
+import io
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from tools import refresh, static_site
 
 ROOT = Path(__file__).resolve().parent.parent
 collect_ignore = ["fixtures"]  # notebooks in there are for the tests to run, each in its way
@@ -38,3 +44,24 @@ def run_nbval():
         return outcomes
 
     return run
+
+
+@pytest.fixture(scope="session")
+def site(root, tmp_path_factory):
+    """The static site of notebook 06 and of one made for the tests; what was said on stderr.
+
+    Built once for all tests, from a folder laid out as the project's.
+    """
+    project = tmp_path_factory.mktemp("project")
+    notebooks = project / "notebooks"
+    notebooks.mkdir()
+    shutil.copy(root / "notebooks" / "06_walk_the_six_steps.ipynb", notebooks)
+    shutil.copy(root / "tests" / "fixtures" / "98_for_the_site.ipynb", notebooks)
+    (project / "lrlib").mkdir()
+    shutil.copy(root / "lrlib" / "linear.py", project / "lrlib")
+    (notebooks / "points.csv").write_text("x,y\n1,2\n")
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(said):
+        patch.setattr(refresh, "NOTEBOOKS", notebooks)
+        assert static_site.main([str(project / "html")]) == 0
+    return SimpleNamespace(folder=project / "html", said=said.getvalue())

@@ -357,7 +357,8 @@ def run(notebook, folder):
 
 def is_own(name, value):
     """Is this the widget's own, and no plumbing of the machinery that shows it in JupyterLab?"""
-    return not name.startswith("_") and not str(value).startswith(REFERENCE)
+    reference = isinstance(value, str) and value.startswith(REFERENCE)
+    return not name.startswith("_") and not reference
 
 
 def idle(state):
