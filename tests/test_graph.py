@@ -73,7 +73,7 @@ def test_source_2_s_gradients_through_a_sigmoid():
 
 
 def test_the_same_with_rows_that_differ_by_a_loop_over_them():
-    X, y, W, b = [[-1, -2], [0.5, 1]], [[1], [2]], [[2], [3]], [-3]
+    X, y, W, b = [[-1, -2], [1, 0.5]], [[1], [2]], [[2], [3]], [-3]
     dLdW, dLdb, dLdX = through_a_sigmoid(X, y, W, b)
     by_hand = []
     for row, (target,) in zip(X, y, strict=True):
@@ -88,7 +88,7 @@ def test_the_same_with_rows_that_differ_by_a_loop_over_them():
 
 
 def test_y_without_its_column_is_refused_not_broadcast():
-    # Source 2's two rows are equal: stretched to (2, 2), its numbers would come out the same.
+    # Source 2's two rows are equal: stretched to (2, 2), its loss would come out the same.
     _, _, loss = line([[1.0], [2.0]], [1.0, 2.0], [[1.0]], [0.0])
     with pytest.raises(ValueError, match=r"y has shape \(2,\).*become \(2, 2\).*y\[:, None\]"):
         forward(loss)

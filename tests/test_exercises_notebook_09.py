@@ -1,0 +1,67 @@
+"""What the entries of notebook 09 claim in words is what a plain loop over 20 points computes."""
+
+import numpy as np
+import pytest
+
+from lrlib import noisy_line
+from lrlib.exercises import catalogue, checking
+
+POINTS = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+X, Y = POINTS.X[:, 0], POINTS.y[:, 0]
+
+
+def walk(zero, n_rounds=60, rate=0.02):
+    """The loss before each step; without zeroing the gradients of all rounds are summed."""
+    a, b, total, losses = 0.0, 3.0, np.zeros(2), []
+    for _ in range(n_rounds):
+        error = a * X + b - Y
+        losses.append(np.mean(error**2))
+        gradient = np.array([np.mean(2 * error * X), np.mean(2 * error)])
+        total = gradient if zero else total + gradient
+        a, b = (a, b) - rate * total
+    return losses
+
+
+def test_the_forgotten_zeroing_is_as_the_prediction_tells():
+    zeroed, kept = walk(zero=True), walk(zero=False)
+    texts = " ".join(choice.explanation for choice in catalogue.find("9.c").choices)
+    assert f"{kept[7]:.2f} in round 7" in texts and f"against {zeroed[7]:.2f}" in texts
+    assert f"{kept[14]:.2f} against {zeroed[14]:.2f}" in texts
+    assert zeroed[1] == kept[1] and all(kept[i] < zeroed[i] for i in range(2, 10))
+    assert kept[14] > zeroed[0] and abs(kept[14] / zeroed[0] - 1) < 0.01
+    assert np.argmin(kept[:14]) == 7
+
+
+def test_the_two_contributions_are_as_the_prediction_tells():
+    # w2 (w1 x + b) + b over x = 0, 1 against 2, 3; its slope for w1 and for w2 alone.
+    w, b, x, y = 2.0, 1.0, np.array([0.0, 1.0]), np.array([2.0, 3.0])
+    error = w * (w * x + b) + b - y
+    assert np.mean(2 * error * (w * x + b)) == 13
+    assert np.mean(2 * error * w * x) == 8
+
+
+@pytest.mark.parametrize("number", ["9.1", "9.2", "9.3", "9.4", "9.5"])
+def test_the_worked_solution_is_right(number):
+    exercise = catalogue.find(number)
+    names = {"np": np, "dLdP": np.array([[1.0], [4.0]]), "W": np.array([[2.0]])}
+    exec(exercise.solution, names)
+    assert checking.judge(exercise, eval(exercise.answer, names)).state == "right"
+
+
+@pytest.mark.parametrize("number", ["9.1", "9.2", "9.3", "9.4", "9.5"])
+def test_every_wrong_answer_is_told_its_own_mistake(number):
+    exercise = catalogue.find(number)
+    for wrong in exercise.wrong:
+        words = " ".join(checking.judge(exercise, wrong.answer).words.split())
+        assert " ".join(wrong.message.split()) in words
+
+
+def test_sums_that_begin_at_the_first_array_sent_are_told_that_they_change_it():
+    def collect(value, sent):
+        total = sent[0] if sent else np.zeros_like(value)
+        for one in sent[1:]:
+            total += one
+        return total
+
+    words = checking.judge(catalogue.find("9.3"), collect).words
+    assert "is no copy" in words
