@@ -1,9 +1,8 @@
 """One bowl from rows that lie in many parts: Dask reads the parts and adds their bowls up.
 
 The bowl of a union is the sum of the bowls, so no part ever needs another one's rows. Dask
-runs the parts on the threads of this process, or on a cluster wherever one is at hand: what
-travels is a handful of numbers for each part. You need the extra for it, see the error that
-this module raises without. Notebook 10 is where it comes from.
+runs the parts on the threads of this process, or on a cluster where one is at hand, and what
+comes back is a handful of numbers. It needs the extra `scale`: `pip install -e ".[scale]"`.
 """
 
 import logging
