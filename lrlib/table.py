@@ -12,16 +12,13 @@ pandas is imported here and nowhere else in lrlib.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import io
-import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -30,27 +27,38 @@ from numpy.typing import ArrayLike
 from pandas.errors import EmptyDataError, ParserError
 
 from lrlib.checks import checked_count, checked_parameters, checked_table
+from lrlib.csvfile import (
+    COMMAS,
+    POINTS,
+    Layout,
+    TableError,
+    csv_files,
+    decimal_in,
+    find_table,
+    layout_of,
+    listed,
+    names_of,
+)
 
-# A path that isn't found where the program runs is looked for beside the notebooks of this clone.
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+__all__ = [
+    "Standardised",
+    "Table",
+    "TableError",
+    "XY",
+    "csv_files",
+    "file_batches",
+    "find_table",
+    "original_units",
+    "read_table",
+    "standardise",
+]
 
 HUGE_FILE = 64 * 2**20  # bytes: `read_table` reads the beginning of a longer file
 FIRST_ROWS = 10_000  # and that many rows of it
-HEAD = 64 * 2**10  # bytes: enough to see how a file is written
-
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 MISSING = set("na n/a #n/a nan null none nil - -- – — ? . …".split()) | {""}
 
 # What a cell may hold: a currency, a number, a unit.
 CELL = r"^(?P<before>[$€£¥]?)\s*(?P<number>[+-]?[\d.,'\s]*\d(?:[eE][+-]?\d+)?)\s*(?P<after>\D*)$"
-POINTS = r"[+-]?(?:\d+|\d{1,3}(?:[,'\s]\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d+)?"
-COMMAS = r"[+-]?(?:\d+|\d{1,3}(?:[.'\s]\d{3})+)?(?:,\d+)?(?:[eE][+-]?\d+)?"
-THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+"
-DECIMAL_COMMA = r"[+-]?(?:\d*|\d{1,3}(?:[.'\s]\d{3})+),\d+"
-
-
-class TableError(ValueError):
-    """What stands in the way of a fit, and what to do about it, in one or two sentences."""
 
 
 class XY(NamedTuple):
@@ -121,7 +129,7 @@ class Table:
         if len(y) < 2:
             rows = "no row" if len(y) == 0 else "one row"
             raise TableError(
-                f"{self.name} has {rows} with a number in each of {_listed([target, *features])}. "
+                f"{self.name} has {rows} with a number in each of {listed([target, *features])}. "
                 "A line takes two at least: look for empty cells, or choose other columns."
             )
         notes = [*self.notes, *_left_out(left_out, len(self.frame), [target, *features])]
@@ -154,8 +162,8 @@ def read_table(
     if decimal not in {None, ".", ","}:
         raise TableError(f'decimal={decimal!r}: write decimal="." or decimal=",".')
     if isinstance(source, pd.DataFrame):
-        return _as_table("the frame", source, [], decimal or _decimal(_texts(source)))
-    layout = _layout(source, delimiter, decimal)
+        return _as_table("the frame", source, [], decimal or decimal_in(_texts(source)))
+    layout = layout_of(source, delimiter, decimal)
     whole = layout.path.stat().st_size <= HUGE_FILE
     pieces = list(_pieces(layout, FIRST_ROWS, only_first=not whole))
     notes = list(layout.notes)
@@ -205,19 +213,11 @@ def file_batches(
         these columns is no number.
     """
     batch_size = checked_count("batch_size", batch_size)
-    layout = _layout(path, delimiter, decimal)
+    layout = layout_of(path, delimiter, decimal)
     (first,) = _pieces(layout, FIRST_ROWS, only_first=True)
     head = _as_table(layout.path.name, first, [], layout.decimal)
     features = _checked_choice(head, target, features)
     return _file_batches(layout, target, features, batch_size, progress)
-
-
-def csv_files(folder: str | PathLike = ".") -> list[Path]:
-    """The CSV, TSV and text tables in a folder and in its folder `data`, by name."""
-    endings = {".csv", ".tsv", ".tab"}
-    places = [Path(folder), Path(folder) / "data"]
-    found = [path for place in places if place.is_dir() for path in place.iterdir()]
-    return sorted(path for path in found if path.suffix.lower() in endings and path.is_file())
 
 
 def standardise(X: ArrayLike, names: Sequence[str] | None = None) -> Standardised:
@@ -276,200 +276,11 @@ def original_units(
     return W, b - mean @ W
 
 
-# ---- how a file is written ------------------------------------------------------------------
-
-
-class _Layout(NamedTuple):
-    """All that is needed to read a file, and what there is to say about it."""
-
-    path: Path
-    encoding: str
-    delimiter: str
-    skip: int  # lines of comment before the table
-    names: list[str]
-    header: bool  # do the names stand in the file?
-    decimal: str
-    notes: list[str]
-
-
-def _layout(source, delimiter: str | None, decimal: str | None) -> _Layout:
-    path, notes = find_table(source), []
-    start = _bytes(path)
-    text, encoding = _decoded(start, path, notes)
-    lines = text.splitlines()
-    skip = 0
-    while skip < len(lines) and (lines[skip].startswith("#") or not lines[skip].strip()):
-        skip += 1
-    if skip == len(lines):
-        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
-    if any(line.startswith("#") for line in lines[:skip]):
-        notes.append(f"{path.name} begins with {skip} lines of comment; they were skipped.")
-    given, delimiter = delimiter, delimiter or _delimiter(lines[skip:])
-    rows = [row for row in csv.reader(lines[skip:], delimiter=delimiter) if row]
-    if given and len(rows[0]) == 1 and (better := _delimiter(lines[skip:])) != given:
-        raise TableError(
-            f"With {given!r} between the cells, every row of {path.name} is a single cell: "
-            f"“{rows[0][0][:60]}”. It looks as if a {DELIMITERS[better]} stood between them: "
-            f"write delimiter={better!r}, or leave it out."
-        )
-    if not given and delimiter != ",":
-        notes.append(f"A {DELIMITERS[delimiter]} stands between the cells of {path.name}.")
-    header = not all(_is_number(cell) for cell in rows[0] if cell.strip())
-    names = _names(rows[0] if header else [""] * len(rows[0]), notes)
-    if not header:
-        notes.append(
-            f"The first row of {path.name} holds numbers and no names, so the columns are called "
-            f"{_listed(names)}."
-        )
-    cells = [cell for row in rows[header:] for cell in row]
-    if decimal is None:
-        decimal = _decimal(cells, delimiter, notes)
-    return _Layout(path, encoding, delimiter, skip, names, header, decimal, notes)
-
-
-def find_table(source: str | PathLike) -> Path:
-    """The file that a path means, from the folder you work in or from the notebooks' folder.
-
-    Raises
-    ------
-    TableError
-        For a path at which there is no file.
-    """
-    if not isinstance(source, (str, PathLike)):
-        raise TableError(f"A table is a path or a pandas frame, not {type(source).__name__}.")
-    if not str(source).strip():
-        raise TableError("The path is empty: write the name of a CSV file.")
-    if re.match(r"https?://", str(source)):
-        raise TableError(f"{source} is a web address. Download the file and give its path.")
-    path = Path(source).expanduser()
-    if not path.exists() and not path.is_absolute() and (NOTEBOOKS / path).exists():
-        path = NOTEBOOKS / path
-    if path.is_dir():
-        files = [file.relative_to(path).as_posix() for file in csv_files(path)]
-        inside = f"In it are {_listed(files)}: add one" if files else "There is no CSV file in it"
-        raise TableError(f"{path.name or path} is a folder. {inside} and give the file's path.")
-    if not path.exists():
-        files = {file.name: file for file in csv_files(path.parent)}
-        near = difflib.get_close_matches(path.name, files, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise TableError(
-            f"There is no file {source} here.{hint} A relative path counts from {Path.cwd().name}, "
-            "the folder this notebook runs in."
-        )
-    return path
-
-
-def _bytes(path: Path) -> bytes:
-    """The beginning of the file, known to be text."""
-    try:
-        with path.open("rb") as file:
-            # Up to the end of a line, and a few more, for names that are longer than all that.
-            start = file.read(HEAD) + b"".join(itertools.islice(file, 20))
-    except OSError as error:
-        raise TableError(f"{path.name} can't be opened: {error.strerror}.") from None
-    if not start.strip():
-        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
-    for magic, what, fix in (
-        (b"PK", "an Excel workbook or a zip file", "Open it there and save it as CSV"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it there and save it as CSV"),
-        (b"\x1f\x8b", "compressed", "Unpack it first"),
-        (b"%PDF", "a PDF", "Copy the table into a spreadsheet and save it as CSV"),
-        (b"PAR1", "a Parquet file", "Read it with pandas.read_parquet and give the frame"),
-        (b"{", "JSON", "Read it with pandas.read_json and give the frame"),
-        (b"<", "a web page or XML", "Download the table itself as CSV"),
-    ):
-        if start.removeprefix(b"\xef\xbb\xbf").startswith(magic):
-            raise TableError(f"{path.name} is {what}, not a text table. {fix}.")
-    return start
-
-
-def _decoded(start: bytes, path: Path, notes: list[str]) -> tuple[str, str]:
-    """The beginning of a file as text, and how the whole is written."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        notes.append(f"{path.name} is written in UTF-16.")
-        return start[: len(start) // 2 * 2].decode("utf-16", errors="ignore"), "utf-16"
-    zeros = [start[offset::2].count(0) / max(len(start) // 2, 1) for offset in (0, 1)]
-    if max(zeros) > 0.3:
-        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
-        notes.append(f"{path.name} is written in UTF-16.")
-        return start[: len(start) // 2 * 2].decode(encoding, errors="ignore"), encoding
-    if b"\0" in start:
-        raise TableError(f"{path.name} is no text: it has bytes that no table has. Save it as CSV.")
-    try:
-        return start.decode("utf-8-sig"), "utf-8-sig"
-    except UnicodeDecodeError:
-        notes.append(
-            f"{path.name} is not written in UTF-8; it was read as Windows’ Western alphabet "
-            "(cp1252). Look whether its names are right."
-        )
-        return start.decode("cp1252", errors="replace"), "cp1252"
-
-
-def _delimiter(lines: list[str]) -> str:
-    """What cuts the most lines into equally many cells, two at least."""
-    lines = [line for line in lines[:200] if line.strip()]
-
-    def score(delimiter: str):
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        width = max(set(widths), key=widths.count)
-        alike = widths.count(width) / len(widths)
-        # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        return (width > 1 and alike, "\t;|, ".index(delimiter) * -1)
-
-    best = max(DELIMITERS, key=score)
-    return best if score(best)[0] else ","
-
-
-def _names(row: list[str], notes: list[str]) -> list[str]:
-    """A name for each column, all different."""
-    names, again = [], []
-    for i, cell in enumerate(row, start=1):
-        name = " ".join(cell.split()) or f"column {i}"
-        if name in names:
-            again.append(name)
-            copy = 2
-            while f"{name} ({copy})" in names:
-                copy += 1
-            name = f"{name} ({copy})"
-        names.append(name)
-    if again:
-        notes.append(
-            f"More than one column is called {_listed(sorted(set(again)))}; a later one has (2), "
-            "(3) … behind its name."
-        )
-    return names
-
-
-def _is_number(cell: str) -> bool:
-    cell = cell.strip()
-    return bool(re.fullmatch(f"(?:{POINTS})|(?:{COMMAS})", cell)) and any(map(str.isdigit, cell))
-
-
-def _decimal(cells, delimiter: str = ",", notes: list[str] | None = None) -> str:
-    """Is the comma in these cells the decimal one?"""
-    commas = [cell.strip() for cell in cells if "," in cell]
-    numbers = [re.sub(r"[^\d.,'\s+-]", "", cell).strip() for cell in commas]
-    decimals = [n for n in numbers if re.fullmatch(DECIMAL_COMMA, n)]
-    sure = [n for n in decimals if not re.fullmatch(THOUSANDS, n)]
-    either = [n for n in decimals if re.fullmatch(THOUSANDS, n)]
-    found = "," if sure or (either and delimiter != ",") else "."
-    if notes is not None and found == ",":
-        notes.append(f"The comma was read as a decimal comma: {(sure or either)[0]} is "
-                     f"{_shown((sure or either)[0])}.")  # fmt: skip
-        if not sure:
-            notes.append('If it groups the thousands, write decimal=".".')
-    return found
-
-
-def _shown(number: str) -> str:
-    return re.sub(r"[.'\s]", "", number).replace(",", ".")
-
-
 # ---- the rows -------------------------------------------------------------------------------
 
 
 def _pieces(
-    layout: _Layout,
+    layout: Layout,
     n_rows: int,
     *,
     only_first=False,
@@ -498,7 +309,10 @@ def _pieces(
     except ParserError as error:
         place = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
         if not place:
-            raise TableError(f"{path.name} can't be cut into cells: {error}.") from None
+            reason = "a quotation mark is opened and never closed"
+            if "EOF inside string" not in str(error):
+                reason = str(error).rpartition("error: ")[2].rstrip(".\n ")
+            raise TableError(f"{path.name} can't be cut into cells: {reason}.") from None
         expected, line, saw = place.groups()
         raise TableError(
             f"Line {line} of {path.name} has {saw} cells, and the lines above have {expected}. "
@@ -534,7 +348,7 @@ def _file_batches(layout, target, features, batch_size, progress):
             progress(done[0])
     if complete == 0:
         raise TableError(
-            f"{layout.path.name} has no row with a number in each of {_listed(wanted)}."
+            f"{layout.path.name} has no row with a number in each of {listed(wanted)}."
         )
 
 
@@ -544,7 +358,7 @@ def _as_table(name, frame, notes, decimal, whole=True) -> Table:
         found = "names and no row below them" if frame.shape[1] else "no column"
         raise TableError(f"{name} has {found}: there is nothing to fit. Is it the right one?")
     labels, notes = [str(label) for label in frame.columns], list(notes)
-    labels = labels if len(set(labels)) == len(labels) else _names(labels, notes)
+    labels = labels if len(set(labels)) == len(labels) else names_of(labels, notes)
     kept, refused, remarks = {}, {}, {}
     for i, label in enumerate(labels):
         try:
@@ -558,7 +372,7 @@ def _as_table(name, frame, notes, decimal, whole=True) -> Table:
             if remark:
                 remarks.setdefault(remark, []).append(label)
     for remark, names in remarks.items():
-        notes.append(f"{_listed(names)}: {remark}")
+        notes.append(f"{listed(names)}: {remark}")
     if not kept:
         reasons = " ".join(list(refused.values())[:3])
         raise TableError(f"{name} has no column of numbers. {reasons}")
@@ -615,7 +429,7 @@ def _numbers_of_words(column: pd.Series, decimal: str, before: int) -> tuple[pd.
         raise _NoNumbers(_why_not(text, good, before))
     units = sorted(set(zip(parts["before"], parts["after"].str.strip(), strict=True)))
     if len(units) > 1:
-        shown = _listed([" ".join(filter(None, unit)) or "none" for unit in units])
+        shown = listed([" ".join(filter(None, unit)) or "none" for unit in units])
         raise _NoNumbers(
             f"has cells in different units: {shown}. Bring them to one unit, and leave it out of "
             "the cells."
@@ -646,7 +460,7 @@ def _why_not(text: pd.Series, good: pd.Series, before: int) -> str:
         return _dates(sample)
     kinds = [f"“{kind[:30]}”" for kind in dict.fromkeys(bad)]
     return (
-        f"holds words, such as {_listed(kinds, 2)}. A line needs numbers: choose another column, "
+        f"holds words, such as {listed(kinds, 2)}. A line needs numbers: choose another column, "
         "or make a column that is 1 where a word stands and 0 elsewhere."
     )
 
@@ -676,7 +490,7 @@ def _checked_choice(table: Table, target, features) -> list[str]:
             hint = f" Did you mean “{plain[near[0]]}”?" if near else ""
             raise TableError(
                 f"{table.name} has no column “{name}”.{hint} Its {len(table.columns)} columns of "
-                f"numbers: {_listed(table.columns)}."
+                f"numbers: {listed(table.columns)}."
             )
     if target in features:
         raise TableError(
@@ -701,7 +515,7 @@ def _left_out(count: int, n: int, names: list[str]) -> list[str]:
         return []
     verb = "is" if count == 1 else "are"
     return [
-        f"{_count(count, 'row')} of {n:,} {verb} left out: no number in one of {_listed(names)}."
+        f"{_count(count, 'row')} of {n:,} {verb} left out: no number in one of {listed(names)}."
     ]
 
 
@@ -749,11 +563,3 @@ def _texts(frame: pd.DataFrame) -> list[str]:
 
 def _count(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def _listed(names: Sequence[str], most: int = 6) -> str:
-    """a, b and c; or a, b and 98 more."""
-    names = list(map(str, names))
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -10,7 +10,6 @@ import pytest
 from lrlib import Bowl
 from lrlib.table import (
     TableError,
-    csv_files,
     file_batches,
     original_units,
     read_table,
@@ -123,19 +122,6 @@ def test_a_comma_before_three_digits_is_decided_by_what_stands_between_the_cells
     np.testing.assert_array_equal(read_table(path, decimal=".").frame["x"], [1234, 2345])
 
 
-def test_latin_letters_without_utf_8_are_read_and_said(write):
-    table = read_table(write("größe,y\n1,2\n2,3\n", encoding="latin-1"))
-    assert table.columns == ["größe", "y"]
-    assert "not written in UTF-8" in table.notes[0]
-
-
-@pytest.mark.parametrize("shift", range(2))
-def test_a_letter_cut_where_the_first_look_ends_is_still_utf_8(write, shift):
-    long = "z" * shift + "é" * 40_000
-    table = read_table(write(f"x,{long},y\n1,2,3\n4,5,6\n"))
-    assert table.columns == ["x", long, "y"] and table.notes == []
-
-
 def test_no_names_are_made_up_and_said(write):
     table = read_table(write("1,2\n2,4\n3,6\n"))
     assert table.columns == ["column 1", "column 2"] and len(table.frame) == 3
@@ -238,46 +224,6 @@ def test_a_pass_over_the_file_says_the_same(write, case):
     with pytest.raises(TableError) as error:
         list(file_batches(write(content), "y", "x"))
     assert words in sentence(error)
-
-
-def test_a_file_that_is_not_there_a_folder_and_no_path(write, tmp_path):
-    path = write("x,y\n1,2\n2,3\n", "heights.csv")
-    with pytest.raises(TableError) as error:
-        read_table(tmp_path / "hieghts.csv")
-    assert "Did you mean heights.csv?" in sentence(error)
-    with pytest.raises(TableError) as error:
-        read_table(tmp_path)
-    assert "is a folder. In it are heights.csv" in sentence(error)
-    (tmp_path / "none").mkdir()
-    with pytest.raises(TableError) as error:
-        read_table(tmp_path / "none")
-    assert "There is no CSV file in it" in sentence(error)
-    for source, words in [("  ", "path is empty"), ("https://a.b/c.csv", "web address"),
-                          ([1, 2], "not list")]:  # fmt: skip
-        with pytest.raises(TableError) as error:
-            read_table(source)
-        assert words in sentence(error)
-    with pytest.raises(TableError) as error:
-        read_table(path, decimal="p")
-    assert "decimal=" in sentence(error)
-
-
-def test_a_wrong_delimiter_is_named(write):
-    with pytest.raises(TableError) as error:
-        read_table(write("x;y\n1;2\n2;3\n"), delimiter=",")
-    assert "as if a semicolon stood" in sentence(error) and "“x;y”" in str(error.value)
-
-
-def test_a_file_that_may_not_be_read(write, monkeypatch):
-    path = write("x,y\n1,2\n")
-
-    def refuse(*_, **__):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(TableError) as error:
-        read_table(path)
-    assert "can't be opened: Permission denied" in sentence(error)
 
 
 @pytest.mark.parametrize(
@@ -428,22 +374,6 @@ def test_the_years_are_complete_and_the_numbers_those_of_the_source():
     # A mean of twelve months, each given in hundredths.
     twelve = 1200 * frame["temperature_c"]
     assert (np.abs(twelve - twelve.round()) < 0.07).all()
-
-
-def test_a_relative_path_is_found_from_another_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert len(read_table("data/anscombe.csv").frame) == 11
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "anscombe.csv").write_text("x,y\n1,2\n2,3\n")
-    assert len(read_table("data/anscombe.csv").frame) == 2  # the nearer one first
-
-
-def test_csv_files_are_those_of_the_folder_and_of_its_data(tmp_path):
-    for name in ("b.csv", "a.TSV", "notes.txt", "data/c.csv"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
-    names = [path.relative_to(tmp_path).as_posix() for path in csv_files(tmp_path)]
-    assert names == ["a.TSV", "b.csv", "data/c.csv"]
 
 
 def test_pandas_is_imported_in_table_alone():

@@ -19,8 +19,9 @@ import numpy as np
 from lrlib import style, views
 from lrlib.bowl import Bowl
 from lrlib.checks import checked_count
+from lrlib.csvfile import NOTEBOOKS
 from lrlib.live import LiveFigure, Range, Select
-from lrlib.table import NOTEBOOKS, Table, TableError, csv_files, file_batches, read_table
+from lrlib.table import Table, TableError, csv_files, file_batches, read_table
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
