@@ -17,9 +17,12 @@ def copies(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("handout")
     (folder / "notebooks").mkdir()
     shutil.copy(root / "notebooks" / NAME, folder / "notebooks")
+    shutil.copytree(root / "notebooks" / "data", folder / "notebooks" / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(refresh, "NOTEBOOKS", folder / "notebooks")
         assert handout.main([str(folder / "out")]) == 0
+    for kind in ("blank", "solved"):
+        assert (folder / "out" / kind / "data" / "anscombe.csv").exists()
     return {
         kind: nbformat.read(folder / "out" / kind / NAME, as_version=4)
         for kind in ("blank", "solved")

@@ -8,6 +8,7 @@ teacher. (The answers are in the package too, for whoever looks; this is no exam
 """
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("handout"))
     folder = parser.parse_args(argv).folder
+    for kind in ("blank", "solved"):  # the tables that a notebook reads stand beside it
+        shutil.copytree(refresh.NOTEBOOKS / "data", folder / kind / "data", dirs_exist_ok=True)
     for path in sorted(refresh.NOTEBOOKS.glob("*.ipynb")):
         notebook = refresh.parse(path.read_text(encoding="utf-8"))
         store(blank(notebook), folder / "blank" / path.name)
