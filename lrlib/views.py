@@ -53,8 +53,13 @@ def picture(
 
 
 def scatter(ax: Axes, x, y, **options) -> Line2D:
-    """The data as points; above 2,000 a sample of them, and the label says so."""
+    """The data as points; above 2,000 a sample of them, and the label says so.
+
+    Raises ValueError for x and y of different lengths.
+    """
     x, y = np.ravel(x), np.ravel(y)
+    if len(x) != len(y):
+        raise ValueError(f"x has {len(x)} points and y has {len(y)}: they need the same number")
     label = "data"
     if len(x) > MOST_MARKS:
         # Every so-manieth point of data in any order: the same sample at every draw.
@@ -101,8 +106,13 @@ def parameters(ax: Axes, a, b, **options) -> tuple[Line2D, Line2D]:
 
 
 def log2_loss(ax: Axes, loss, **options) -> Line2D:
-    """log2 of the loss over the steps: one unit down is a loss halved."""
-    (curve,) = ax.plot(np.log2(loss), **{**style.LOSS, **options})
+    """log2 of the loss over the steps: one unit down is a loss halved.
+
+    A loss of zero has none: there the curve has a gap.
+    """
+    loss = np.asarray(loss, dtype=float)
+    logs = np.log2(loss, out=np.full_like(loss, np.nan), where=loss > 0)
+    (curve,) = ax.plot(logs, **{**style.LOSS, **options})
     ax.set(xlabel="step", ylabel="log2 of the loss")
     return curve
 
@@ -303,8 +313,15 @@ def number_grid(
         The size that fills a cell; None for the largest in the table.
     **options
         For the numbers: ``fontsize`` and so on.
+
+    Raises
+    ------
+    ValueError
+        For a table that has no rows and columns.
     """
     table = np.asarray(table)
+    if table.ndim != 2 or table.size == 0:
+        raise ValueError(f"{name or 'table'} has shape {table.shape}, but needs rows and columns")
     (left, top), (width, height) = at, cell
     full = np.abs(table).max() if full is None else full
     above, below = squares(table, at=at, cell=cell, full=full)

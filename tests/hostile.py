@@ -264,7 +264,7 @@ def outcome(function, *args, **kwargs):
     No warning, no changed argument, and no error but ValueError and TypeError that lrlib itself
     raises, that its docstring announces, and whose words name an argument, a shape or a value.
     """
-    before = [_pictured(value) for value in (*args, *kwargs.values())]
+    before = [pictured(value) for value in (*args, *kwargs.values())]
     with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("error")
         try:
@@ -273,7 +273,7 @@ def outcome(function, *args, **kwargs):
             _assert_documented(function, error)
             answer = error
     for value, picture in zip((*args, *kwargs.values()), before, strict=True):
-        assert _pictured(value) == picture, f"{function.__qualname__} changed an argument"
+        assert pictured(value) == picture, f"{function.__qualname__} changed an argument"
     return answer
 
 
@@ -290,7 +290,7 @@ def _assert_documented(function, error):
     assert re.search(rf"\b({names})|\d", str(error)), f"this names nothing: {error}"
 
 
-def _pictured(value):
+def pictured(value):
     """Something that differs once the value has been changed."""
     if isinstance(value, np.ma.MaskedArray):
         return value.data.tobytes(), np.ma.getmaskarray(value).tobytes()
@@ -299,11 +299,11 @@ def _pictured(value):
     if isinstance(value, (pd.DataFrame, pd.Series)):
         return str(np.asarray(value.dtypes)), _bytes(np.asarray(value))
     if isinstance(value, Like):
-        return _pictured(value.array)
+        return pictured(value.array)
     if isinstance(value, np.random.Generator):
         return None  # it is there to be changed
     if isinstance(value, (list, tuple)):
-        return [_pictured(part) if part is not value else "itself" for part in value]
+        return [pictured(part) if part is not value else "itself" for part in value]
     return repr(value) if not isinstance(value, int) else value
 
 

@@ -520,8 +520,12 @@ def test_check_never_raises(capsys, number, answer):
     assert f"{number}: " in capsys.readouterr().out
 
 
-def test_a_fault_of_ours_says_that_it_is_ours(capsys):
-    check("6.1", Odd())
+def test_a_fault_of_ours_says_that_it_is_ours(capsys, monkeypatch):
+    def at_a_loss(seen, tolerance):
+        raise RuntimeError("no words")
+
+    monkeypatch.setattr(checking, "diagnose", at_a_loss)
+    check("6.1", 17.3)
     words = " ".join(capsys.readouterr().out.split())
     assert "the check itself failed here (RuntimeError: no words)" in words
     assert "not yours" in words

@@ -11,6 +11,8 @@ import dis
 import inspect
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from . import catalogue, progress
 from .comparing import diagnose, numbers, same
 from .entry import Exercise, Seen
@@ -87,7 +89,8 @@ def judge(exercise: Exercise, answer) -> Verdict:
     if (missing := _missing(answer)) is not None:
         return _blank(exercise, missing)
     judged = _judge_function if exercise.is_function else _judge_value
-    return judged(exercise, answer)
+    with np.errstate(all="ignore"):  # a number that is far too large is wrong, and no warning
+        return judged(exercise, answer)
 
 
 def _find(number) -> Exercise | None:
@@ -100,7 +103,7 @@ def _find(number) -> Exercise | None:
         print(f'{number} is a prediction: predict("{number}") asks it.')
         return None
     there = catalogue.beside(number, Exercise)
-    print(wrap(f"There is no exercise {number}. There are {there}."))
+    print(wrap(f"There is no exercise {number[:40]}. There are {there}."))
     return None
 
 

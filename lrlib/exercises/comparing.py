@@ -17,6 +17,8 @@ ORDINALS = ("first", "second", "third", "fourth")
 def numbers(value) -> np.ndarray | None:
     """The value as an array of floats, or None where it holds no plain numbers."""
     try:
+        if np.ma.is_masked(value):  # numpy would take what is under the mask
+            return None
         array = np.asarray(value)
         return array.astype(float) if array.dtype.kind in "iuf" else None
     except Exception:  # noqa: BLE001 - a learner's object may raise anything when asked
@@ -134,7 +136,8 @@ def _ratio(yours, right) -> float | None:
         return None
     factor = float(yours @ right / (right @ right))
     fits = np.allclose(yours, factor * right, rtol=1e-6, atol=1e-9 * np.max(np.abs(yours)))
-    return factor if fits and factor and not np.isclose(factor, 1, rtol=1e-6) else None
+    telling = 1e-12 < abs(factor) < 1e12 and not np.isclose(factor, 1, rtol=1e-6)
+    return factor if fits and telling else None
 
 
 def _fraction(factor: float) -> str:

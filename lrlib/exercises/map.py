@@ -58,6 +58,7 @@ def _title(path: Path) -> str:
         texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
         lines = "\n".join(texts).splitlines()
         heading = next(line for line in lines if line.startswith("# "))
-    except (OSError, ValueError, KeyError, TypeError, StopIteration):  # a file half written
+    # A file half written, or no notebook.
+    except (OSError, ValueError, KeyError, TypeError, StopIteration, RecursionError):
         return path.stem[3:].replace("_", " ")
     return heading.removeprefix("# ").strip().removeprefix(path.name[:2]).strip(" .:·")

@@ -101,5 +101,5 @@ def predict(number: str) -> PredictionView | None:
         print(f"{number} is an exercise: {entry.check_line} checks your answer.")
         return None
     there = catalogue.beside(number, Prediction)
-    print(wrap(f"There is no prediction {number}. There are {there}."))
+    print(wrap(f"There is no prediction {number[:40]}. There are {there}."))
     return None

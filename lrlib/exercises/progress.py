@@ -39,7 +39,7 @@ def load(number: str) -> dict:
         return {}
     except OSError as error:
         _say_once(f"What you did in {number} before can't be read ({error.strerror}): {path}")
-    except ValueError:  # no JSON, no text, no record
+    except (ValueError, RecursionError):  # no JSON, no text, no record; brackets without an end
         _set_aside(path, number)
     return {}
 

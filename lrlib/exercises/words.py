@@ -20,13 +20,18 @@ def show(value) -> str:
         return repr(value)
     if isinstance(value, (int, float, np.number)) and not isinstance(value, np.complexfloating):
         return f"{value:.6g}" if isinstance(value, (float, np.floating)) else str(value)
+    if isinstance(value, np.ma.MaskedArray):
+        return f"a masked array of shape {value.shape}"
     if isinstance(value, np.ndarray):
         if value.size > 12:
             return f"an array of shape {value.shape}"
         return np.array2string(value, precision=6, separator=", ").replace("\n", "")
     if inspect.isgenerator(value):
         return "a generator"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - a learner's object may raise anything when asked
+        return kind(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

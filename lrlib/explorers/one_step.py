@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from lrlib import style, views
-from lrlib.checks import checked_number
+from lrlib.checks import checked_number, checked_table
 from lrlib.descent import gradient_descent
 from lrlib.linear import gradients
 from lrlib.live import LiveFigure, Range, Select
@@ -48,6 +48,11 @@ class OneStep(LiveFigure):
     learning_rate : float
     rounds : int
         So many steps can be looked at, each from where the one before it ended.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For points that are not pairs of finite numbers, and a learning rate that diverges.
     """
 
     def __init__(
@@ -59,7 +64,10 @@ class OneStep(LiveFigure):
         learning_rate: float = 1e-4,
         rounds: int = 3,
     ):
-        self.points = [(checked_number("x", x), checked_number("y", y)) for x, y in points]
+        table = checked_table("points", points)
+        if table.shape[1] != 2:
+            raise ValueError(f"points has shape {table.shape}, but each point is a pair (x, y)")
+        self.points = [(float(x), float(y)) for x, y in table]
         self.start = np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
         self.learning_rate, self.rounds = learning_rate, rounds
         self.numbers = np.stack([self._walk(*point) for point in self.points])
