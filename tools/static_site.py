@@ -75,7 +75,7 @@ class Entry:
         first = refresh.parse(path.read_text(encoding="utf-8")).cells[0].source
         self.stem, self.href = path.stem, f"{path.stem}.html"
         self.number = path.stem.partition("_")[0]
-        self.title = first.partition("\n")[0].removeprefix("# ")
+        self.title = title(first)
         self.question = self._after(first, r"^\*\*The question:\*\* (.+)$")
         self.minutes = self._after(first, r"^\| \*\*Time\*\* \| (.+?) *\|$")
 
@@ -123,7 +123,7 @@ class Site:
         page = Page(self, "index", {})
         html = page.words(words).replace("<p>{map}</p>", self.map())
         index = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(html)])
-        self.write("index.html", index, kind="index", title=self.title(words))
+        self.write("index.html", index, kind="index", title=title(words))
         for name in ("site.css", "site.js"):
             shutil.copy(TEMPLATES / name, self.folder)
         modules = {name: text for text, name in self.files.items() if name.endswith(".js")}
@@ -131,9 +131,6 @@ class Site:
         for text, name in self.files.items():
             if name.endswith(".css"):
                 self.store(name, text)
-
-    def title(self, words):
-        return words.partition("\n")[0].removeprefix("# ")
 
     def map(self):
         """Every notebook with its picture, its question and its time."""
@@ -156,14 +153,14 @@ class Site:
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, self.folder / name)
             return name
-        title = name.removeprefix("files/")
+        heading = name.removeprefix("files/")
         cells = [
-            nbformat.v4.new_markdown_cell(f"<h1>{escape(title)}</h1>"),
+            nbformat.v4.new_markdown_cell(f"<h1>{escape(heading)}</h1>"),
             nbformat.v4.new_code_cell(path.read_text(encoding="utf-8")),
         ]
         page = nbformat.v4.new_notebook(cells=cells, metadata=refresh.METADATA)
         root = "../" * name.count("/")
-        self.write(f"{name}.html", page, kind="source", title=title, root=root)
+        self.write(f"{name}.html", page, kind="source", title=heading, root=root)
         return f"{name}.html"
 
     def write(self, name, notebook, **page):
@@ -202,6 +199,8 @@ class Page:
     def shown(self, output):
         """What the template needs to show an output besides its text."""
         widget = output.data.pop(MODEL, None)
+        if widget not in self.widgets:  # none, or closed before the notebook's end
+            widget = None
         views, asleep = self.views(widget) if widget else ([], [])
         moves = any("moves" in self.widgets[id]["state"] for id in views)
         picture = self.still(output, stands_for_all=moves)
@@ -330,6 +329,11 @@ class Words(IPythonRenderer):
             return self.page.site.bring(path)
         print(f"{self.page.stem}: no link to {url}, which isn't there", file=sys.stderr)
         return None
+
+
+def title(markdown):
+    """What stands on the first line, which is a heading."""
+    return markdown.partition("\n")[0].removeprefix("# ")
 
 
 def run(notebook, folder):
