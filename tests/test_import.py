@@ -23,6 +23,17 @@ def test_importing_lrlib_loads_numpy_and_nothing_else():
     assert answer.stdout.split() == ["lrlib"]
 
 
+def test_pandas_waits_until_somebody_brings_a_table():
+    code = (
+        "import sys; import lrlib.explorers, lrlib.exercises; print('pandas' in sys.modules); "
+        "from lrlib.explorers import YourData; print('pandas' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == ["False", "True"]
+
+
 def test_the_reading_order_names_modules_that_exist():
     order = re.findall(r"^(\w+) {2,}", lrlib.__doc__, flags=re.MULTILINE)
     assert order[:4] == ["data", "linear", "descent", "bowl"]

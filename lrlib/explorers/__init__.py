@@ -16,7 +16,6 @@ from lrlib.explorers.shapes import Shapes
 from lrlib.explorers.six_steps import SixSteps
 from lrlib.explorers.step_size import StepSize
 from lrlib.explorers.sum_or_mean import SumOrMean
-from lrlib.explorers.your_data import YourData
 
 __all__ = [
     "BackwardSteps",
@@ -33,3 +32,12 @@ __all__ = [
     "SumOrMean",
     "YourData",
 ]
+
+
+def __getattr__(name):
+    # The last explorer reads tables by pandas, whose import takes longer than all the others'.
+    if name != "YourData":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from lrlib.explorers.your_data import YourData
+
+    return YourData
