@@ -498,9 +498,9 @@ def graph(
         centred = {"ha": "center", "va": "center", "zorder": 3}
         ax.text(x, y + 0.33, name, fontsize=10, fontweight="bold", **centred)
         texts = (values[i] if values else "", gradients[i] if gradients else "")
-        looks = ({"color": style.INK}, {"color": style.BACK["color"]})
-        for artists, words, height, colour in zip(written, texts, (0, -0.33), looks, strict=True):
-            artists.append(ax.text(x, y + height, words, fontsize=9.5, **colour, **centred))
+        kinds = ("normal", "italic")  # gradients are set in italics, here and at the edges
+        for artists, words, height, kind in zip(written, texts, (0, -0.33), kinds, strict=True):
+            artists.append(ax.text(x, y + height, words, fontsize=9.5, fontstyle=kind, **centred))
 
     middle = (spot[:, 1].min() + spot[:, 1].max()) / 2
     back, numbers, below, drawn = [], [], [], dict.fromkeys(edges, 0)
@@ -531,7 +531,7 @@ def graph(
         level = abs(ahead[1]) < 0.1
         x, y = (foot + tip) / 2 + 0.43 * aside
         side = "center" if level else "right" if aside[0] < 0 else "left"
-        look = {"color": style.BACK["color"], "ha": side, "va": "center", "zorder": 4}
+        look = {"fontstyle": "italic", "ha": side, "va": "center", "zorder": 4}
         numbers.append(ax.text(x, y + 0.11, words, fontsize=9.5, **look))
         below.append(ax.text(x, y - 0.11, shapes[i] if words else "", fontsize=8, **look))
     return Graph(corners, *written, back, numbers, below)

@@ -9,6 +9,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 from matplotlib import _pylab_helpers
+from matplotlib.patches import FancyArrowPatch
 
 from lrlib import style, views
 
@@ -161,6 +162,25 @@ def test_a_number_grid_writes_every_number_where_its_cell_is(ax):
 
 
 # Styles
+
+
+def test_a_graph_has_an_arrow_for_each_edge_and_a_dashed_one_only_where_something_is_sent(ax):
+    drawn = views.graph(
+        ax, ["x", "P", "loss"], [(0, 0), (1, 0), (2, 0)], [(0, 1), (0, 1), (1, 2)],
+        values=["2", "4", "9"], gradients=["", "6", "1"], sent=["", "5", "6"],
+        shapes=["()", "()", "()"], parameters=[0],
+    )  # fmt: skip
+    assert [text.get_text() for text in drawn.values] == ["2", "4", "9"]
+    assert [text.get_text() for text in drawn.gradients] == ["", "6", "1"]
+    assert [arrow.get_visible() for arrow in drawn.back] == [False, True, True]
+    assert [text.get_text() for text in drawn.shapes] == ["", "()", "()"]
+    assert drawn.corners.shape == (3, 5, 2)
+    for (source, target), back in zip([(0, 1), (0, 1), (1, 2)], drawn.back, strict=True):
+        start, end = back.get_path().vertices[[0, 2], 0]  # the head comes after
+        assert drawn.corners[source, :, 0].max() < end < start < drawn.corners[target, :, 0].min()
+    arrows = [one for one in ax.patches if isinstance(one, FancyArrowPatch)]
+    assert len(arrows) == 6 and [one.get_linestyle() for one in arrows].count("-") == 3
+
 
 TOGETHER = [
     ["DATA", "FIT", "BEST", "RESIDUAL"],
