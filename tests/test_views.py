@@ -179,7 +179,7 @@ def test_a_graph_has_an_arrow_for_each_edge_and_a_dashed_one_only_where_somethin
         start, end = back.get_path().vertices[[0, 2], 0]  # the head comes after
         assert drawn.corners[source, :, 0].max() < end < start < drawn.corners[target, :, 0].min()
     arrows = [one for one in ax.patches if isinstance(one, FancyArrowPatch)]
-    assert len(arrows) == 6 and [one.get_linestyle() for one in arrows].count("-") == 3
+    assert len(arrows) == 6 and [one.get_linestyle() for one in arrows].count("solid") == 3
 
 
 TOGETHER = [
