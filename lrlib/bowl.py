@@ -22,6 +22,7 @@ from lrlib.checks import (
     checked_data,
     checked_number,
     checked_parameters,
+    checked_squares,
     finite_result,
     read_only,
 )
@@ -29,7 +30,6 @@ from lrlib.descent import Run
 from lrlib.linear import loss_factor
 
 BLOCK = 768  # rows
-LARGEST, SMALLEST = 1e140, 1e-140  # their squares, times as many rows as there can be, are float64
 
 
 class Paths(NamedTuple):
@@ -74,7 +74,8 @@ class Bowl:
         no real number.
         """
         X, y = checked_data(X, y)
-        _same_scale("X", X), _same_scale("y", y)
+        checked_squares("X", X)
+        checked_squares("y", y)
         d = X.shape[1]
         # Column after column in memory: several times as fast as row after row, here and below.
         Z = np.empty((len(X), d + y.shape[1]), order="F")
@@ -266,12 +267,12 @@ class Bowl:
         steps = np.arange(checked_count("n_steps", n_steps, at_least=0) + 1)
 
         U, sigma, V = self._axes
-        start = U.T @ self._rest(W, b)  # (d + 1, k)
-        shrink = 1 - np.outer(rates, 2 * self._c(reduction, half) * sigma**2)  # (r, d + 1)
         # σ z is left of the residual where z is left of θ; along a flat axis nothing moves.
         back = V * np.divide(1, sigma, out=np.zeros_like(sigma), where=sigma > 0)
 
         with np.errstate(all="ignore"):
+            start = U.T @ self._rest(W, b)  # (d + 1, k)
+            shrink = 1 - np.outer(rates, 2 * self._c(reduction, half) * sigma**2)  # (r, d + 1)
             left = shrink[:, None, :] ** steps[:, None]  # (r, n_steps + 1, d + 1)
             left = left[..., None] * start  # (r, n_steps + 1, d + 1, k)
             left[:, :, start == 0] = 0  # and not 0 * inf
@@ -337,16 +338,6 @@ class Bowl:
         U, sigma, Vt = np.linalg.svd(self._slopes)
         sigma[self.rank :] = 0
         return U, sigma, Vt.T
-
-
-def _same_scale(name, table):
-    """Refuse a column whose squares are beyond float64, or vanish."""
-    largest = np.maximum(table.max(axis=0), -table.min(axis=0)).astype(np.float64)
-    for j in np.flatnonzero((largest > LARGEST) | ((largest < SMALLEST) & (largest > 0))):
-        raise ValueError(
-            f"{name} goes up to {largest[j]:.3g} in column {j}, but a bowl squares it: keep each "
-            f"column's largest number between {SMALLEST:g} and {LARGEST:g}"
-        )
 
 
 def _triangle(Z):

@@ -21,7 +21,7 @@ def checked(X, y, W, b):
     X, W, b = checked_forward(X, W, b)
     y = checked_array("y", y)
     same_shape((X.shape[0], W.shape[1]), y.shape)
-    return X, y, W, b
+    return alike(X, y, W, b)
 
 
 def checked_data(X, y):
@@ -34,7 +34,7 @@ def checked_data(X, y):
 def checked_forward(X, W, b):
     """X (n, d), W (d, k) and b (k,) as read-only float arrays that fit together."""
     X = checked_table("X", X)
-    return X, *checked_parameters(W, b, X.shape[1])
+    return alike(X, *checked_parameters(W, b, X.shape[1]))
 
 
 def checked_parameters(W, b, d):
@@ -95,6 +95,12 @@ def checked_numbers(name, value):
     return array
 
 
+def alike(*arrays):
+    """All in float64 unless all are float32: else two of them would still meet in float32."""
+    dtype = np.result_type(*arrays)
+    return [read_only(array.astype(dtype, copy=False)) for array in arrays]
+
+
 def is_finite(array):
     """No NaN and no infinity: both show in the extremes, which need no second such array."""
     array = np.asarray(array)
@@ -125,6 +131,16 @@ def read_only(array):
     view = array.view()
     view.flags.writeable = False
     return view
+
+
+def checked_squares(name, table):
+    """Refuse a column whose squares, times as many rows as there can be, overflow or vanish."""
+    largest = np.maximum(table.max(axis=0), -table.min(axis=0)).astype(np.float64)
+    for j in np.flatnonzero((largest > 1e140) | ((largest < 1e-140) & (largest > 0))):
+        raise ValueError(
+            f"{name} goes up to {largest[j]:.3g} in column {j}, and that is to be squared: keep "
+            "each column's largest number between 1e-140 and 1e+140"
+        )
 
 
 def checked_count(name, value, at_least=1):

@@ -78,7 +78,7 @@ def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
     claimed, measured = checked_array("claimed", claimed), checked_array("measured", measured)
     if claimed.shape != measured.shape:
         raise ValueError(f"claimed has shape {claimed.shape}, measured has {measured.shape}")
-    return relative_gap(claimed, measured)
+    return relative_gap(claimed.astype(np.float64), measured.astype(np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +216,9 @@ def _ask(loss, arrays):
     """The loss as one finite number, in the precision that the function gave."""
     try:
         # A number goes in as a number: f"{a:.2f}" fails on an array, even one without axes.
-        value = loss(*(read_only(array) if array.ndim else array[()] for array in arrays))
+        numbers = (read_only(array) if array.ndim else array[()] for array in arrays)
+        with np.errstate(over="ignore", invalid="ignore"):  # told below, by what comes out
+            value = loss(*numbers)
     except ValueError as error:
         if "read-only" not in str(error):
             raise

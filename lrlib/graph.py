@@ -22,7 +22,7 @@ class Node:
     Attributes
     ----------
     inbound : tuple of Node
-        What it reads.
+        What it reads; a TypeError says so where it is anything but nodes, or not enough of them.
     outbound : list of (Node, int)
         Its outgoing edges: the node that reads it, and its place in that node's `inbound`.
     value, gradient : ndarray or None
@@ -53,7 +53,7 @@ class Node:
 
 
 class Input(Node):
-    """Data or a parameter, where a computation begins. Its value is a copy of what you set."""
+    """Data or a parameter. Its value is a copy of what you set: else ValueError or TypeError."""
 
     def __init__(self, value: ArrayLike | None = None, *, name: str = ""):
         super().__init__(name=name)
@@ -136,7 +136,7 @@ def forward(last: Node) -> np.ndarray:
     """Compute the value of every node up to `last`, and return that of `last`.
 
     Raises ValueError for an input without a value, for shapes that do not fit, for a cycle, and
-    for a value that overflows.
+    for a value that overflows, TypeError for what a node can't read.
     """
     for node in topological_order(last):
         with np.errstate(over="ignore", invalid="ignore"):
@@ -176,15 +176,17 @@ def backward(loss: Node, *, zero: bool = True) -> None:
                     gradient += reader.sent[place]
             sent = node.backward(gradient, *(one.value for one in node.inbound))
         if not np.isfinite(gradient).all():
-            raise ValueError(
-                f"the gradient of {node.name} overflows: was the learning rate too large?"
-            )
+            raise ValueError(f"dL/d{node.name} overflows: was the learning rate too large?")
         node.gradient, node.sent = gradient, sent
         done[node] = None
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def gradient_step(parameters: Iterable[Input], learning_rate: float) -> None:
-    """Walk: each value becomes ``value - learning_rate * gradient``. No gradient changes."""
+    """Walk: each value becomes ``value - learning_rate * gradient``. No gradient changes.
+
+    Raises ValueError for no gradient, a bad learning rate, an overflow; TypeError for no number.
+    """
     learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
     for node in parameters:
         if node.gradient is None:

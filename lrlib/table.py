@@ -26,7 +26,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from pandas.errors import EmptyDataError, ParserError
 
-from lrlib.checks import checked_count, checked_parameters, checked_table
+from lrlib.checks import (
+    checked_count,
+    checked_parameters,
+    checked_squares,
+    checked_table,
+    finite_result,
+)
 from lrlib.csvfile import (
     COMMAS,
     POINTS,
@@ -233,8 +239,12 @@ def standardise(X: ArrayLike, names: Sequence[str] | None = None) -> Standardise
     ------
     TableError
         For a constant column: its spread is 0.
+    ValueError, TypeError
+        For what is no table of finite real numbers, and for a column so large or so small that
+        its squares are not, see `Bowl.of`.
     """
     X = checked_table("X", X).astype(np.float64)
+    checked_squares("X", X)
     mean, spread = X.mean(axis=0), X.std(axis=0)
     for j in np.flatnonzero(_constant(X)):
         name = f"“{names[j]}”" if names is not None else f"column {j}"
@@ -246,6 +256,7 @@ def standardise(X: ArrayLike, names: Sequence[str] | None = None) -> Standardise
     return Standardised((X - mean) / spread, mean, spread)
 
 
+@finite_result
 def original_units(
     W: ArrayLike, b: ArrayLike, mean: ArrayLike, spread: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -266,7 +277,7 @@ def original_units(
     Raises
     ------
     ValueError, TypeError
-        For shapes that do not fit, and for what is no finite number.
+        For shapes that do not fit, for what is no finite number, and where W overflows.
     """
     mean, spread = np.atleast_1d(mean), np.atleast_1d(spread)
     W, b = checked_parameters(W, b, len(mean))
@@ -396,7 +407,8 @@ def _numbers(column: pd.Series, decimal: str, before: int = 0) -> tuple[pd.Serie
     if not pd.api.types.is_numeric_dtype(column):
         column, remark = _numbers_of_words(column, decimal, before)
     # pandas' nullable numbers have a missing value of their own.
-    values = column.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    with np.errstate(over="ignore"):  # too large for float64 is infinite
+        values = column.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     infinite = int(np.isinf(values).sum())
     if infinite:
         remark += f" {_count(infinite, 'infinite number')} counted as missing."
@@ -528,7 +540,9 @@ def _about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> li
             "another, and b does all that it could do: leave it out."
         )
     if len(features) <= 50:
-        centred = X - X.mean(axis=0)
+        largest = np.abs(X).max(axis=0)
+        centred = X / np.where(largest > 0, largest, 1)  # so that no square overflows or vanishes
+        centred -= centred.mean(axis=0)
         length = np.linalg.norm(centred, axis=0)
         for j in range(len(features)):
             for i in range(j):

@@ -83,7 +83,7 @@ def arrays(draw, shape, spoilt=0.15, scales=SCALES, containers=CONTAINERS, layou
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     array = _numbers(rng, shape, draw(st.sampled_from(FLOATS + WHOLE)), scales)
     array = _laid_out(array, draw(st.sampled_from(layouts)))
-    if rng.random() < spoilt:
+    if array.size and rng.random() < spoilt:
         return Thrown(_spoilt(array, draw(st.sampled_from(SPOILS))), None)
     value, refused = _contained(array, draw(st.sampled_from(containers)))
     if refused:
@@ -258,11 +258,11 @@ def seeds():
 # What comes out
 
 
-def outcome(function, *args, **kwargs):
+def outcome(function, *args, errors=(ValueError, TypeError), **kwargs):
     """What a call gives: its value, or the documented error that it raised.
 
-    No warning, no changed argument, and no error but ValueError and TypeError that lrlib itself
-    raises, that its docstring announces, and whose words name an argument, a shape or a value.
+    No warning, no changed argument, and no error but those `errors` that lrlib itself raises,
+    that its docstring announces, and whose words name an argument, a shape or a value.
     """
     before = [pictured(value) for value in (*args, *kwargs.values())]
     with warnings.catch_warnings(), np.errstate(all="warn", under="ignore"):
@@ -270,22 +270,26 @@ def outcome(function, *args, **kwargs):
         try:
             answer = function(*args, **kwargs)
         except (ValueError, TypeError) as error:
-            _assert_documented(function, error)
+            _assert_documented(function, error, errors)
             answer = error
     for value, picture in zip((*args, *kwargs.values()), before, strict=True):
         assert pictured(value) == picture, f"{function.__qualname__} changed an argument"
     return answer
 
 
-def _assert_documented(function, error):
+def _assert_documented(function, error, errors):
     where = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
     assert PACKAGE in where.parents, f"not lrlib's own words: {error!r}, from {where}"
-    assert type(error) in (ValueError, TypeError), repr(error)
+    if errors != (ValueError, TypeError):
+        assert isinstance(error, (errors, ValueError, TypeError)) and str(error)
+        return  # a TableError speaks of columns and files
+    assert type(error) in errors, repr(error)
     promised = inspect.getdoc(function) or ""
     promised += inspect.getdoc(type(getattr(function, "__self__", None))) or ""
+    promised += "".join(inspect.getdoc(base) or "" for base in getattr(function, "__mro__", ()))
     assert type(error).__name__ in promised, f"{function.__qualname__} announces no {error!r}"
     names = [*inspect.signature(function).parameters, "your gradient", "your loss", "dLd"]
-    names += ["X", "y", "w"]  # within batches; of a loss
+    names += ["X", "y", "W", "b", "w", "node"]  # within batches, of a loss, in a graph
     names = "|".join(re.escape(name) for name in names)
     assert re.search(rf"\b({names})|\d", str(error)), f"this names nothing: {error}"
 

@@ -406,7 +406,7 @@ def test_an_overflow_is_said_without_a_warning_and_leaves_the_value_before():
     loss.inbound[0].inbound[0].value = [[1e250]]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(ValueError, match="the gradient of W overflows"):
+        with pytest.raises(ValueError, match="dL/dW overflows"):
             backward(loss)
     z = Input([[1000.0, -1000.0]])
     np.testing.assert_array_equal(forward(Sigmoid(z)), [[1, 0]])
