@@ -98,6 +98,7 @@ class Minibatches(LiveFigure):
             order=Select(ORDERS, "the rows are"),
             last=Select(LASTS, "a short last batch is"),
         )
+        self._walked: dict = {}  # by order and last batch: chosen again, it is there at once
         self._moved_for = None
         self._move()
         self.observe(lambda _: self._move(), "index")
@@ -264,7 +265,9 @@ class Minibatches(LiveFigure):
         if asked == self._moved_for:  # another control moved: its positions are sent already
             return
         self._moved_for = asked
-        a, b, loss, of_batch, of_all = self._runs()
+        if asked not in self._walked:
+            self._walked[asked] = self._runs()
+        a, b, loss, of_batch, of_all = self._walked[asked]
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
         run, moment = ("batch_size", "learning_rate"), ("batch_size", "learning_rate", "step")
         x = np.array(self.views.data.get_xlim())
