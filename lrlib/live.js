@@ -159,6 +159,8 @@ class Mover {
   }
 }
 
+const CALM = 500; // milliseconds for each step of a Play, at least, for who asks for less motion
+
 // A label, a native input, and its value in words.  JupyterLab's command mode takes the arrow keys
 // for itself unless the input carries data-lm-suppress-shortcuts.
 class Control {
@@ -232,12 +234,13 @@ class Control {
 
   play() {
     const at = () => this.view.index()[this.name];
+    const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM : 0;
     if (at() === this.count - 1) this.view.move(this.name, 0);
     this.button.textContent = "⏸ Pause";
     this.timer = setInterval(() => {
       if (at() < this.count - 1) this.view.move(this.name, at() + 1);
       if (at() >= this.count - 1) this.stop();
-    }, this.spec.play);
+    }, Math.max(this.spec.play, calm));
   }
 
   stop() {
@@ -279,7 +282,7 @@ class View {
     window.lrlibViews = (window.lrlibViews ?? 0) + 1;
     this.prefix = `lrlib${window.lrlibViews}-`;
     this.controlBox = element("div", { class: "lrlib-controls", role: "group" });
-    this.readout = element("div", { class: "lrlib-readout" });
+    this.readout = element("div", { class: "lrlib-readout", id: `${this.prefix}readout` });
     this.spoken = element("div", { class: "lrlib-spoken", role: "status" });
     this.bar = element("progress", { max: 1, "aria-label": "computing" });
     this.message = element("div", { class: "lrlib-message", role: "alert" });
@@ -337,6 +340,7 @@ class View {
       const picture = this.picture.firstElementChild;
       picture.removeAttribute("height");
       picture.setAttribute("width", "100%");
+      picture.setAttribute("aria-describedby", this.readout.id); // what it shows at this moment
       this.root.style.maxWidth = `max(32em, ${this.model.get("width")}px)`;
       this.controlBox.setAttribute("aria-label", picture.querySelector("title").textContent);
     }

@@ -5,14 +5,11 @@ A test file names the cells of its notebook in CELLS; its tests take `page`, on 
 """
 
 import contextlib
+import itertools
 import os
 
 import lab
 import pytest
-
-# JupyterLab, asked for a theme while it still loads one, now and then removes a style sheet twice.
-# Nothing of ours calls removeChild.
-THEME_RACE = "Failed to execute 'removeChild' on 'Node'"
 
 
 def pytest_collection_modifyitems(items):
@@ -50,8 +47,7 @@ def opener(chromium, served):
         page = chromium.new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
-        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        complaints.append(lab.complaints(page))
         lab.open_notebook(page, address, name)
         if run:
             lab.run_all(page)
@@ -61,7 +57,7 @@ def opener(chromium, served):
     for page in pages:
         lab.shut_down(page)
         page.close()
-    assert [said for said in complaints if THEME_RACE not in said] == []
+    assert list(itertools.chain(*complaints)) == []
 
 
 @pytest.fixture

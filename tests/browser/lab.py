@@ -28,6 +28,10 @@ MISSING = "no Chromium found: install Debian's package chromium (apt-get install
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
 HERE = Path(__file__).resolve().parent
 
+# JupyterLab, asked for a theme while it still loads one, now and then removes a style sheet twice.
+# Nothing of ours calls removeChild.
+THEME_RACE = "Failed to execute 'removeChild' on 'Node'"
+
 
 @contextlib.contextmanager
 def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
@@ -85,11 +89,52 @@ def chromium() -> Iterator[Browser]:
         )  # fmt: skip
 
 
+def complaints(page: Page) -> list[str]:
+    """A list that fills with the errors the page meets from now on."""
+    met: list[str] = []
+
+    def hear(complaint: str) -> None:
+        if THEME_RACE not in complaint:
+            met.append(complaint)
+
+    page.on("pageerror", lambda error: hear(f"uncaught: {error}"))
+    page.on("console", lambda said: hear(said.text) if said.type == "error" else None)
+    return met
+
+
 def open_notebook(page: Page, address: str, path: str) -> None:
     """Open one notebook alone in JupyterLab and wait for its kernel."""
     page.goto(f"{address}/lab/workspaces/{time.time_ns()}/tree/{path}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    # Asked to run before its kernel is there, JupyterLab would open a dialog that asks for one.
+    wait_for_kernel(page)
+
+
+def open_beside(page: Page, path: str) -> None:
+    """Open a notebook in the JupyterLab that the page shows already."""
+    page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', {path}) }", path)
+    page.wait_for_function(
+        "path => window.jupyterapp.shell.currentWidget?.context?.path === path", arg=path
+    )
+    wait_for_kernel(page)
+
+
+def close(page: Page) -> None:
+    """Close the notebook that is open, and don't ask whether to save it."""
+    page.evaluate(
+        """() => {
+          const open = window.jupyterapp.shell.currentWidget;
+          open.context.model.dirty = false;
+          open.close();
+        }"""
+    )
+    page.locator(".jp-Notebook").wait_for(state="detached")
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Until it is there and has nothing to do.
+
+    Asked to run before its kernel is there, JupyterLab would open a dialog that asks for one.
+    """
     page.wait_for_function(f"() => {KERNEL}?.status === 'idle'", timeout=60_000)
 
 
@@ -122,17 +167,17 @@ def write_notebook(path: Path, *sources: str) -> None:
     nbformat.write(notebook, path)
 
 
-def ask(page: Page, expression: str, after: str = "") -> str:
+def ask(page: Page, expression: str, after: str = "", timeout: float = 20_000) -> str:
     """What Python makes of an expression, after a statement if one is given: its repr."""
     answer = page.evaluate(
-        """async ({kernel, code, expression}) => {
+        """async ({kernel, code, expression, timeout}) => {
           const asked = eval(kernel).requestExecute({
             code, store_history: false, user_expressions: {answer: expression},
           }).done;
-          const late = new Promise(done => setTimeout(done, 20000));
+          const late = new Promise(done => setTimeout(done, timeout));
           return (await Promise.race([asked, late]))?.content;
         }""",
-        {"kernel": KERNEL, "code": after, "expression": expression},
+        {"kernel": KERNEL, "code": after, "expression": expression, "timeout": timeout},
     )
     try:
         return answer["user_expressions"]["answer"]["data"]["text/plain"]
@@ -144,6 +189,17 @@ def save(page: Page) -> None:
     """Save the notebook."""
     command(page, "docmanager:save")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def set_theme(page: Page, theme: str) -> None:
+    """Change to "JupyterLab Light" or "JupyterLab Dark", and wait until it has changed."""
+    page.evaluate(
+        "theme => { window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", theme
+    )
+    light = str(theme == "JupyterLab Light").lower()
+    page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+    # A second change while it fades would make JupyterLab remove it twice.
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
 
 
 def shut_down(page: Page) -> None:

@@ -7,6 +7,7 @@ import lab
 import numpy as np
 import pytest
 from drawn import part, saved_afresh, strokes
+from playwright.sync_api import expect
 from waves import assert_same_waves, live_pictures
 
 from lrlib.live import FORMAT_SPEC, LiveFigure
@@ -82,6 +83,48 @@ def test_picture_and_controls_have_their_names(page):
     assert pictures.count() == 2
     assert page.get_by_role("slider", name="angle").count() == 2
     assert page.get_by_role("group", name="Computed as you drag").count() == 1
+
+
+def test_a_picture_is_described_by_the_words_that_go_with_its_setting(page):
+    described = page.locator(".lrlib-picture svg").nth(OTHER_VIEW)
+    lab.ask(page, "0", after="compute({'new': {'slope': 3}})")
+    page.locator(".lrlib-readout").nth(OTHER_VIEW).get_by_text("slope 3").wait_for()
+    expect(described).to_have_accessible_description("slope 3")
+    lab.ask(page, "0", after="compute({'new': {'slope': 6}})")
+    expect(described).to_have_accessible_description("slope 6")
+
+
+PLAY = """
+async button => {
+  const slider = document.querySelector('[data-control=step]');
+  const [seen, until] = [[], performance.now() + 1400];
+  button.click();
+  while (performance.now() < until) {
+    if (seen.at(-1) !== slider.valueAsNumber) seen.push(slider.valueAsNumber);
+    await new Promise(soon => setTimeout(soon, 5));
+  }
+  if (button.textContent.includes('Pause')) button.click();
+  return seen;
+}
+"""
+
+
+def test_with_reduced_motion_play_steps_calmly_and_nothing_eases(page):
+    button = page.locator("[data-play=step]").first
+    played = {}
+    for wish in ("reduce", "no-preference"):
+        page.emulate_media(reduced_motion=wish)
+        lab.put(page, step=0)
+        played[wish] = button.evaluate(PLAY)
+        assert button.inner_text() == "▶ Play"
+        eased = page.locator(".lrlib-live, .lrlib-live *").evaluate_all(
+            """parts => parts.map(part => getComputedStyle(part)).filter(
+                 style => parseFloat(style.transitionDuration) || style.animationName !== 'none'
+               ).length"""
+        )
+        assert eased == 0
+    assert played["reduce"] == [0, 1, 2]  # each step for half a second at least
+    assert len(played["no-preference"]) > 6
 
 
 def assert_other_reaches(page, height):
@@ -161,13 +204,7 @@ def contrast(page, locator):
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_words_and_controls_can_be_read_in_either_theme(page, theme):
-    page.evaluate(
-        "theme => { window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", theme
-    )
-    light = str(theme == "JupyterLab Light").lower()
-    page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
-    # A second change while it fades would make JupyterLab remove it twice.
-    page.locator("#jupyterlab-splash").wait_for(state="detached")
+    lab.set_theme(page, theme)
     lab.ask(page, "0", after="waves.message = 'something went wrong'; waves.progress = 0.5")
     page.locator(".lrlib-message").first.wait_for()
     for what in ("label", "output", "button", ".lrlib-readout", ".lrlib-message", ".lrlib-marks"):
