@@ -5,6 +5,8 @@ import pytest
 
 from lrlib import noisy_line
 from lrlib.exercises import catalogue, checking
+from lrlib.exercises.comparing import diagnose
+from lrlib.exercises.entry import Seen
 
 POINTS = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
 X, Y = POINTS.X[:, 0], POINTS.y[:, 0]
@@ -27,7 +29,10 @@ def test_the_forgotten_zeroing_is_as_the_prediction_tells():
     texts = " ".join(choice.explanation for choice in catalogue.find("9.c").choices)
     assert f"{kept[7]:.2f} in round 7" in texts and f"against {zeroed[7]:.2f}" in texts
     assert f"{kept[14]:.2f} against {zeroed[14]:.2f}" in texts
-    assert zeroed[1] == kept[1] and all(kept[i] < zeroed[i] for i in range(2, 10))
+    assert f"{kept[21]:.2f} in round 21, against {zeroed[21]:.2f}" in texts
+    assert f"Until round 10 it looks so, {kept[10]:.2f} against {zeroed[10]:.2f}" in texts
+    assert zeroed[1] == kept[1] and all(kept[i] < zeroed[i] for i in range(2, 11))
+    assert kept[11] > zeroed[11]
     assert kept[14] > zeroed[0] and abs(kept[14] / zeroed[0] - 1) < 0.01
     assert np.argmin(kept[:14]) == 7
 
@@ -54,6 +59,24 @@ def test_every_wrong_answer_is_told_its_own_mistake(number):
     for wrong in exercise.wrong:
         words = " ".join(checking.judge(exercise, wrong.answer).words.split())
         assert " ".join(wrong.message.split()) in words
+
+
+def test_a_learners_own_names_do_not_hide_that_the_last_is_kept():
+    def collect(value, sent):
+        for s in sent:
+            g = s
+        return g
+
+    assert "`+=` belongs" in checking.judge(catalogue.find("9.3"), collect).words
+
+
+def test_a_sum_that_keeps_its_axis_is_not_told_of_a_broadcasting_that_never_was():
+    def linear_backward(gradient, X, W, b):
+        return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0, keepdims=True)
+
+    words = " ".join(checking.judge(catalogue.find("9.2"), linear_backward).words.split())
+    assert "sum without keepdims" in words
+    assert "broadcasting" not in diagnose([Seen(np.array([[5.0]]), np.array([5.0]))])
 
 
 def test_sums_that_begin_at_the_first_array_sent_are_told_that_they_change_it():

@@ -221,7 +221,7 @@ def _shapes(mine: np.ndarray, aim: np.ndarray) -> str:
     n = aim.shape[0]
     if mine.shape == aim.shape[::-1]:
         return f"{words} That is the transpose: .T turns it round."
-    if mine.shape == (n, n) and aim.size == n:
+    if mine.shape == (n, n) and aim.size == n > 1:
         return (
             f"{words} An (n,) and an (n, 1) met, and broadcasting made every pair of them: "
             "give both the same shape first."

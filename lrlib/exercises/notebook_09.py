@@ -47,6 +47,10 @@ def only_two(gradient, X, W, b):
     return X.T @ gradient, gradient.sum(axis=0)
 
 
+def stars_everywhere(gradient, X, W, b):
+    return gradient * W, X * gradient, gradient.sum(axis=0)
+
+
 LINEAR_CASES = [
     (np.array([[1.0], [4.0]]), np.array([[1.0], [3.0]]), np.array([[2.0]]), np.array([1.0])),
     (
@@ -86,6 +90,16 @@ def collect_first(value, sent):
     for one in sent:
         return total + one
     return total
+
+
+def collect_last_of_none(value, sent):
+    for one in sent:
+        total = one
+    return total
+
+
+def collect_from_zero(value, sent):
+    return sum(sent)
 
 
 def collect_mean(value, sent):
@@ -165,6 +179,16 @@ EXERCISES = [
                 "You added b. b shifts P, but it doesn't change how much P moves when h moves.",
             ),
             Wrong(
+                D_LOSS_D_P + W,
+                "You added W. Forward h was multiplied by W, so P moves W times as much as h: the "
+                "way back multiplies, too.",
+            ),
+            Wrong(
+                D_LOSS_D_P * W * W,
+                "Twice too much. Either W stands in it twice, where this is the way back through "
+                "one year. Or a 2 of the loss does: that one is in dLdP already.",
+            ),
+            Wrong(
                 np.array([[np.sum(D_LOSS_D_P) * W]]),
                 "You added up the two ponds. h has a number for each pond, and each moves only its "
                 "own P: the gradient has h's shape.",
@@ -197,6 +221,16 @@ EXERCISES = [
                 "node reads: X, W, b.",
             ),
             Wrong(
+                way_back(order=(1, 0, 2)),
+                "All three are right, but in another order: W, X, b. The order is that of what the "
+                "node reads: X, W, b.",
+            ),
+            Wrong(
+                stars_everywhere,
+                "You multiply by `*`, for X and for W. It never adds. But a feature goes to every "
+                "output, and a weight to every sample: their shares must add up, and that is `@`.",
+            ),
+            Wrong(
                 way_back(to_X=lambda g, X, W: g @ W),
                 "For X you multiply by W as it stands. Forward, W leads from X's columns to P's. "
                 "Back it must lead the other way: which side of W belongs to P?",
@@ -222,6 +256,18 @@ EXERCISES = [
                 "If the loss is a mean, the division is in what arrives already.",
             ),
             Wrong(
+                way_back(
+                    to_W=lambda g, X, W: X.T @ g / len(X), to_b=lambda g, X, W: g.mean(axis=0)
+                ),
+                "You divide by the number of samples, for W and for b. If the loss is a mean, that "
+                "division is in the gradient that arrives already. A second one is too many.",
+            ),
+            Wrong(
+                way_back(to_b=lambda g, X, W: g.sum(axis=0, keepdims=True)),
+                "X's and W's are right. b has the shape (k,), and yours is (1, k): sum without "
+                "keepdims.",
+            ),
+            Wrong(
                 way_back(to_b=lambda g, X, W: g),
                 "For b you return a row for each sample. There is one b for all of them: what do "
                 "several edges from one node do?",
@@ -237,7 +283,7 @@ EXERCISES = [
             ),
         ],
         hints=(
-            "Notebook 03 has all three: dLdX, dLdW and dLdb, with the gradient in place of dLdP.",
+            "For X: the cell above. For W and b: notebook 03, with the gradient in place of dLdP.",
             "Ask for the shapes: X (n, d), W (d, k), b (k,), gradient (n, k). Where samples go "
             "away, they are added up.",
             "`return gradient @ W.T, X.T @ gradient, ...`, and for b the sum over axis 0.",
@@ -260,6 +306,16 @@ EXERCISES = [
                 collect_last,
                 "Yours keeps what came last: `=` in the loop, where `+=` belongs. Both years use "
                 "W, and both count.",
+            ),
+            Wrong(
+                collect_last_of_none,
+                "Yours keeps what came last: `=` in the loop, where `+=` belongs. And for an empty "
+                "list it has nothing to return: begin with `np.zeros_like(value)`.",
+            ),
+            Wrong(
+                collect_from_zero,
+                "The sums are right. But for an empty list yours is a bare 0, without the value's "
+                "shape: begin at `np.zeros_like(value)`.",
             ),
             Wrong(
                 collect_first,
@@ -321,8 +377,8 @@ EXERCISES = [
     ),
     Exercise(
         number="9.4",
-        question="Gradients 4, 3 and 1 in three rounds, rate 0.1, never zeroed: by how much does "
-        "the weight change in the third step?",
+        question="Gradients 4, 3 and 1 in three rounds, rate 0.1, never zeroed: what is added to "
+        "the weight in the third step?",
         answer="change",
         right=float(-0.1 * np.cumsum([4, 3, 1])[-1]),
         wrong=[
@@ -354,6 +410,25 @@ EXERCISES = [
                 -8.0,
                 "8 is what the gradient has become. The step is the learning rate times that.",
             ),
+            Wrong(
+                8.0,
+                "8 is what the gradient has become. The step is the learning rate times that, and "
+                "against it: what is added is negative.",
+            ),
+            Wrong(
+                -0.7,
+                "That is the second step: 4 + 3. In the third round 1 has been added, too.",
+            ),
+            Wrong(
+                0.4,
+                "The third and the second gradient, and uphill. The first is still in the sum, "
+                "too, and a step goes against it.",
+            ),
+            Wrong(
+                1.9,
+                "That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8. Asked "
+                "is what is added in the third alone, with its sign.",
+            ),
         ],
         hints=(
             "Nothing is set to zero. What does the gradient hold after the first round, what after "
@@ -375,7 +450,7 @@ EXERCISES = [
             Wrong(
                 "backward-step",
                 "That is the forgotten zeroing: every pass adds to the ones before. Look at the "
-                "table again, from round 7 on.",
+                "table again, rounds 10 and 14.",
             ),
             Wrong(
                 "backward-zero-step",
@@ -426,12 +501,12 @@ PREDICTIONS = [
     ),
     Prediction(
         number="9.b",
-        question="forward and backward, ten times in a row, every time from zero. What does the "
-        "loss do?",
+        question="forward and backward of the line, ten times in a row. The gradients are worked "
+        "out afresh each time; W and b are left as they are. What does the loss do?",
         choices=(
             Choice(
                 "It falls, a little each time.",
-                "It would if somebody took a step. backward only finds out which way is down. All "
+                "It would if somebody took a step. backward only finds the gradients. All "
                 "ten losses are the same.",
             ),
             Choice(
@@ -441,8 +516,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "It rises: the gradients pile up.",
-                "They would pile up without the zeroing. But even that changes no value, as long "
-                "as nobody takes a step. The loss stays.",
+                "They would if each pass added to the one before. But even that changes no value, "
+                "as long as nobody takes a step. The loss stays.",
             ),
         ),
     ),
@@ -458,15 +533,15 @@ PREDICTIONS = [
                 "worse only later.",
             ),
             Choice(
-                "Lower at first, then higher.",
+                "Lower at first. Then it goes up and down, now worse, now better.",
                 "At first all gradients agree, and their sum takes longer steps: 1.46 in round 7, "
-                "against 6.85. Then the old ones carry it past the bottom and up again: 11.88 in "
-                "round 14.",
+                "against 6.85. Then the old ones carry it past the bottom and up again, 11.88 in "
+                "round 14, and down again: 1.61 in round 21, against 2.92.",
                 right=True,
             ),
             Choice(
                 "Lower throughout: longer steps, sooner there.",
-                "Until round 7 it looks so, 1.46 against 6.85. But it arrives with all its old "
+                "Until round 10 it looks so, 5.48 against 5.53. But it arrives with all its old "
                 "gradients in the sum, and they don't stop at the bottom: 11.88 in round 14.",
             ),
             Choice(
