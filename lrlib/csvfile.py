@@ -27,6 +27,17 @@ COMMAS = r"[+-]?(?:\d+|\d{1,3}(?:[.'\s]\d{3})+)?(?:,\d+)?(?:[eE][+-]?\d+)?"
 THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+"
 DECIMAL_COMMA = r"[+-]?(?:\d*|\d{1,3}(?:[.'\s]\d{3})+),\d+"
 
+# Numbers that may mean something else: how a cell looks, whether all of them need to, what to say.
+DOUBTS = [
+    (r"0\d+", False, "If it is a code, such as a postcode, don't fit a line to it."),
+    (r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", True,
+     "If it is a date, make a column of days since the first one."),
+]  # fmt: skip
+# Between commas that is a measured value; between semicolons, perhaps not.
+THOUSANDS_POINT = (
+    r"[1-9]\d{0,2}\.\d{3}", True, 'If the point groups the thousands, write decimal=",".'
+)  # fmt: skip
+
 
 class TableError(ValueError):
     """What stands in the way of a fit, and what to do about it, in one or two sentences."""
@@ -62,7 +73,7 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
         For a file that is not there, is empty or is no text, and for a delimiter that leaves
         every row in one piece.
     """
-    path, notes = find_table(source), []
+    path, notes = find_table(source), list[str]()
     if delimiter is not None and len(delimiter) != 1:
         raise TableError(f"delimiter={delimiter!r}: write the one character between the cells.")
     start = _bytes(path)
@@ -74,7 +85,8 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
     if skip == len(lines):
         raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
     if any(line.startswith("#") for line in lines[:skip]):
-        notes.append(f"{path.name} begins with {skip} lines of comment; they were skipped.")
+        begins = counted(skip, "line")
+        notes.append(f"{path.name} begins with {begins} of comment, skipped.")
     given = delimiter
     try:
         delimiter = given or _delimiter(lines[skip:])
@@ -95,7 +107,8 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
     width = max(len(row) for row in rows[:2])  # a header may be short of a name
     if header and width > len(rows[0]):
         notes.append(
-            f"{path.name} has {len(rows[0])} names above {width} columns; the rest are numbered."
+            f"{path.name} has {counted(len(rows[0]), 'name')} above {width} columns; "
+            "the rest are numbered."
         )
     named = rows[0] if header else []
     names = names_of([*named, *[""] * (width - len(named))], notes)
@@ -105,8 +118,12 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
             f"{listed(names)}."
         )
     cells = [cell for row in rows[header:] for cell in row]
+    doubts = list(DOUBTS)
     if decimal is None:
         decimal = decimal_in(cells, delimiter, notes)
+        if decimal == "." and delimiter != ",":
+            doubts.append(THOUSANDS_POINT)
+    notes.extend(_doubtful(names, rows[header:], doubts))
     return Layout(path, encoding, delimiter, skip, names, header, decimal, notes)
 
 
@@ -132,13 +149,12 @@ def find_table(source: str | PathLike) -> Path:
         inside = f"In it are {listed(files)}: add one" if files else "There is no CSV file in it"
         raise TableError(f"{path.name or path} is a folder. {inside} and give the file's path.")
     if not path.exists():
-        files = {file.name: file for file in csv_files(path.parent)}
-        near = difflib.get_close_matches(path.name, files, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise TableError(
-            f"There is no file {source} here.{hint} A relative path counts from {Path.cwd().name}, "
-            "the folder this notebook runs in."
-        )
+        beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
+        near = difflib.get_close_matches(path.stem.lower(), beside, n=1)
+        hint = f" Did you mean {beside[near[0]]}?" if near else ""
+        if not path.is_absolute():
+            hint += f" A relative path counts from {Path.cwd().name}, where this notebook runs."
+        raise TableError(f"There is no file {source}.{hint}")
     return path
 
 
@@ -172,7 +188,7 @@ def _decoded(start: bytes, path: Path, notes: list[str]) -> tuple[str, str]:
         notes.append(f"{path.name} is written in UTF-16.")
         return start[: len(start) // 2 * 2].decode("utf-16", errors="ignore"), "utf-16"
     zeros = [start[offset::2].count(0) / max(len(start) // 2, 1) for offset in (0, 1)]
-    if max(zeros) > 0.3:
+    if max(zeros) > 0.3 and min(zeros) < 0.1:
         encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
         notes.append(f"{path.name} is written in UTF-16.")
         return start[: len(start) // 2 * 2].decode(encoding, errors="ignore"), encoding
@@ -240,13 +256,31 @@ def decimal_in(cells: Iterable[str], delimiter: str = ",", notes: list[str] | No
         notes.append(f"The comma was read as a decimal comma: {(sure or either)[0]} is "
                      f"{_shown((sure or either)[0])}.")  # fmt: skip
         if not sure:
-            notes.append('If it groups the thousands, write decimal=".".')
+            notes.append('If it groups the thousands, write decimal="." in read_table; '
+                         "its frame is the right table.")  # fmt: skip
     return found
+
+
+def _doubtful(names: list[str], rows: list[list[str]], doubts: list) -> list[str]:
+    """What to look at in columns whose numbers may mean something else."""
+    notes = []
+    for name, *cells in itertools.zip_longest(names, *rows[:200], fillvalue=""):
+        filled = [cell.strip() for cell in cells if cell.strip()]
+        for pattern, needs_all, advice in doubts:
+            found = [cell for cell in filled if re.fullmatch(pattern, cell)]
+            if found and (len(found) == len(filled) or not needs_all):
+                notes.append(f"{name}: “{found[0]}” is read as {float(found[0]):.12g}. {advice}")
+    return notes
 
 
 def _shown(number: str) -> str:
     """A number with a decimal comma as Python writes it."""
     return re.sub(r"[.'\s]", "", number).replace(",", ".")
+
+
+def counted(count: int, noun: str) -> str:
+    """1 row, 2 rows, 1,000 rows."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:

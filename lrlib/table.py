@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike
 from pandas.errors import EmptyDataError, ParserError
 
 from lrlib.checks import (
+    checked_array,
     checked_count,
     checked_parameters,
     checked_squares,
@@ -38,6 +39,7 @@ from lrlib.csvfile import (
     POINTS,
     Layout,
     TableError,
+    counted,
     csv_files,
     decimal_in,
     find_table,
@@ -61,7 +63,12 @@ __all__ = [
 
 HUGE_FILE = 64 * 2**20  # bytes: `read_table` reads the beginning of a longer file
 FIRST_ROWS = 10_000  # and that many rows of it
-MISSING = set("na n/a #n/a nan null none nil - -- – — ? . …".split()) | {""}
+MISSING = set("na n/a n.a. #n/a nan null none nil missing - -- – — ? . …".split()) | {""}
+
+KINDS = [  # of words that are nearly numbers: how they look, what they are, what to do
+    (r"\d{1,2}:\d\d(?::\d\d)?", "times", "make a column of minutes"),
+    (r"\d+/\d+", "fractions", "write them as decimals"),
+]
 
 # What a cell may hold: a currency, a number, a unit.
 CELL = r"^(?P<before>[$€£¥]?)\s*(?P<number>[+-]?[\d.,'\s]*\d(?:[eE][+-]?\d+)?)\s*(?P<after>\D*)$"
@@ -246,7 +253,7 @@ def standardise(X: ArrayLike, names: Sequence[str] | None = None) -> Standardise
     X = checked_table("X", X).astype(np.float64)
     checked_squares("X", X)
     mean, spread = X.mean(axis=0), X.std(axis=0)
-    for j in np.flatnonzero(_constant(X)):
+    for j in np.flatnonzero(_constant(X)).tolist():
         name = f"“{names[j]}”" if names is not None else f"column {j}"
         raise TableError(
             f"{name} is {X[0, j]:.6g} in every row, so its spread is 0 and can't be divided by. "
@@ -279,12 +286,13 @@ def original_units(
     ValueError, TypeError
         For shapes that do not fit, for what is no finite number, and where W overflows.
     """
-    mean, spread = np.atleast_1d(mean), np.atleast_1d(spread)
+    mean = np.atleast_1d(checked_array("mean", mean))
+    spread = np.atleast_1d(checked_array("spread", spread))
     W, b = checked_parameters(W, b, len(mean))
     if spread.shape != mean.shape or mean.ndim != 1:
         raise ValueError(f"mean has shape {mean.shape} and spread {spread.shape}: both need (d,)")
-    W = W / spread[:, None]
-    return W, b - mean @ W
+    slopes = W / spread[:, None]
+    return slopes, b - mean @ slopes
 
 
 # ---- the rows -------------------------------------------------------------------------------
@@ -300,7 +308,7 @@ def _pieces(
 ) -> Iterator[pd.DataFrame]:
     """The file's rows as pandas reads them, n_rows at a time."""
     path = layout.path
-    options = {
+    options: dict[str, Any] = {
         "sep": r"\s+" if layout.delimiter == " " else layout.delimiter, "names": layout.names,
         "header": None, "skiprows": layout.skip + layout.header, "decimal": layout.decimal,
         "skipinitialspace": True, "index_col": False, "low_memory": False, "usecols": usecols,
@@ -320,8 +328,10 @@ def _pieces(
     except ParserError as error:
         place = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
         if not place:
-            reason = "a quotation mark is opened and never closed"
-            if "EOF inside string" not in str(error):
+            if opened := re.search(r"EOF inside string starting at row (\d+)", str(error)):
+                reason = "a quotation mark is opened and never closed. Look at line "
+                reason += f"{int(opened[1]) + 1}: close it, or take it out"
+            else:
                 reason = str(error).rpartition("error: ")[2].rstrip(".\n ")
             raise TableError(f"{path.name} can't be cut into cells: {reason}.") from None
         expected, line, saw = place.groups()
@@ -370,7 +380,9 @@ def _as_table(name, frame, notes, decimal, whole=True) -> Table:
         raise TableError(f"{name} has {found}: there is nothing to fit. Is it the right one?")
     labels, notes = [str(label) for label in frame.columns], list(notes)
     labels = labels if len(set(labels)) == len(labels) else names_of(labels, notes)
-    kept, refused, remarks = {}, {}, {}
+    kept: dict[str, pd.Series] = {}
+    refused: dict[str, str] = {}
+    remarks: dict[str, list[str]] = {}
     for i, label in enumerate(labels):
         try:
             kept[label], remark = _numbers(frame.iloc[:, i], decimal)
@@ -411,7 +423,7 @@ def _numbers(column: pd.Series, decimal: str, before: int = 0) -> tuple[pd.Serie
         values = column.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     infinite = int(np.isinf(values).sum())
     if infinite:
-        remark += f" {_count(infinite, 'infinite number')} counted as missing."
+        remark += f" {counted(infinite, 'infinite number')} counted as missing."
     return pd.Series(np.where(np.isfinite(values), values, np.nan)), remark.strip()
 
 
@@ -447,8 +459,9 @@ def _numbers_of_words(column: pd.Series, decimal: str, before: int) -> tuple[pd.
             "the cells."
         )
     plain = number.str.replace("[.'\\s]" if mark == "," else "[,'\\s]", "", regex=True)
-    numbers[there] = plain.str.replace(",", ".").astype(float)
-    changed = text[number.str.contains(r"[,'\s]") | (text != number)]
+    plain = plain.str.replace(",", ".")
+    numbers[there] = plain.astype(float)
+    changed = text[text != plain]
     if changed.empty:
         return numbers, ""
     return numbers, f"“{changed.iloc[0]}” is read as {numbers[changed.index[0]]:.12g}."
@@ -458,18 +471,23 @@ def _why_not(text: pd.Series, good: pd.Series, before: int) -> str:
     """What stands in a column that is no number."""
     bad = text[~good]
     if good.sum() >= len(bad):
-        row = before + int(bad.index[0]) + 1
+        row, more = before + int(bad.index[0]) + 1, len(bad) - 1
         return (
             f"holds numbers, but “{bad.iloc[0][:40]}” in row {row} below the names is none"
-            + (f", nor are {len(bad) - 1} more." if len(bad) > 1 else ".")
-            + " Correct the cell or leave it empty."
+            + (f", nor {'are' if more > 1 else 'is'} {more} more." if more else ".")
+            + " Correct the cell or leave it empty"
+            + (", or, if that row holds the names, delete the lines above it." * (row == 1) or ".")
         )
     sample = bad.iloc[:200]
+    for pattern, kind, remedy in KINDS:
+        if sample.str.fullmatch(pattern).all():
+            return f"holds {kind}, such as “{sample.iloc[0]}”. A line needs numbers: {remedy}."
+    sample = sample.where(sample.str.contains(r"\d"))  # pandas takes “Jan” for a date
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pandas says that it guesses; so do we
         dates = pd.to_datetime(sample, errors="coerce", format="mixed").notna().mean()
     if dates > 0.9:
-        return _dates(sample)
+        return _dates(bad)
     kinds = [f"“{kind[:30]}”" for kind in dict.fromkeys(bad)]
     return (
         f"holds words, such as {listed(kinds, 2)}. A line needs numbers: choose another column, "
@@ -489,7 +507,13 @@ def _dates(text: pd.Series) -> str:
 
 def _checked_choice(table: Table, target, features) -> list[str]:
     """The features as a list, known to be there, to be numbers and to make sense."""
-    features = [features] if isinstance(features, str) else list(features)
+    features = [features] if isinstance(features, str) else features
+    if not np.iterable(features) or not all(isinstance(name, str) for name in [target, *features]):
+        raise TableError(
+            "Write the column to predict as a name and those to predict from as names: "
+            'xy("price", ["area", "rooms"]).'
+        )
+    features = list(features)
     if not features:
         raise TableError("Choose at least one column to predict from.")
     for name in [target, *features]:
@@ -527,35 +551,37 @@ def _left_out(count: int, n: int, names: list[str]) -> list[str]:
         return []
     verb = "is" if count == 1 else "are"
     return [
-        f"{_count(count, 'row')} of {n:,} {verb} left out: no number in one of {listed(names)}."
+        f"{counted(count, 'row')} of {n:,} {verb} left out: no number in one of {listed(names)}."
     ]
 
 
 def _about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> list[str]:
     """What a fit on these rows should know."""
-    notes, constant = [], _constant(X)
-    for j in np.flatnonzero(constant):
+    notes = []
+    rows, names = np.hstack([X, y]), [*features, target]
+    constant = _constant(rows)
+    for j in np.flatnonzero(constant[:-1]).tolist():
         notes.append(
-            f"“{features[j]}” is {X[0, j]:.6g} in every row. A constant column tells no row from "
+            f"“{names[j]}” is {X[0, j]:.6g} in every row. A constant column tells no row from "
             "another, and b does all that it could do: leave it out."
         )
-    if len(features) <= 50:
-        largest = np.abs(X).max(axis=0)
-        centred = X / np.where(largest > 0, largest, 1)  # so that no square overflows or vanishes
-        centred -= centred.mean(axis=0)
-        length = np.linalg.norm(centred, axis=0)
-        for j in range(len(features)):
-            for i in range(j):
-                if constant[i] or constant[j]:
-                    continue
-                alike = centred[:, i] @ centred[:, j] / length[i] / length[j]
-                if abs(alike) > 1 - 1e-12 and len(y) > 2:
-                    notes.append(
-                        f"“{features[i]}” and “{features[j]}” say the same: each is a straight "
-                        "line of the other. Infinitely many pairs of weights fit equally well; "
-                        "keep one of the two columns."
-                    )
-    if _constant(y)[0]:
+    if len(features) <= 50 and len(y) > 2:
+        rows = rows / np.where(constant, 1, np.abs(rows).max(axis=0))  # so that no square overflows
+        rows = np.where(constant, 0, rows - rows.mean(axis=0))
+        rows = rows / np.where(constant, 1, np.linalg.norm(rows, axis=0))
+        for i, j in np.argwhere(np.triu(np.abs(rows.T @ rows) > 1 - 1e-12, 1)).tolist():
+            if j < len(features):
+                notes.append(
+                    f"“{names[i]}” and “{names[j]}” say the same: each is a straight line of the "
+                    "other. Infinitely many pairs of weights fit equally well; keep one of the "
+                    "two columns."
+                )
+            else:
+                notes.append(
+                    f"“{target}” is exactly a straight line of “{names[i]}”: perhaps the same in "
+                    "other units, and then there is nothing to learn."
+                )
+    if constant[-1]:
         notes.append(f"“{target}” is {y[0, 0]:.6g} in every row: there is nothing to predict.")
     if len(y) <= len(features) + 1:
         notes.append(
@@ -573,7 +599,3 @@ def _constant(X: np.ndarray) -> np.ndarray:
 def _texts(frame: pd.DataFrame) -> list[str]:
     words = frame.select_dtypes(exclude=["number", "bool", "datetime", "timedelta"]).iloc[:200]
     return [str(cell) for cell in words.to_numpy(dtype=object).ravel()]
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -55,7 +55,7 @@ def test_a_name_too_few_is_said_and_no_column_lost(write):
 def test_an_open_quotation_mark_a_cell_without_end_and_a_delimiter_of_two(write):
     with pytest.raises(TableError) as error:
         read_table(write('x,y\n1,2\n3,"4\n' + "5,6\n" * 60_000))
-    assert "a quotation mark is opened and never closed" in sentence(error)
+    assert "opened and never closed. Look at line 3: close it" in sentence(error)
     with pytest.raises(TableError) as error:
         layout_of(write('x,"' + "a" * 200_000), None, None)
     assert "Look for a missing quotation mark" in sentence(error)
@@ -70,19 +70,63 @@ def test_an_alphabet_that_changes_further_down(write):
     assert "changes its alphabet further down" in sentence(error)
 
 
+@pytest.mark.parametrize(
+    ("content", "doubt"),
+    [
+        ("x;y\n1.200;3\n2.500;4\n", "x: “1.200” is read as 1.2. If the point groups"),
+        ("x,y\n01067,3\n80331,4\n", "x: “01067” is read as 1067. If it is a code"),
+        ("x,y\n20240101,3\n20240229,4\n", "x: “20240101” is read as 20240101. If it is a date"),
+        ("x,y\n1.200,3\n2.500,4\n", ""),  # measured to three digits
+        ("x;y\n0.200;3\n2.500;4\n", ""),
+        ("x;y\n1.200;3\n2.5;4\n", ""),
+        ("x,y\n20240101,3\n20241301,4\n", ""),
+        ("x,y\n0,3\n0.5,4\n", ""),
+    ],
+)
+def test_numbers_that_may_mean_something_else_are_said(write, content, doubt):
+    notes = [note for note in read_table(write(content)).notes if "stands between" not in note]
+    assert len(notes) == bool(doubt) and "".join(notes).startswith(doubt)
+
+
+def test_a_decimal_mark_that_was_given_leaves_no_doubt(write):
+    path = write("x;y\n1.200;3\n2.500;4\n")
+    assert list(read_table(path, decimal=",").frame["x"]) == [1200, 2500]
+    assert len(read_table(path, decimal=".").notes) == 1  # of the semicolon
+
+
+def test_one_name_and_one_line_in_a_note(write):
+    notes = read_table(write("# NOAA\nx\n1,2\n3,4\n")).notes
+    assert "begins with 1 line of comment" in notes[0] and "1 name above 2 columns" in notes[1]
+
+
+def test_bytes_with_zeros_everywhere_are_no_utf_16(write):
+    with pytest.raises(TableError) as error:
+        read_table(write(b"\x89PNG\r\n\x1a\n\0\0\0\x01"))
+    assert "is no text" in sentence(error)
+
+
 def test_names_in_a_sentence():
     assert listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
     assert listed("abcdefgh", 3) == "a, b, c and 5 more"
 
 
-def test_a_file_that_is_not_there_a_folder_and_no_path(write, tmp_path):
+def test_a_file_that_is_not_there_a_folder_and_no_path(write, tmp_path, monkeypatch):
     path = write("x,y\n1,2\n2,3\n", "heights.csv")
     with pytest.raises(TableError) as error:
         read_table(tmp_path / "hieghts.csv")
-    assert "Did you mean heights.csv?" in sentence(error)
+    assert sentence(error).endswith(f"Did you mean {path.as_posix()}?")  # a path that can be used
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "prices.csv").write_text("x,y\n1,2\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TableError) as error:
+        read_table("prices.csv")
+    assert "Did you mean data/prices.csv? A relative path counts" in sentence(error)
+    with pytest.raises(TableError) as error:
+        read_table("shape.csv")  # half its letters are those of heights
+    assert "Did you mean" not in sentence(error)
     with pytest.raises(TableError) as error:
         read_table(tmp_path)
-    assert "is a folder. In it are heights.csv" in sentence(error)
+    assert "is a folder. In it are data/prices.csv and heights.csv" in sentence(error)
     (tmp_path / "none").mkdir()
     with pytest.raises(TableError) as error:
         read_table(tmp_path / "none")

@@ -63,7 +63,7 @@ WAYS = {
     "per cent": ("x,y\n1,2.5%\n2,3.5%\n3,5.25%\n", "utf-8", "“2.5%” is read as 2.5."),
     "infinite": ("x,y\n1,2.5\n2,3.5\n3,5.25\n4,inf\n", "utf-8", "1 infinite number"),
     "a gap": ("x,y\n1,2.5\n,7\n2,3.5\n3,5.25\n4,\n", "utf-8", "2 rows of 5 are left out"),
-    "other gaps": ("x,y\n1,2.5\nn/a,7\n2,3.5\n3,5.25\n4,?\n", "utf-8", "2 rows of 5 are left out"),
+    "other gaps": ("x,y\n1,2.5\nn.a.,7\n2,3.5\n3,5.25\n4,?\n", "utf-8", "2 rows of 5 are left out"),
     "a word elsewhere": ("x,y,z\n1,2.5,a\n2,3.5,b\n3,5.25,c\n", "utf-8", ""),
 }
 
@@ -169,6 +169,26 @@ def test_a_frame_may_hold_numbers_of_any_kind(column):
     assert table.frame["x"][0] == 1
 
 
+def test_thousands_beside_decimal_commas_are_said(write):
+    table = read_table(write("x;y\n1.200;3,5\n2.500;4,5\n"))
+    np.testing.assert_array_equal(table.frame["x"], [1200, 2500])
+    assert "x: “1.200” is read as 1200." in table.notes
+
+
+def test_a_title_above_the_names_is_thought_of(write):
+    with pytest.raises(TableError) as error:
+        read_table(write("My sales,in May\na,b\n1,1\n2,2\n3,4\n"))
+    assert "“a” in row 1 below the names is none. Correct" in sentence(error)
+    assert "if that row holds the names, delete the lines above it." in str(error.value)
+
+
+def test_bad_cells_are_counted(write):
+    for more, words in [("", "is none. Correct"), ("p,3\n", "nor is 1 more."),
+                        ("p,3\nq,3\n", "nor are 2 more.")]:  # fmt: skip
+        table = read_table(write(f"x,y\n1,1\n2,2\n5,3\n6,3\nten,3\n{more}"))
+        assert words in table.refused["x"] and "delete the lines" not in table.refused["x"]
+
+
 def test_thousands_of_columns(write):
     names = [f"x{i}" for i in range(4000)]
     rows = [[str(i * j % 17 + i) for i in range(4000)] for j in range(3)]
@@ -194,6 +214,9 @@ STOPPED = {
     "words": ("x,y\nred,1\nblue,2\n", "“x” holds words, such as “red” and “blue”"),
     "dates": ("x,y\n2020-01-31,1\n2020-02-01,2\n", "“x” holds dates, such as “2020-01-31”"),
     "other dates": ("x,y\n31 Jan 2020,1\n1 Feb 2020,2\n", "“x” holds dates"),
+    "times": ("x,y\n10:30,1\n11:15,2\n", "“x” holds times, such as “10:30”"),
+    "fractions": ("x,y\n1/2,1\n3/4,2\n", "“x” holds fractions, such as “1/2”"),
+    "months": ("x,y\nJan,1\nFeb,2\n", "“x” holds words, such as “Jan” and “Feb”"),
     "one bad cell": ("x,y\n1,1\n2,2\nlost,3\n", "“lost” in row 3 below the names is none"),
     "two units": ("x,y\n1 kg,1\n2 lb,2\n", "different units: kg and lb"),
     "half a unit": ("x,y\n1 kg,1\n2,2\n", "different units: none and kg"),
@@ -232,6 +255,9 @@ def test_a_pass_over_the_file_says_the_same(write, case):
         ("z", ["x"], "no column “z”"),
         ("y", ["X "], "Did you mean “x”?"),
         ("y", [], "at least one column"),
+        ("y", None, "as a name"),
+        ("y", 3, "as a name"),
+        (["y"], ["x"], "as a name"),
         ("y", ["x", "y"], "it would predict itself"),
         ("y", ["x", "x"], "chosen 2 times"),
         ("name", ["x"], "“name” holds words"),
@@ -274,6 +300,13 @@ def test_constant_and_duplicated_columns_and_few_rows_are_noted(columns, words):
     assert len(data.notes) == 1 and words in data.notes[0]
     bowl = Bowl.of(data.X, data.y)  # it goes on all the same
     assert np.isfinite(bowl.W).all()
+
+
+def test_a_target_that_is_a_feature_in_other_units_is_noted():
+    frame = pd.DataFrame({"m": [1.1, 2.3, 4.7, 5.2], "cm": [110, 230, 470, 520], "y": [1, 3, 2, 5]})
+    (note,) = read_table(frame).xy("cm", ["m"]).notes
+    assert note.startswith("“cm” is exactly a straight line of “m”")
+    assert read_table(frame).xy("y", ["m"]).notes == []
 
 
 def test_nearly_alike_columns_are_not_called_the_same():
