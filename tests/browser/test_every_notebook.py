@@ -1,0 +1,431 @@
+"""Every notebook as a learner meets it, in one JupyterLab: run, by keyboard, shaken, restarted.
+
+Each is opened as it is stored, its exercises blank, and run once for all the tests on it.
+"""
+
+import contextlib
+import os
+import random
+import shutil
+from dataclasses import dataclass
+
+import lab
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, TimeoutError
+
+NOTEBOOKS = sorted((lab.HERE.parents[1] / "notebooks").glob("*.ipynb"))
+OPEN = "window.jupyterapp.shell.currentWidget"
+THEMES = ["JupyterLab Light", "JupyterLab Dark"]
+AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MOST_ALIKE = 2  # predictions to look at: they differ in their words alone
+N_EVENTS = 2000
+N_MESSAGES = int(os.environ.get("LRLIB_SOAK", 0))  # `make soak` sends the kernel 2000 more
+MOST_GROWTH = 5e6  # bytes
+PATIENCE = 50  # times to look again: a message of the kernel's may still be on its way
+
+
+@dataclass
+class Explorer:
+    """One explorer of the open notebook: the index of its cell, and who it is to the kernel."""
+
+    page: Page
+    cell: int
+    model_id: str
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator(f".jp-Cell[data-windowed-list-index='{self.cell}'] .lrlib-live")
+
+    @property
+    def controls(self) -> list[Locator]:
+        """All that takes the keyboard, in the order in which Tab reaches it."""
+        return self.root.locator("input, select, button").all()
+
+    def shows(self) -> list:
+        """The words below the controls, and all that is to be seen of the picture."""
+        lab.picture(self.page)  # once it is drawn
+        return self.root.evaluate(
+            """root => [
+              root.querySelector('.lrlib-readout').textContent,
+              ...Array.from(root.querySelectorAll('svg :is(path, use, text)'))
+                .filter(shape => shape.checkVisibility())
+                .map(shape => [...['d', 'x', 'y'].map(name => shape.getAttribute(name)),
+                               shape.textContent].join(' ').replace(
+                                 /\\d+\\.\\d+/g, pixels => Number(pixels).toFixed(2))),
+            ]"""
+        )
+
+    def positions(self) -> dict[str, int]:
+        """Where its controls stand on the page."""
+        return self.root.locator("[data-control]").evaluate_all(
+            "inputs => Object.fromEntries(inputs.map(i => [i.dataset.control, Number(i.value)]))"
+        )
+
+    def python(self, expression: str) -> str:
+        """What the kernel says of its half, `live` in the expression."""
+        code = "from ipywidgets.widgets.widget import _instances\n"
+        code += f"live = _instances[{self.model_id!r}]"
+        return lab.ask(self.page, expression, after=code)
+
+
+class Notebook:
+    """The notebook that is open on the page, and the errors that the page has met since."""
+
+    def __init__(self, page: Page, complaints: list[str]):
+        self.page, self.complaints = page, complaints
+
+    def run(self) -> None:
+        # Stored counts and pictures would look like those of this run.
+        lab.command(self.page, "notebook:clear-all-cell-outputs")
+        self.page.wait_for_function(
+            f"() => {OPEN}.content.widgets.every(cell => !cell.model.executionCount)"
+        )
+        with contextlib.suppress(TimeoutError):  # a cell that fails keeps the others from running
+            lab.run_all(self.page, timeout=90_000)
+        for explorer in self.explorers:
+            explorer.root.locator(".lrlib-picture svg").wait_for(state="attached")
+
+    @property
+    def outputs(self) -> list[list[dict]]:
+        """The outputs of every cell."""
+        return self.page.evaluate(
+            f"() => {OPEN}.content.widgets.map(cell => cell.model.outputs?.toJSON() ?? [])"
+        )
+
+    @property
+    def explorers(self) -> list[Explorer]:
+        """What is shown both as a view and as a picture of it."""
+        view = "application/vnd.jupyter.widget-view+json"
+        return [
+            Explorer(self.page, cell, output["data"][view]["model_id"])
+            for cell, outputs in enumerate(self.outputs)
+            for output in outputs
+            if {view, "image/png"} <= output.get("data", {}).keys()
+        ]
+
+    def activate(self, cell: int) -> None:
+        """Where a learner stands in JupyterLab's command mode: on a cell."""
+        self.page.evaluate(
+            f"""cell => {{
+              const content = {OPEN}.content;
+              content.deselectAll();
+              content.activeCellIndex = cell;
+              content.mode = 'command';
+              content.activeCell.node.focus();
+            }}""",
+            cell,
+        )
+
+
+@pytest.fixture(scope="module")
+def jupyterlab(chromium, served):
+    """A page with JupyterLab, no notebook open yet, in a folder with all of them."""
+    folder, address = served
+    shutil.copytree(NOTEBOOKS[0].parent, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    page = chromium.new_page()
+    page.set_viewport_size({"width": 1000, "height": 1100})
+    page.goto(f"{address}/lab/workspaces/every-notebook")
+    page.wait_for_selector(".jp-Launcher")
+    # axe takes all text for hidden, and looks at no colour, in a body of no height that hides what
+    # flows over, as JupyterLab's is.
+    page.evaluate("() => { document.body.style.overflow = 'visible' }")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request, jupyterlab):
+    """One notebook, opened beside no other, all its cells run."""
+    complaints = lab.complaints(jupyterlab)
+    lab.open_beside(jupyterlab, f"notebooks/{request.param.name}")
+    notebook = Notebook(jupyterlab, complaints)
+    notebook.run()
+    yield notebook
+    lab.shut_down(jupyterlab)
+    lab.close(jupyterlab)
+
+
+@pytest.fixture(autouse=True)
+def nothing_on_the_console(notebook):
+    yield
+    said, notebook.complaints[:] = list(notebook.complaints), []
+    assert said == []
+
+
+def test_it_runs_without_an_error_and_every_explorer_shows_a_picture(notebook):
+    wrong = [
+        output
+        for outputs in notebook.outputs
+        for output in outputs
+        if output["output_type"] == "error" or output.get("name") == "stderr"
+    ]
+    assert wrong == []
+    assert len(notebook.explorers) == notebook.page.locator(".lrlib-live").count() > 0
+    for explorer in notebook.explorers:
+        explorer.root.scroll_into_view_if_needed()
+        picture = explorer.root.locator("svg")
+        size = picture.bounding_box()
+        assert size["width"] > 300 and size["height"] > 100
+        assert picture.locator("path").count() > 10
+        assert explorer.root.locator("progress").is_hidden()
+        assert explorer.root.locator(".lrlib-message").is_hidden()
+        assert explorer.controls
+
+
+def test_nothing_moves_by_itself(notebook):
+    for explorer in notebook.explorers:
+        before = explorer.shows()
+        notebook.page.wait_for_timeout(600)
+        assert explorer.shows() == before
+        assert explorer.root.evaluate("root => root.getAnimations({subtree: true}).length") == 0
+        assert "⏸" not in explorer.root.inner_text()
+        assert explorer.positions() == eval(explorer.python("live.index"))
+
+
+def test_axe_finds_nothing_in_either_theme(notebook):
+    # The theme it stands in first: each notebook leaves the other one to the next.
+    dark = notebook.page.evaluate("document.body.dataset.jpThemeLight") == "false"
+    for theme in THEMES[::-1] if dark else THEMES:
+        lab.set_theme(notebook.page, theme)
+        for ours in (".lrlib-live", ".lr-predict"):
+            for part in notebook.page.locator(ours).all()[:MOST_ALIKE]:
+                assert_accessible(part)
+
+
+def assert_accessible(part: Locator) -> None:
+    part.scroll_into_view_if_needed()
+    part.evaluate("part => part.setAttribute('data-part', '')")
+    found = Axe().run(part.page, "[data-part]", {"runOnly": AA})
+    part.evaluate("part => part.removeAttribute('data-part')")
+    assert found.violations_count == 0, found.generate_report()
+    assert {"color-contrast", "target-size"} <= {rule["id"] for rule in found.response["passes"]}
+
+
+def test_the_keyboard_alone_moves_every_control_to_both_its_ends_and_back(notebook):
+    page = notebook.page
+    for explorer in notebook.explorers:
+        started = explorer.shows()
+        notebook.activate(explorer.cell)
+        for control in explorer.controls:
+            tab_to(page, control)
+            if control.get_attribute("data-press"):
+                page.keyboard.press("Enter")
+            elif control.get_attribute("data-play"):
+                play_and_pause(page, explorer, control)
+            elif control.get_attribute("type") == "range":
+                to_both_ends_and_back(page, explorer, control)
+            elif control.evaluate("control => control.tagName") == "SELECT":
+                choose_each(page, explorer, control)
+            else:
+                raise AssertionError(f"no test presses {control}")
+        assert_settled(explorer, started)
+    assert page.evaluate(f"{OPEN}.content.mode") == "command"
+
+
+def assert_settled(explorer: Explorer, started: list) -> None:
+    """Page and kernel agree; with all controls where they were, so is all else.
+
+    Not after a button: what a press has changed stays changed.
+    """
+    assert_agreed(explorer)
+    if explorer.root.locator("[data-press]").count() == 0:
+        for _ in range(PATIENCE):
+            if explorer.shows() == started:
+                return
+        assert explorer.shows() == started
+
+
+def assert_agreed(explorer: Explorer) -> None:
+    """Where the controls stand, for page and kernel, once all messages have come home."""
+    for _ in range(PATIENCE):
+        lab.wait_for_kernel(explorer.page)
+        if explorer.positions() == eval(explorer.python("live.index")):
+            return
+        explorer.page.wait_for_timeout(100)
+    assert explorer.positions() == eval(explorer.python("live.index"))
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    for _ in range(5):  # a cell's toolbar may lie before the first
+        page.keyboard.press("Tab")
+        if control.evaluate("control => control === document.activeElement"):
+            return
+    raise AssertionError(f"Tab doesn't reach {control}")
+
+
+def to_both_ends_and_back(page: Page, explorer: Explorer, slider: Locator) -> None:
+    start, last = int(slider.input_value()), int(slider.get_attribute("max"))
+    seen = {}
+    for key, at in (("Home", 0), ("End", last), ("Home", 0)):
+        page.keyboard.press(key)
+        assert int(slider.input_value()) == at
+        seen[at] = slider.get_attribute("aria-valuetext"), explorer.shows()
+    assert all(one != other for one, other in zip(seen[0], seen[last], strict=True))
+    for _ in range(start):
+        page.keyboard.press("ArrowRight")
+    assert int(slider.input_value()) == start
+
+
+def choose_each(page: Page, explorer: Explorer, choice: Locator) -> None:
+    start, options = int(choice.input_value()), choice.locator("option").count()
+    page.keyboard.press("Home")
+    for at in range(options):
+        assert int(choice.input_value()) == at
+        assert_agreed(explorer)
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    for _ in range(start):
+        page.keyboard.press("ArrowDown")
+    assert_agreed(explorer)
+    assert int(choice.input_value()) == start
+
+
+def play_and_pause(page: Page, explorer: Explorer, button: Locator) -> None:
+    name = button.get_attribute("data-play")
+    start = explorer.positions()[name]
+    page.keyboard.press("Space")
+    assert button.inner_text() == "⏸ Pause"
+    page.wait_for_function(
+        "([name, start]) => document.activeElement.closest('.lrlib-live')"
+        ".querySelector(`[data-control=${name}]`).value !== start",
+        arg=[name, str(start)],
+    )
+    page.keyboard.press("Enter")
+    assert button.inner_text() == "▶ Play"
+    paused = explorer.positions()[name]
+    page.wait_for_timeout(200)
+    assert explorer.positions()[name] == paused
+    page.keyboard.press("Shift+Tab")  # back to the slider, and with it to where it stood
+    for _ in range(abs(paused - start)):
+        page.keyboard.press("ArrowLeft" if paused > start else "ArrowRight")
+    page.keyboard.press("Tab")
+
+
+EVENTS = """
+async (root, events) => {
+  const frame = () => Promise.race([
+    new Promise(requestAnimationFrame),
+    new Promise(late => setTimeout(late, 500)),
+  ]);
+  const tell = (control, ...events) =>
+    events.forEach(event => control.dispatchEvent(new Event(event, {bubbles: true})));
+  for (const [i, [share, released]] of events.entries()) {
+    // Every position of every control is as likely as any other.
+    const places = [...root.querySelectorAll('input, select, button')].flatMap(control => {
+      const count = control.options?.length ?? Number(control.max ?? 0) + 1;
+      return Array.from({length: count}, (_, at) => [control, at]);
+    });
+    const [control, at] = places[Math.floor(share * places.length)];
+    if (control.tagName === 'BUTTON') control.click();
+    else {
+      control.value = at;
+      tell(control, 'input', ...(control.options || released ? ['change'] : []));
+    }
+    if (i % 20 === 19) await frame();
+  }
+  // As a hand would: stop what plays, and let go.
+  root.querySelectorAll('[data-control]').forEach(control => tell(control, 'input', 'change'));
+}
+"""
+# The same in the kernel, message by message as live.js sends them (a browser leaves most of them
+# out while the kernel is at work); what the kernel answers stays there.
+MESSAGES = """
+import random
+from unittest import mock
+from ipywidgets.widgets.widget import _instances
+live, rng = _instances[{model_id!r}], random.Random({seed})
+places = [(name, at) for name in live.index for at in range(len(live._control(name)))]
+places += [(name, None) for name in live.controls if name not in live.index]
+start = dict(live.index)
+with mock.patch.object(live.comm, "send", lambda *args, **options: None):
+    for _ in range({n}):
+        name, at = rng.choice(places)
+        data = {{"method": "update", "state": {{"index": {{**live.index, name: at}}}}}}
+        if at is None:
+            data = {{"method": "custom", "content": {{"press": name}}}}
+        live._handle_msg({{"content": {{"data": {{"buffer_paths": [], **data}}}}, "buffers": []}})
+    live._repr_mimebundle_()
+    for name, at in start.items():
+        live.index = {{name: min(at, len(live._control(name)) - 1)}}
+"""
+# What the kernel holds, once the C library has given back what it keeps for the next time.
+HELD = """
+import ctypes, gc, psutil
+gc.collect()
+getattr(ctypes.CDLL(None), "malloc_trim", lambda _: None)(0)
+held = psutil.Process().memory_info().rss
+"""
+PYPLOT = "len(__import__('matplotlib._pylab_helpers')._pylab_helpers.Gcf.figs)"
+
+
+def test_two_thousand_random_events_leave_no_trace(notebook):
+    page = notebook.page
+    for explorer in notebook.explorers:
+        started, positions = explorer.shows(), explorer.positions()
+        rng = random.Random(explorer.cell)
+        events = [[rng.random(), rng.random() < 0.2] for _ in range(N_EVENTS)]
+        # What a computation takes once it keeps for the next; taking more and more is a leak.
+        shake(explorer, events[: N_EVENTS // 5])
+        put_back(explorer, positions)
+        before = int(lab.ask(page, "held", HELD))
+        shake(explorer, events)
+        put_back(explorer, positions)
+        assert_settled(explorer, started)
+        grown = int(lab.ask(page, "held", HELD)) - before
+        assert grown < MOST_GROWTH
+        assert int(lab.ask(page, PYPLOT)) == 0
+
+
+def put_back(explorer: Explorer, positions: dict[str, int]) -> None:
+    """Every control to its place, and once away from it, so that the kernel surely hears of it."""
+    for name, at in positions.items():
+        explorer.root.locator(f"[data-control={name}]").evaluate(
+            """(control, at) => {
+              for (const place of [at ? at - 1 : 1, at]) {
+                control.value = place;
+                control.dispatchEvent(new Event('input', {bubbles: true}));
+              }
+              control.dispatchEvent(new Event('change', {bubbles: true}));
+            }""",
+            at,
+        )
+        assert_agreed(explorer)
+
+
+def shake(explorer: Explorer, events: list) -> None:
+    """So many random events on the page; for `make soak`, then as many in the kernel alone."""
+    explorer.root.evaluate(EVENTS, events)
+    lab.wait_for_kernel(explorer.page)
+    if n := min(len(events), N_MESSAGES):
+        messages = MESSAGES.format(model_id=explorer.model_id, seed=explorer.cell, n=n)
+        lab.ask(explorer.page, "0", messages, timeout=600_000)
+
+
+def test_without_its_kernel_it_still_moves_and_run_again_it_is_alive(notebook):
+    page = notebook.page
+    page.evaluate(f"() => {{ {lab.KERNEL}.restart() }}")
+    page.wait_for_function(f"() => {lab.KERNEL}.status !== 'idle'")
+    lab.wait_for_kernel(page)
+    for explorer in notebook.explorers:
+        drag_by_keyboard(notebook, explorer)
+        for choice in explorer.root.locator("select").all():
+            choice.focus()
+            page.keyboard.press("ArrowDown")
+    notebook.run()
+    for explorer in notebook.explorers:
+        drag_by_keyboard(notebook, explorer)
+        assert explorer.positions() == eval(explorer.python("live.index"))
+
+
+def drag_by_keyboard(notebook: Notebook, explorer: Explorer) -> None:
+    """Move the first slider from one end to the other: the picture follows."""
+    slider = explorer.root.locator("input[type=range]").first
+    notebook.activate(explorer.cell)
+    while not slider.evaluate("slider => slider === document.activeElement"):
+        notebook.page.keyboard.press("Tab")
+    notebook.page.keyboard.press("Home")
+    first = explorer.shows()
+    notebook.page.keyboard.press("End")
+    assert explorer.positions()[slider.get_attribute("data-control")] > 0
+    assert explorer.shows() != first
