@@ -24,7 +24,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test refresh handout html bench pictures matrix FORCE
+.PHONY: help lab test refresh handout html bench pictures matrix soak FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -62,6 +62,9 @@ bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 1
 pictures: $(VENV)/test.done  ## make the README's pictures anew: the drag and the thumbnails
 	@echo "Recording a drag in a real JupyterLab, and making the thumbnails."
 	@$(PY) tools/pictures.py
+
+soak: $(VENV)/test.done  ## shake every explorer, its kernel too, with 2000 random events
+	@LRLIB_SOAK=2000 $(PY) -m pytest -k leave_no_trace tests/browser/test_every_notebook.py $(TEST_ARGS)
 
 matrix: $(VENV)/dev.done  ## run every test on the oldest and on the newest versions we admit
 	@$(PY) -m nox $(if $(TEST_ARGS),-- $(TEST_ARGS))
