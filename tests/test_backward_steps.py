@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.patches import FancyArrowPatch
 
 from lrlib import graph
 from lrlib.explorers import BackwardSteps
@@ -135,7 +136,7 @@ def test_the_frame_is_around_the_node_of_the_moment(explorer):
             "[-1, -4] to y."),
         (6, "Backward: P gets [1, 4] from loss. It sends [2, 8] to h, [13] to W, [5] to b."),
         (9, "Backward: W adds [8] from h + [13] from P = [21]."),
-        (11, "Backprop is done. Of the gradients, W’s is 21, b’s is 15. Still W = 2 and b = 1."),
+        (11, "Backprop is done. W’s gradient is 21, b’s gradient is 15. Still W = 2 and b = 1."),
     ],
 )  # fmt: skip
 def test_the_line_below_the_controls(explorer, moment, words):
@@ -164,7 +165,7 @@ def test_gradient_descent_changes_parameters_and_values_but_no_gradient(explorer
     assert shown == ["grad 4, 16 (old)", "grad 21 (old)", "grad 15 (old)", "grad 2, 8 (old)"]
     assert not any(sent(explorer, *edge)[0] for edge in (("P", "W"), ("h", "W"), ("loss", "P")))
     assert explorer.summary().endswith(
-        f"Gradient descent, step 1: W went from 2 to {w:.3g}, b went from 1 to {b:.3g}. "
+        f"Gradient descent, step 1: W went from 2 to {w:.4g}, b went from 1 to {b:.4g}. "
         f"Loss 8.5, now {loss_of(w, b, w, b):.4g}. No gradient has changed."
     )
     assert explorer.value("moment") == "forward 3"
@@ -277,6 +278,19 @@ def test_a_larger_graph_with_a_sigmoid_and_wide_tables_is_drawn_too():
     assert value(explorer, "X") == "0, 0.143 …"
     assert sent(explorer, "z", "W")[2] == "(3, 2)"
     assert explorer.png()
+
+
+def test_no_arrow_runs_through_what_is_sent(explorer):
+    explorer.png()  # lays the picture out
+    drawn, arrows = explorer.drawn.graph, explorer.figure.axes[0].patches
+    arrows = [one for one in arrows if isinstance(one, FancyArrowPatch)]
+    assert len(arrows) == 2 * len(explorer.edges)
+    for text in (*drawn.sent, *drawn.shapes):
+        box = text.get_window_extent()
+        for arrow in arrows:
+            start, end = arrow.get_transform().transform(arrow.get_path().vertices)[[0, 2]]
+            along = start + np.linspace(0, 1, 200)[:, None] * (end - start)
+            assert box.count_contains(along) == 0, text.get_text()
 
 
 def test_two_edges_between_the_same_nodes_are_two_arrows():

@@ -108,11 +108,11 @@ class BackwardSteps(LiveFigure):
         self.kept, self.went_back, self.walked = kept, True, ""
 
     def _descend(self) -> None:
-        old, loss = [_words(node.value) for node in self.parameters], float(self.loss.value)
+        old, loss = [_words(node.value, 4) for node in self.parameters], float(self.loss.value)
         graph.gradient_step(self.parameters, self.learning_rate)
         graph.forward(self.loss)
         ways = [
-            f"{node.name} went from {value} to {_words(node.value)}"
+            f"{node.name} went from {value} to {_words(node.value, 4)}"
             for node, value in zip(self.parameters, old, strict=True)
         ]
         stale = "" if self.went_back else " It followed gradients of an earlier place."
@@ -230,8 +230,10 @@ class BackwardSteps(LiveFigure):
         if kind == "start":
             return f"{parameters}. Only the inputs have values."
         if kind == "end":
-            found = ", ".join(f"{one.name}’s is {_words(one.gradient)}" for one in self.parameters)
-            return f"Backprop is done. Of the gradients, {found}. Still {parameters}."
+            found = ", ".join(
+                f"{one.name}’s gradient is {_words(one.gradient)}" for one in self.parameters
+            )
+            return f"Backprop is done. {found}. Still {parameters}."
         assert node is not None
         if kind == "forward":
             if self.walked and node is self.loss:
@@ -288,7 +290,7 @@ def _sum(terms: list[str]) -> str:
                       for i, term in enumerate(terms))  # fmt: skip
 
 
-def _words(array) -> str:
+def _words(array, digits: int = 3) -> str:
     """The first numbers of an array in a row; its shape stands beside it."""
-    numbers = [f"{value + 0.0:.3g}" for value in np.ravel(array)[:MOST_NUMBERS].tolist()]
+    numbers = [f"{value + 0.0:.{digits}g}" for value in np.ravel(array)[:MOST_NUMBERS].tolist()]
     return ", ".join(numbers) + (" …" if np.size(array) > MOST_NUMBERS else "")

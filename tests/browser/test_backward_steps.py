@@ -65,7 +65,7 @@ def test_the_two_buttons_do_two_things(page, fresh):
     button = page.get_by_role("button", name="Gradient descent")
     button.focus()
     page.keyboard.press("Enter")
-    arrives(page, "Gradient descent, step 1: W went from 2 to 1.9")
+    arrives(page, "Gradient descent, step 1: W went from 2 to 1.895")
     assert box(page, fresh, "b") == ["0.925", "grad 15 (old)"]
     assert lab.control(page, "moment").get_attribute("max") == "3"
     page.get_by_role("button", name="Backprop").focus()
@@ -83,7 +83,7 @@ def test_a_forgotten_zeroing_doubles_what_is_there(page, fresh):
     arrives(page, "Still W = 2")
     lab.control(page, "zero").select_option(label="kept: the zeroing is forgotten")
     press(page, "backprop")
-    arrives(page, "W’s is 42")
+    arrives(page, "W’s gradient is 42")
     assert box(page, fresh, "W") == ["2", "21 + 8 + 13 = 42"]
     lab.control(page, "zero").select_option(label="set to zero")
 
