@@ -353,7 +353,12 @@ def _triangle(Z):
         blocks = Z[:stop].T.reshape(columns, -1, block).transpose(1, 2, 0)  # a view of Z
         # A few at a time: of all at once numpy makes a copy so large that getting its memory from
         # the system takes longer than the arithmetic.
-        few = [np.linalg.qr(blocks[i : i + 8], mode="r") for i in range(0, len(blocks), 8)]
+        few = [_r(blocks[i : i + 8]) for i in range(0, len(blocks), 8)]
         Z = np.vstack([*(R.reshape(-1, columns) for R in few), Z[stop:]])
-    R = np.linalg.qr(Z, mode="r")
+    R = _r(Z)
     return np.vstack([R, np.zeros((columns - len(R), columns))])
+
+
+def _r(Z: np.ndarray) -> np.ndarray:
+    """The R of Z = QR, alone."""
+    return np.asarray(np.linalg.qr(Z, mode="r"))

@@ -8,36 +8,43 @@ shapes or the value and says what to do. You need not read this to understand th
 from collections.abc import Callable
 from functools import wraps
 from numbers import Integral, Real
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
-def checked(X, y, W, b):
+def checked(
+    X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """X (n, d), y (n, k), W (d, k), b (k,) as read-only float arrays that fit together."""
     X, W, b = checked_forward(X, W, b)
     y = checked_array("y", y)
     same_shape((X.shape[0], W.shape[1]), y.shape)
-    return alike(X, y, W, b)
+    X, y, W, b = alike(X, y, W, b)
+    return X, y, W, b
 
 
-def checked_data(X, y):
+def checked_data(X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """X (n, d) and y (n, k) as read-only float arrays, where no W tells how large k is."""
     X, y = checked_table("X", X), checked_array("y", y)
     same_shape((X.shape[0], y.shape[1] if y.ndim == 2 else 1), y.shape)
     return X, checked_table("y", y)
 
 
-def checked_forward(X, W, b):
+def checked_forward(
+    X: ArrayLike, W: ArrayLike, b: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """X (n, d), W (d, k) and b (k,) as read-only float arrays that fit together."""
     X = checked_table("X", X)
-    return alike(X, *checked_parameters(W, b, X.shape[1]))
+    X, W, b = alike(X, *checked_parameters(W, b, X.shape[1]))
+    return X, W, b
 
 
-def checked_parameters(W, b, d):
+def checked_parameters(W: ArrayLike, b: ArrayLike, d: int) -> tuple[np.ndarray, np.ndarray]:
     """W (d, k) and b (k,) as read-only float arrays, for d features."""
     W, b = checked_table("W", W), checked_array("b", b)
     if W.shape[0] != d:
@@ -53,7 +60,7 @@ def checked_parameters(W, b, d):
     return W, b
 
 
-def checked_table(name, value):
+def checked_table(name: str, value: ArrayLike) -> np.ndarray:
     """Two axes, none of them empty."""
     table = checked_array(name, value)
     if table.ndim != 2:
@@ -64,7 +71,7 @@ def checked_table(name, value):
     return table
 
 
-def checked_array(name, value):
+def checked_array(name: str, value: ArrayLike) -> np.ndarray:
     """Finite numbers, read-only: float32 stays so, all others become float64."""
     array = checked_numbers(name, value)
     single = array.dtype.newbyteorder("=") == np.float32
@@ -78,7 +85,7 @@ def checked_array(name, value):
     return read_only(array)
 
 
-def checked_numbers(name, value):
+def checked_numbers(name: str, value: Any) -> np.ndarray:
     """Real numbers of any kind, NaN and infinity among them."""
     parts = value if isinstance(value, (list, tuple)) else [value]
     if any(np.ma.is_masked(part) for part in parts):  # numpy would take what is under the mask
@@ -95,13 +102,13 @@ def checked_numbers(name, value):
     return array
 
 
-def alike(*arrays):
+def alike(*arrays: np.ndarray) -> list[np.ndarray]:
     """All in float64 unless all are float32: else two of them would still meet in float32."""
     dtype = np.result_type(*arrays)
     return [read_only(array.astype(dtype, copy=False)) for array in arrays]
 
 
-def is_finite(array):
+def is_finite(array: Any) -> bool:
     """No NaN and no infinity: both show in the extremes, which need no second such array."""
     array = np.asarray(array)
     return array.size == 0 or bool(np.isfinite([array.min(), array.max()]).all())
@@ -126,14 +133,14 @@ def finite_result(function: Callable[Arguments, Result]) -> Callable[Arguments, 
     return guarded
 
 
-def read_only(array):
+def read_only(array: np.ndarray) -> np.ndarray:
     """A view that refuses to be written to, so that nothing of the caller's can change."""
     view = array.view()
     view.flags.writeable = False
     return view
 
 
-def checked_squares(name, table):
+def checked_squares(name: str, table: np.ndarray) -> None:
     """Refuse a column whose squares, times as many rows as there can be, overflow or vanish."""
     largest = np.maximum(table.max(axis=0), -table.min(axis=0)).astype(np.float64)
     for j in np.flatnonzero((largest > 1e140) | ((largest < 1e-140) & (largest > 0))):
@@ -143,18 +150,19 @@ def checked_squares(name, table):
         )
 
 
-def checked_count(name, value, at_least=1):
+def checked_count(name: str, value: Any, at_least: int = 1) -> int:
     """A whole number, up to 2**53: beyond that, a float64 no longer counts by ones."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, not {value!r}")
-    if value < at_least:
-        raise ValueError(f"{name} must be at least {at_least}, not {value}")
-    if value > 2**53:
+    count = int(value)
+    if count < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, not {count}")
+    if count > 2**53:
         raise ValueError(f"{name} must be at most 2**53, which is {2**53}")
-    return int(value)
+    return count
 
 
-def checked_number(name, value, at_least=-np.inf):
+def checked_number(name: str, value: Any, at_least: float = -np.inf) -> float:
     """A finite number, as a plain float: one of numpy's would turn float32 into float64."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, not {value!r}")
@@ -168,25 +176,25 @@ def checked_number(name, value, at_least=-np.inf):
     return number
 
 
-def checked_flag(name, value):
+def checked_flag(name: str, value: Any) -> bool:
     """True or False: a text such as "no" would count as true."""
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} must be True or False, not {value!r}")
     return bool(value)
 
 
-def checked_rng(seed):
+def checked_rng(seed: Any) -> np.random.Generator:
     """The generator that a seed stands for: a Generator itself, a whole number, or None."""
     if seed is None or isinstance(seed, np.random.Generator):
         return np.random.default_rng(seed)
     if isinstance(seed, (bool, np.bool_)) or not isinstance(seed, Integral):
         raise TypeError(f"seed must be a whole number, a Generator or None, not {seed!r}")
-    if seed < 0:
+    if int(seed) < 0:
         raise ValueError(f"seed must be at least 0, not {seed}")
     return np.random.default_rng(int(seed))
 
 
-def same_shape(P_shape, y_shape):
+def same_shape(P_shape: tuple[int, ...], y_shape: tuple[int, ...]) -> None:
     """Refuse a y that is not shaped as P, and say what numpy would have made of the two."""
     if y_shape == P_shape:
         return

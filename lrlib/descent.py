@@ -168,8 +168,8 @@ def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, grad
             losses.append(loss())
 
     diverged_at = None if np.isfinite(losses[-1]) else len(losses) - 1
-    arrays = (np.array(steps, dtype)[:diverged_at] for steps in (Ws, bs, losses))
-    return Run(*arrays, diverged_at)
+    W, b, loss_of_all = (np.array(steps, dtype)[:diverged_at] for steps in (Ws, bs, losses))
+    return Run(W, b, loss_of_all, diverged_at)
 
 
 def _ask(gradient, X, y, W, b, step, grown):

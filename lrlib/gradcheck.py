@@ -276,9 +276,9 @@ def _checked_arrays(loss, arrays):
 def _names(loss, count):
     """What the loss calls its arrays."""
     try:
-        parameters = inspect.signature(loss).parameters.values()
+        parameters = list(inspect.signature(loss).parameters.values())
     except (TypeError, ValueError):  # some compiled functions have no signature
-        parameters = ()
+        parameters = []
     own = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     return [own[i] if i < len(own) else f"array{i + 1}" for i in range(count)]
 

@@ -145,7 +145,7 @@ class Move:
     """
 
     kind: str
-    artist: Artist | None
+    artist: Any  # of matplotlib; None for a text that only the readout has
     over: tuple[str, ...]
     trail: str | None
     table: np.ndarray
@@ -217,7 +217,8 @@ class LiveFigure(anywidget.AnyWidget):
         self._specs: dict[str, Range | Select] = {}
         self._moves: dict[str, Move] = {}
         self._keys = itertools.count()
-        self._depth, self._changed, self._redraw, self._resend = 0, {}, True, False
+        self._changed: dict[str, Move] = {}
+        self._depth, self._redraw, self._resend = 0, True, False
         fig.set_dpi(72)  # SVG's unit is the point: at 72 dpi a pixel is one
         fig.draw_without_rendering()  # let the layout engine place the axes ...
         fig.set_layout_engine("none")  # ... and leave them there
@@ -351,9 +352,9 @@ class LiveFigure(anywidget.AnyWidget):
         over, columns = self._check(over, 0, *numbers, which)
         # A zero with a minus sign is written differently by Python and JavaScript: + 0.0 drops it.
         table = np.stack(np.broadcast_arrays(*columns), axis=-1).astype(np.float64) + 0.0
-        for which, one in enumerate(templates):
+        for row, one in enumerate(templates):
             for _, at, spec in _pieces(str(one), len(numbers)):
-                written = table[table[..., -1] == which]
+                written = table[table[..., -1] == row]
                 if spec == "d" and not all(map(float.is_integer, written[:, at].tolist())):
                     raise ValueError(f"{str(one)!r}: {{:d}} is for whole numbers alone")
         self._set(Move("text", text, over, None, table, (), tuple(map(str, templates))))
@@ -421,7 +422,7 @@ class LiveFigure(anywidget.AnyWidget):
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle, metadata = super()._repr_mimebundle_(**kwargs)
+        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         bundle["text/plain"] = self.summary()
         bundle["image/png"] = base64.b64encode(self.png()).decode()
         return bundle, metadata
@@ -458,8 +459,10 @@ class LiveFigure(anywidget.AnyWidget):
         """Register an artist that goes where the data coordinates x and y say."""
         if trail is not None:
             self._control(trail)
-        cloud = isinstance(artist, PathCollection)
-        transform = artist.get_offset_transform() if cloud else artist.get_transform()
+        if isinstance(artist, PathCollection):
+            transform = artist.get_offset_transform()
+        else:
+            transform = artist.get_transform()
         with np.errstate(over="ignore", invalid="ignore"):
             points = transform.transform(np.stack([x, y], axis=-1).reshape(-1, 2).astype(float))
         points[:, 1] = self._box[1] - points[:, 1]  # in SVG y runs down
@@ -481,7 +484,10 @@ class LiveFigure(anywidget.AnyWidget):
     def _check_straight(self, ends: dict[str, int], transform, pixels: np.ndarray) -> None:
         """Between the ends of a slider it may go straight only if straight is right."""
         for name in ends:
-            values = np.atleast_2d(self._specs[name].values).astype(float)
+            control = self._specs[name]
+            if isinstance(control, Select):
+                raise ValueError(f"{name} is a choice of {len(control)}: give an entry for each")
+            values = np.atleast_2d(control.values).astype(float)
             if not np.allclose(np.diff(values, n=2), 0, atol=1e-9 * np.ptp(values)):
                 raise ValueError(f"of {name} only the ends are given: space its values evenly")
         if not transform.is_affine:
@@ -587,15 +593,15 @@ def _place(artist: Artist, x, y) -> None:
         artist.set_data(x, y)
     elif isinstance(artist, Polygon):
         artist.set_xy(np.column_stack([x, y]))
-    else:
+    elif isinstance(artist, PathCollection):
         artist.set_offsets(np.column_stack([x, y]))
 
 
 def _marks(artist: Artist) -> int:
     """How many marks an artist draws."""
     if isinstance(artist, Line2D):
-        return len(artist.get_xdata()) if artist.get_marker() not in NO_MARKER else 0
-    return len(artist.get_offsets()) if isinstance(artist, PathCollection) else 0
+        return np.size(artist.get_xdata()) if artist.get_marker() not in NO_MARKER else 0
+    return np.shape(artist.get_offsets())[0] if isinstance(artist, PathCollection) else 0
 
 
 def _visible(kind: str, pixels: np.ndarray, box: tuple[float, float]) -> np.ndarray:
@@ -605,7 +611,7 @@ def _visible(kind: str, pixels: np.ndarray, box: tuple[float, float]) -> np.ndar
     away becomes its joins, (..., n - 1, 4), each cut by itself.
     """
     if kind == "markers":
-        outside = ((pixels < 0) | (pixels > box)).any(axis=-1)
+        outside = np.any((pixels < 0) | (pixels > box), axis=-1)
         return np.where(outside[..., None], np.nan, pixels)
     if not (np.abs(pixels) > SAFE_PIXELS).any():
         return pixels
@@ -638,13 +644,14 @@ def _whole_if_whole(value: float) -> float | int:
 
 def _pieces(template: str, n_numbers: int) -> list:
     """'SSE {:.3f}' -> [['SSE ', 0, '.3f']]: what live.js needs to write it."""
-    pieces, count = [], itertools.count()
+    pieces: list[list] = []
+    count = itertools.count()
     for literal, slot, spec, conversion in string.Formatter().parse(template):
         if slot is None:
             pieces.append([literal, None, ""])
             continue
         at = int(slot) if slot else next(count)
-        if conversion or not FORMAT_SPEC.fullmatch(spec) or at >= n_numbers:
+        if conversion or not FORMAT_SPEC.fullmatch(spec or "") or at >= n_numbers:
             raise ValueError(
                 f"{template!r}: write {{}} fields as {{:.3f}}, {{:.3e}}, {{:.4g}} or {{:d}}, one "
                 f"for each of the {n_numbers} numbers given"

@@ -8,49 +8,66 @@ has a line style or a marker of its own.
 
 from __future__ import annotations
 
+from typing import Any
+
+Look = dict[str, Any]  # options as matplotlib takes them
+
 INK = "#222222"  # axes, words
 FAINT = "#8a8a8a"  # contours, grids: what stands behind
 
-DATA = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 4.5, "alpha": 0.75}
-FIT = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.6}  # the line as learned so far
-BEST = {"color": "#009E73", "linestyle": "--", "linewidth": 1.8}  # the closed form's answer
-AIM = {**BEST, "linestyle": "none", "marker": "*", "markersize": 13}  # the same, over contours
-PATH = {
+DATA: Look = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 4.5, "alpha": 0.75}
+FIT: Look = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.6}  # the line as learned so far
+BEST: Look = {"color": "#009E73", "linestyle": "--", "linewidth": 1.8}  # the closed form's answer
+AIM: Look = {
+    **BEST,
+    "linestyle": "none",
+    "marker": "*",
+    "markersize": 13,
+}  # the same, over contours
+PATH: Look = {
     "color": "#D55E00",
     "linestyle": "-",
     "linewidth": 1.6,
     "marker": "o",
     "markersize": 3.2,
 }  # steps over the contours
-NOW = {
+NOW: Look = {
     "color": "#D55E00",
     "marker": "o",
     "linestyle": "none",
     "markersize": 9,
     "markeredgecolor": "white",
 }  # where the run stands
-SLOPE = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the steps
-INTERCEPT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
-STEEP = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # along the bowl's steepest axis
-FLAT = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
-LOSS = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
-RESIDUAL = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
-REST = {  # residuals now: y minus the prediction
+SLOPE: Look = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.2}  # a over the steps
+INTERCEPT: Look = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # b over the steps
+STEEP: Look = {
+    "color": "#0072B2",
+    "linestyle": "-",
+    "linewidth": 2.2,
+}  # along the bowl's steepest axis
+FLAT: Look = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
+LOSS: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
+RESIDUAL: Look = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
+REST: Look = {  # residuals now: y minus the prediction
     "color": "#773300",
     "marker": "o",
     "linestyle": "none",
     "markersize": 4.5,
 }
-BEST_REST = {  # those of the exact answer
+BEST_REST: Look = {  # those of the exact answer
     "color": "#009E73",
     "marker": "+",
     "linestyle": "none",
     "markersize": 7,
     "markeredgewidth": 1.4,
 }
-SQUARE = {"facecolor": "#E69F0028", "edgecolor": "#773300", "linewidth": 1.0}  # a squared error
-EACH = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
-SUM = {
+SQUARE: Look = {
+    "facecolor": "#E69F0028",
+    "edgecolor": "#773300",
+    "linewidth": 1.0,
+}  # a squared error
+EACH: Look = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
+SUM: Look = {
     "color": "#D55E00",
     "linestyle": "-",
     "linewidth": 4,
@@ -58,7 +75,7 @@ SUM = {
     "markersize": 7,
     "zorder": 1.8,
 }  # wide, round and below, so that MEAN shows on top where the two coincide
-MEAN = {
+MEAN: Look = {
     "color": "#0072B2",
     "linestyle": "--",
     "linewidth": 1.8,
@@ -66,30 +83,35 @@ MEAN = {
     "markersize": 3.5,
 }
 
-HERE = {"color": "#D55E00", "linestyle": "-", "linewidth": 3.2}  # a frame around what is new
+HERE: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 3.2}  # a frame around what is new
 
 # Tables drawn as number grids: a square behind each number, as large as the number is.
-POSITIVE = {"facecolor": "#c9e2f2", "edgecolor": "none"}
-NEGATIVE = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too
+POSITIVE: Look = {"facecolor": "#c9e2f2", "edgecolor": "none"}
+NEGATIVE: Look = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too
 ZERO = "#696969"
-ADDED = {"facecolor": "#ececec", "edgecolor": "none"}  # rows already added up
-SAMPLE = {"edgecolor": "#D55E00", "facecolor": "none", "linewidth": 2.4, "linestyle": "-"}
-WEIGHT = {"edgecolor": "#0072B2", "facecolor": "none", "linewidth": 2.0, "linestyle": (0, (4, 2))}
-FORWARD = {  # a slope measured between here and one step ahead
+ADDED: Look = {"facecolor": "#ececec", "edgecolor": "none"}  # rows already added up
+SAMPLE: Look = {"edgecolor": "#D55E00", "facecolor": "none", "linewidth": 2.4, "linestyle": "-"}
+WEIGHT: Look = {
+    "edgecolor": "#0072B2",
+    "facecolor": "none",
+    "linewidth": 2.0,
+    "linestyle": (0, (4, 2)),
+}
+FORWARD: Look = {  # a slope measured between here and one step ahead
     "color": "#0072B2",
     "linestyle": "-",
     "linewidth": 1.8,
     "marker": "o",
     "markersize": 4,
 }
-CENTRAL = {  # a slope measured between one step back and one step ahead
+CENTRAL: Look = {  # a slope measured between one step back and one step ahead
     "color": "#D55E00",
     "linestyle": "-.",
     "linewidth": 1.8,
     "marker": "s",
     "markersize": 4,
 }
-BATCH = {  # the rows of one minibatch: a ring around each
+BATCH: Look = {  # the rows of one minibatch: a ring around each
     "color": "#D55E00",
     "marker": "o",
     "linestyle": "none",
@@ -97,14 +119,24 @@ BATCH = {  # the rows of one minibatch: a ring around each
     "markerfacecolor": "none",
     "markeredgewidth": 2.2,
 }
-STEP = {"color": "#D55E00", "linestyle": "-", "linewidth": 3}  # a minibatch's gradient
-FULL = {"color": "#0072B2", "linestyle": "--", "linewidth": 2.2}  # that of all the data
-FULL_PATH = {**FULL, "linewidth": 1.6, "marker": "s", "markersize": 3, "label": "full batches"}
-EPOCH = {  # where all rows have been seen once more
+STEP: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 3}  # a minibatch's gradient
+FULL: Look = {"color": "#0072B2", "linestyle": "--", "linewidth": 2.2}  # that of all the data
+FULL_PATH: Look = {
+    **FULL,
+    "linewidth": 1.6,
+    "marker": "s",
+    "markersize": 3,
+    "label": "full batches",
+}
+EPOCH: Look = {  # where all rows have been seen once more
     "color": INK,
     "marker": "D",
     "linestyle": "none",
     "markersize": 5,
     "zorder": 4,
 }
-BACK = {"color": "#D55E00", "linestyle": (0, (4, 2)), "linewidth": 1.8}  # sent against an edge
+BACK: Look = {
+    "color": "#D55E00",
+    "linestyle": (0, (4, 2)),
+    "linewidth": 1.8,
+}  # sent against an edge

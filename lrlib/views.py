@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -40,9 +40,19 @@ class Picture(Figure):
         return {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": self.alt}
 
 
+@overload
+def picture(*, size: tuple[float, float], alt: str = "", **options) -> tuple[Picture, Axes]: ...
+
+
+@overload
+def picture(
+    rows: int, columns: int = 1, *, size: tuple[float, float], alt: str = "", **options
+) -> tuple[Picture, Any]: ...  # one of the axes, or an array of them
+
+
 def picture(
     rows: int = 1, columns: int = 1, *, size: tuple[float, float], alt: str = "", **options
-) -> tuple[Picture, Axes | np.ndarray]:
+) -> tuple[Picture, Any]:
     """An empty picture and its axes; `size` in inches, `options` go to ``Figure.subplots``."""
     fig = Picture(figsize=size, layout="constrained", facecolor="white")
     fig.alt = alt
@@ -73,9 +83,9 @@ def scatter(ax: Axes, x, y, **options) -> Line2D:
 
 def fitted_line(ax: Axes, a: float, b: float, **options) -> Line2D:
     """The line y = a x + b from one side of the axes to the other."""
-    x = np.array(ax.get_xlim())
-    (line,) = ax.plot(x, a * x + b, **{**style.FIT, **options})
-    ax.set_xlim(x)
+    sides = ax.get_xlim()
+    (line,) = ax.plot(sides, a * np.array(sides) + b, **{**style.FIT, **options})
+    ax.set_xlim(sides)
     return line
 
 
@@ -90,11 +100,17 @@ def error_squares(ax: Axes, x, y, p) -> tuple[np.ndarray, np.ndarray]:
 
     As wide on the screen as it is high: to the right where p is above y, to the left where below.
     """
-    ax.figure.draw_without_rendering()  # the layout decides how long a unit is
+    _lay_out(ax)
     (left, bottom), (right, top) = ax.transData.transform([(0, 0), (1, 1)])
     x, y, p = np.broadcast_arrays(x, y, p)
     beside = x + (p - y) * (top - bottom) / (right - left)
     return np.stack([x, x, beside, beside], axis=-1), np.stack([y, p, p, y], axis=-1)
+
+
+def _lay_out(ax: Axes) -> None:
+    """Let the figure's layout decide where the axes are, and so how long a unit is."""
+    if isinstance(ax.figure, Figure):
+        ax.figure.draw_without_rendering()
 
 
 def parameters(ax: Axes, a, b, **options) -> tuple[Line2D, Line2D]:
@@ -138,7 +154,8 @@ def arrows(ax: Axes, u, v, *, names=(), **options) -> Line2D:
     """
     x, y = arrow_strokes(ax, u, v)
     (line,) = ax.plot(x, y, **{**style.EACH, **options, "marker": ""})
-    for name, *tip in zip(names, np.ravel(u), np.ravel(v), strict=len(names) > 0):
+    for name, *place in zip(names, np.ravel(u), np.ravel(v), strict=len(names) > 0):
+        tip = place[0], place[1]
         away = ax.transData.transform(tip) - ax.transData.transform((0, 0))
         across, up = away / max(np.linalg.norm(away), 1e-9)
         ax.annotate(
@@ -156,7 +173,7 @@ def arrow_strokes(ax: Axes, u, v, *, start=(0.0, 0.0), head: float = 8) -> np.nd
     A shaft and two barbs, `head` pixels long, then NaN to lift the pen.
     """
     # The barbs are set in pixels, so that a head looks like one whatever the two scales are.
-    ax.figure.draw_without_rendering()  # the layout decides how long a unit is
+    _lay_out(ax)
     to_pixels = ax.transData
     tip = np.stack(np.broadcast_arrays(u, v), axis=-1).astype(float)
     foot = np.broadcast_to(np.asarray(start, dtype=float), tip.shape)
@@ -258,7 +275,7 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
         shown = name in slopes
         look = {"color": style.LOSS["color"], "linestyle": (0, (4, 2)), "linewidth": 1.8}
         back[name] = arrow(start, end, **look)
-        coloured = {"color": style.LOSS["color"], "ha": "center", "va": "center"}
+        coloured: style.Look = {"color": style.LOSS["color"], "ha": "center", "va": "center"}
         times[name] = ax.text(*beside, factors[name], fontsize=10, **coloured)
         words = f"dL/d{name} = {slopes[name] + 0.0:.6g}" if shown else ""
         slope_texts[name] = ax.text(
@@ -329,7 +346,7 @@ def number_grid(
     (negative,) = ax.fill(*below, **style.NEGATIVE)
     down, across = (np.arange(count + 1) for count in table.shape)
     down, across = top + height * down, left + width * across
-    lines = {"colors": style.FAINT, "linewidths": 0.6}
+    lines: style.Look = {"colors": style.FAINT, "linewidths": 0.6}
     ax.hlines(down, left, across[-1], **lines)
     ax.vlines(across, top, down[-1], **lines)
     options = {"ha": "center", "va": "center_baseline", "fontsize": 11, **options}
@@ -491,11 +508,11 @@ def graph(
     written: tuple[list[Text], list[Text]] = ([], [])
     for i, (name, (x, y)) in enumerate(zip(names, spot, strict=True)):
         given = all(target != i for _, target in edges)
-        look = {"facecolor": "#ececec" if given else "white", "edgecolor": style.INK}
+        look: style.Look = {"facecolor": "#ececec" if given else "white", "edgecolor": style.INK}
         if i in parameters:
             look.update(facecolor="white", edgecolor=style.SLOPE["color"], linewidth=2.6)
         ax.fill(*corners[i].T, zorder=2, **look)
-        centred = {"ha": "center", "va": "center", "zorder": 3}
+        centred: style.Look = {"ha": "center", "va": "center", "zorder": 3}
         ax.text(x, y + 0.33, name, fontsize=10, fontweight="bold", **centred)
         texts = (values[i] if values else "", gradients[i] if gradients else "")
         kinds = ("normal", "italic")  # gradients are set in italics, here and at the edges
@@ -519,13 +536,14 @@ def graph(
         leave = way * (half / np.maximum(np.abs(way), 1e-9)).min()
         foot, tip = spot[source] + leave + shift, spot[target] - leave + shift
         foot, tip = foot + 0.06 * ahead, tip - 0.06 * ahead
-        arrow = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
-        line = {"color": style.FAINT, "linewidth": 1.2, "zorder": 1}
+        arrow: style.Look = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
+        line: style.Look = {"color": style.FAINT, "linewidth": 1.2, "zorder": 1}
         ax.add_patch(FancyArrowPatch(foot, tip, **arrow, **line))
         returning = FancyArrowPatch(
             tip + 0.13 * aside, foot + 0.13 * aside, zorder=1.5, **arrow, **style.BACK
         )
-        back.append(ax.add_patch(returning))
+        ax.add_patch(returning)
+        back.append(returning)
         words = sent[i] if sent else ""
         returning.set_visible(bool(words))
         level = abs(ahead[1]) < 0.1

@@ -205,9 +205,9 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
     for wrong in exercise.wrong:
         if _alike(outcomes, [run(wrong.answer, a) for a in exercise.cases], exercise.tolerance):
             return _wrong(exercise, wrong.words(seen[first]), example)
-    if outcomes[first].error is not None:
+    if (error := outcomes[first].error) is not None:
         words = f"Your function stops with an error on\n    {seen[first].call}\n"
-        words += error_words(outcomes[first].error, function)
+        words += error_words(error, function)
         return _wrong(exercise, words + _from_the_notebook(function))
     if changing := next((outcome for outcome in outcomes if outcome.changed), None):
         return _wrong(exercise, _changed(exercise, changing))

@@ -109,9 +109,9 @@ def _factor(seen: list) -> str | None:
     size = abs(factor)
     whole = max(size, 1 / size)
     # any number is *some* factor away from a single right one: only a round factor tells
-    if np.size(_flat(seen[0].yours)) * len(seen) < 2 and not np.isclose(
-        whole, round(whole), rtol=1e-6
-    ):
+    flat = _flat(seen[0].yours)
+    alone = len(seen) == 1 and flat is not None and flat.size < 2
+    if alone and not np.isclose(whole, round(whole), rtol=1e-6):
         return None
     times = f"{show(round(factor, 6))} times" if size >= 1 else f"{_fraction(factor)} of"
     is_n = n and not several and np.isclose(whole, n, rtol=1e-6)
@@ -122,8 +122,8 @@ def _factor(seen: list) -> str | None:
 def _flat(value) -> np.ndarray | None:
     """All numbers of an answer in one row, or None."""
     if isinstance(value, (tuple, list)):
-        rows = [_flat(part) for part in value]
-        return None if not rows or any(row is None for row in rows) else np.concatenate(rows)
+        rows = [row for part in value if (row := _flat(part)) is not None]
+        return np.concatenate(rows) if rows and len(rows) == len(value) else None
     array = numbers(value)
     return None if array is None else array.ravel()
 
@@ -166,7 +166,7 @@ def _difference(yours, right, tolerance: float) -> str:
     if isinstance(right, (str, bool, np.bool_)):
         return f"{show(yours)} is not it."
     mine, aim = numbers(yours), numbers(right)
-    if mine is None:
+    if mine is None or aim is None:
         return f"This asks for {kind(right)}; yours, {show(yours)}, is {kind(yours)}."
     if mine.shape != aim.shape:
         return _shapes(mine, aim)

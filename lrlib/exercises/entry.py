@@ -12,7 +12,7 @@ import string
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .comparing import same
 from .words import show
@@ -31,8 +31,8 @@ class Seen(NamedTuple):
         For a function, the call that returned `yours`, as the learner could type it.
     """
 
-    yours: object
-    right: object
+    yours: Any
+    right: Any
     n: int | None = None
     call: str = ""
 
@@ -62,7 +62,7 @@ class Wrong:
         own numbers, or a function that gets a `Seen` and returns text.
     """
 
-    answer: object
+    answer: Any
     message: Message
 
     def __post_init__(self):
@@ -126,7 +126,7 @@ class Exercise:
     number: str
     question: str
     answer: str
-    right: object
+    right: Any
     wrong: Sequence[Wrong]
     hints: Sequence[str]
     solution: str

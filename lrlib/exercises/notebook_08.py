@@ -13,7 +13,7 @@ from .entry import Choice, Exercise, Prediction, Wrong
 
 
 def reference_data_iter(batch_size, X, y, order):
-    batches = []
+    batches: list = []
     for place, row in enumerate(order):
         if place % batch_size == 0:
             batches.append(([], []))

@@ -33,7 +33,7 @@ class PredictionView(anywidget.AnyWidget):
 
     number = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
-    choices = traitlets.List().tag(sync=True)
+    choices = traitlets.List(traitlets.Dict()).tag(sync=True)
     choice = traitlets.Int(None, allow_none=True).tag(sync=True)
     first = traitlets.Int(None, allow_none=True).tag(sync=True)
 
@@ -81,7 +81,7 @@ class PredictionView(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         # the text names no choice: what is stored in a notebook must not depend on who ran it
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/plain": self._text}, metadata
 
 

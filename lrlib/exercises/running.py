@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import traceback
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class OutOfTime(BaseException):
 class Outcome(NamedTuple):
     """What came of one call: a value or an error, and which arguments were changed."""
 
-    value: object = None
+    value: Any = None
     error: BaseException | None = None
     changed: tuple[int, ...] = ()
 

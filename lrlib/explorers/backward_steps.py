@@ -179,7 +179,7 @@ class BackwardSteps(LiveFigure):
         ahead = {node: t for t, (kind, node) in enumerate(moments) if kind == "forward"}
         times = np.arange(len(moments))
         at = {node: i for i, node in enumerate(self.nodes)}
-        corners = np.array([drawn.graph.corners[at.get(node, 0)] for _, node in moments])
+        corners = np.array([drawn.graph.corners[at[node] if node else 0] for _, node in moments])
         with self.update():
             self.fill(drawn.here, corners[..., 0], corners[..., 1], over="moment")
             self.show(drawn.here, [node is not None for _, node in moments], over="moment")

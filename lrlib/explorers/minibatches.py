@@ -99,7 +99,7 @@ class Minibatches(LiveFigure):
             last=Select(LASTS, "a short last batch is"),
         )
         self._walked: dict = {}  # by order and last batch: chosen again, it is there at once
-        self._moved_for = None
+        self._moved_for: tuple | None = None
         self._move()
         self.observe(lambda _: self._move(), "index")
 
@@ -162,8 +162,8 @@ class Minibatches(LiveFigure):
         """W and b after each step of `sgd`, for as long as the loss is finite."""
         Ws, bs = [self.start[0]], [self.start[1]]
         # sgd cuts rows into batches of one size, so each stretch of equal sizes is a call.
-        for _, stretch in itertools.groupby(batches, key=len):
-            stretch = list(stretch)
+        for _, alike in itertools.groupby(batches, key=len):
+            stretch = list(alike)
             rows = np.concatenate(stretch)
             run = sgd(
                 self.X[rows], self.y[rows], Ws[-1], bs[-1], learning_rate=rate,

@@ -125,10 +125,9 @@ class Pieces(LiveFigure):
         for way in WAYS:
             of = [[of_part[way]((X[:m], y[:m])) for m in self.counts] for X, y in self.parts]
             for at in np.ndindex(self.sizes.shape[:3]):
-                bowls[way][at] = of[0][at[0]] + of[1][at[1]] + of[2][at[2]]
-                run = bowls[way][at].paths(
-                    *self.start, learning_rates=[self.rate], n_steps=self.n_steps
-                )
+                bowl = of[0][at[0]] + of[1][at[1]] + of[2][at[2]]
+                run = bowl.paths(*self.start, learning_rates=[self.rate], n_steps=self.n_steps)
+                bowls[way][at] = bowl
                 runs[way][:, *at] = run.W[0, :, 0, 0], run.b[0, :, 0]
         return runs, bowls["full"]
 
@@ -219,7 +218,7 @@ class Pieces(LiveFigure):
     def _title(self, ax):
         return ax.set_title("0", loc="left", fontsize=11)
 
-    def _limits(self, ax, x, y, room: float) -> None:
+    def _limits(self, ax, x, y, *, room: float) -> None:
         for values, set_lim in ((x, ax.set_xlim), (y, ax.set_ylim)):
             extra = room * (values.max() - values.min())
             set_lim(values.min() - extra, values.max() + extra)
@@ -253,8 +252,8 @@ class Pieces(LiveFigure):
                 self.line(drawn.now[way], a[..., None], b[..., None], over=moment)
             slopes = [self.paths[way][0] for way in WAYS]
             self.text(
-                drawn.lines, "Slope {:.2f} by all rows, {:.2f} by the mean of means",
-                *slopes, over=moment,
+                drawn.lines, "Step {:.0f}: slope {:.2f} by all rows, {:.2f} by the mean of means",
+                np.arange(self.n_steps + 1), *slopes, over=moment,
             )  # fmt: skip
             self.text(None, self._readouts(), *self._readout_numbers(), over=SIZES)
 

@@ -94,12 +94,12 @@ class Shapes(LiveFigure):
         height = max(below + d, at.total[1] + 1.4) + 0.3
 
         fig, ax = views.picture(size=(8.8, 8.8 * height / width))
-        fig.get_layout_engine().set(w_pad=0, h_pad=0)
+        fig.set_layout_engine("constrained", w_pad=0, h_pad=0)
         views.squared_paper(ax, width, height)
         self.drawn = drawn = SimpleNamespace()
 
-        (drawn.added,) = ax.fill(*views.box(*at.X, d + 1 + k, 1), **style.ADDED)
-        (drawn.unrolled,) = ax.fill(*views.box(*at.unrolled, 1, 1), **style.ADDED)
+        (drawn.added,) = ax.fill(*views.box(LEFT, TOP, d + 1 + k, 1), **style.ADDED)
+        (drawn.unrolled,) = ax.fill(*views.box(at.unrolled[0], TOP, 1, 1), **style.ADDED)
         views.number_grid(ax, self.X, at=at.X, name="X")
         views.number_grid(ax, self.dLdP, at=at.dLdP, name="dLdP")
         drawn.ticks = [
@@ -117,7 +117,7 @@ class Shapes(LiveFigure):
 
         ax.text(LEFT + 0.5, below - 0.65, "⊗", ha="center", va="center", fontsize=12)
 
-        small = {"fontsize": 9}
+        small: style.Look = {"fontsize": 9}
         unrolled, table = self.dLdP.reshape(-1, 1), self.jacobian.reshape(n * k, d * k)
         views.number_grid(ax, unrolled, at=at.unrolled, cell=NARROW, **small)
         views.number_grid(ax, table, at=at.jacobian, cell=NARROW, **small)
@@ -128,7 +128,7 @@ class Shapes(LiveFigure):
         times = (at.unrolled[0] + NARROW[0] + at.jacobian[0]) / 2
         for row, (i, m) in enumerate(np.ndindex(n, k)):
             y = TOP + (row + 0.5) * NARROW[1]
-            beside = {"va": "center_baseline", **small}
+            beside: style.Look = {"va": "center_baseline", **small}
             ax.text(at.unrolled[0] - 0.2, y, f"P[{i}, {m}]", ha="right", **beside)
             ax.text(times, y, "×", ha="center", **beside)
             if m == 0 and i > 0:  # where one sample's rows end and the next one's begin
@@ -143,8 +143,8 @@ class Shapes(LiveFigure):
             x = at.total[0] + (column + 0.5) * NARROW[0]
             ax.text(x, at.total[1] + 1.1, f"[{a}, {j}]", ha="center", **{**beside, **small})
 
-        drawn.samples = [views.outline(ax, *at.X, 1, 1) for _ in range(3)]
-        drawn.weights = [views.outline(ax, *at.X, 1, 1, **style.WEIGHT) for _ in range(5)]
+        drawn.samples = [views.outline(ax, LEFT, TOP, 1, 1) for _ in range(3)]
+        drawn.weights = [views.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(5)]
         return fig
 
     @staticmethod
@@ -169,10 +169,12 @@ class Shapes(LiveFigure):
         both = ("sample", "added")
         high = NARROW[1]
         with self.update():
-            self.fill(drawn.added, *views.box(*at.X, d + 1 + k, counts), over="added")
+            self.fill(drawn.added, *views.box(LEFT, TOP, d + 1 + k, counts), over="added")
             beside = at.jacobian[0] - at.unrolled[0] + d * k * NARROW[0]
             self.fill(
-                drawn.unrolled, *views.box(*at.unrolled, beside, counts * k * high), over="added"
+                drawn.unrolled,
+                *views.box(at.unrolled[0], TOP, beside, counts * k * high),
+                over="added",
             )
             for i, tick in enumerate(drawn.ticks):
                 words = np.where(counts > i, f"✓ sample {i}", f"sample {i}")

@@ -139,7 +139,7 @@ class SixSteps(LiveFigure):
         return Range(
             np.stack([self._rates(how) for how in self._runs]),
             "learning rate",
-            value=list(POSITIONS).index(0),
+            value=POSITIONS.tolist().index(0),
             format=".3g",
             over="loss",
             marks={at: "limit"} if 0 <= at <= len(FACTORS) - 1 else {},
@@ -210,7 +210,7 @@ class SixSteps(LiveFigure):
         both.legend(loc="lower right", frameon=False, fontsize=9, ncols=2)
 
         # 0 has no log2: a start at the very bottom.
-        first = max(self.bowl.loss(*self.start, reduction="sum"), 1e-12)
+        first = max(float(self.bowl.loss(*self.start, reduction="sum")), 1e-12)
         last = max(floor, 1e-6 * first) * loss_factor(self.bowl.n)  # the MSE's, the lower one
         drawn.loss = views.log2_loss(fall, [first, first])
         drawn.floor = views.log2_loss(fall, [first, first], **{**style.BEST, "linewidth": 1.2})

@@ -89,10 +89,10 @@ class StepSize(LiveFigure):
     def _derivatives(self, slope: Callable) -> tuple[float, float]:
         """The second and third derivative of the loss, measured on its slope."""
 
-        def second(a):
-            return numerical_gradient(slope, a, step=1e-3)[0]
+        def second(a) -> float:
+            return float(numerical_gradient(slope, a, step=1e-3)[0])
 
-        return second(self.a), numerical_gradient(second, self.a, step=1e-3)[0]
+        return second(self.a), float(numerical_gradient(second, self.a, step=1e-3)[0])
 
     def _where(self, problem: SimpleNamespace) -> list[str]:
         """For every step: what makes each of the two errors."""
@@ -150,8 +150,8 @@ class StepSize(LiveFigure):
     def _move(self) -> None:
         """Send ahead where everything is, for every loss and every step."""
         drawn, problems = self.drawn, self.problems
-        ends = np.array([self.a - self.around, self.a + self.around])
-        fine = np.linspace(*ends, 161)
+        left, right = self.a - self.around, self.a + self.around
+        ends, fine = np.array([left, right]), np.linspace(left, right, 161)
         # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
         heights = np.array([float(p.loss(self.a)) for p in problems])[:, None]
         values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights

@@ -99,7 +99,7 @@ class SumOrMean(LiveFigure):
                 f"rate_{how}": Range(
                     self.rates,
                     f"learning rate on the {how}",
-                    value=list(POSITIONS).index(first[how]),
+                    value=POSITIONS.tolist().index(first[how]),
                     format=".3g",
                 )
                 for how in RUNS
@@ -126,7 +126,8 @@ class SumOrMean(LiveFigure):
 
     def _gradient(self, points, how: str) -> tuple[float, float]:
         """For a and for b, of these points together."""
-        dLdW, dLdb = gradient(*points, *self.start, reduction=how)
+        (X, y), (W, b) = points, self.start
+        dLdW, dLdb = gradient(X, y, W, b, reduction=how)
         return dLdW.item(), dLdb.item()
 
     def _paths(self, how: str) -> tuple[np.ndarray, np.ndarray]:
@@ -251,7 +252,7 @@ class SumOrMean(LiveFigure):
     def _title(self, ax, text: str):
         return ax.set_title(text, loc="left", fontsize=11)
 
-    def _limits(self, ax, x, y, room: float) -> None:
+    def _limits(self, ax, x, y, *, room: float) -> None:
         for values, set_lim in ((x, ax.set_xlim), (y, ax.set_ylim)):
             extra = room * (values.max() - values.min())
             set_lim(values.min() - extra, values.max() + extra)
