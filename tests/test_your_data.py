@@ -130,7 +130,11 @@ def test_the_line_below_the_controls(one):
     words = scaled(one, RAW).at(rate=4, step=30)[None]
     assert words.startswith("66 rows, condition number 4.34e+10; the limit is")
     assert f"this rate {rate:.3g}." in words
-    assert words.endswith(f"Step 30: the loss has come {share:.4g} % of the way down.")
+    times = walk[30, -1] / lowest
+    assert words.endswith(
+        f"Step 30: the loss has come {share:.4g} % of the way down and is {times:.3g} times the "
+        "lowest."
+    )
     assert one.at(rate=8, step=30)[None].endswith("Step 30: above the limit, the loss grows.")
     assert one.summary().startswith("Descent on a table: 66 rows")
 
@@ -239,7 +243,9 @@ def test_a_choice_of_columns_that_makes_no_sense(folder, chosen, words):
     [
         ({"x": [1, 2, 4, 5], "y": [1, 3, 2, 4], "z": [7, 7, 7, 7]}, "“z” is 7 in every row"),
         ({"x": [1, 2, 4, 5], "y": [1, 3, 2, 4], "z": [2, 4, 8, 10]}, "“x” and “z” say the same"),
-        ({"x": [1, 2], "y": [1, 3], "z": [2, 0]}, "2 rows and 3 parameters"),
+        ({"x": [1, 2], "y": [1, 3], "z": [2, 0]}, "2 complete rows can't tell 3 numbers"),
+        ({"x": [1, 2, 3], "y": [1, 3, 2], "z": [2e200, 0, 1]}, "Bring it to another unit"),
+        ({"x": [1, 2, 3], "y": [1, 3, 2], "z": [2e-200, 0, 1e-200]}, "x and z as X"),
     ],
 )
 def test_constant_and_duplicated_columns_are_said(columns, words):
@@ -257,6 +263,23 @@ def test_a_bad_file_stays_said_while_columns_of_the_good_one_are_chosen(folder):
     assert explorer.fit.target == "z" and explorer.fit.label == "a_good.csv"
     choose(explorer, file="a_good.csv")
     assert explorer.message == "" and explorer.fit.target == "y"
+
+
+def test_what_was_said_of_one_file_is_not_said_of_the_next(folder):
+    explorer = YourData(folder=folder)
+    choose(explorer, file="constant.csv")
+    assert "is 3 in every row" in explorer.message
+    choose(explorer, file="one_column.csv")
+    assert "one_column.csv" in explorer.message and "is 3" not in explorer.message
+    choose(explorer, first="y")
+    assert "one_column.csv" in explorer.message and "predict itself" in explorer.message
+    assert explorer.message.count("Until then") == 1
+
+
+def test_a_fit_without_an_error_has_no_lowest_to_be_compared_with(tmp_path):
+    explorer = YourData(pd.DataFrame({"x": [1, 2, 3, 4], "y": [1, 3, 5, 7]}), standardised=True)
+    words = explorer.at(step=N_STEPS)[None]
+    assert "times the lowest" not in words and "of the way down. Found: “y” is exactly" in words
 
 
 def test_another_file_brings_its_columns_and_keeps_the_sliders(folder):
@@ -331,5 +354,7 @@ def test_without_a_source_it_finds_the_notebooks_own_files(tmp_path, monkeypatch
     assert explorer.controls["file"]["texts"] == [
         ["data/anscombe.csv", "data/co2_and_temperature.csv"]
     ]
+    absolute = YourData(DATA).controls["file"]["texts"]
+    assert absolute == [[DATA.as_posix(), "data/anscombe.csv"]]
     same = YourData("data/co2_and_temperature.csv")
     assert same.controls["file"]["texts"] == [["data/co2_and_temperature.csv", "data/anscombe.csv"]]

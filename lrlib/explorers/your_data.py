@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lrlib import style, views
 from lrlib.bowl import Bowl
 from lrlib.checks import checked_count
-from lrlib.csvfile import NOTEBOOKS
+from lrlib.csvfile import NOTEBOOKS, counted, find_table, listed
 from lrlib.live import LiveFigure, Range, Select
 from lrlib.table import Table, TableError, csv_files, file_batches, read_table
 
@@ -123,8 +123,9 @@ class YourData(LiveFigure):
         what = "file" if "file" in changed else "columns"
         try:
             if what == "file":
+                self._problems = {"file": "", "columns": ""}
                 self._take_up(*self.sources[self.index["file"]])
-                self._problems["file"], what = "", "columns"
+                what = "columns"
             if changed != {"scale"}:
                 features = [self.value("first")]
                 if self.index["second"]:
@@ -133,10 +134,11 @@ class YourData(LiveFigure):
                 self._problems["columns"] = ""
             self._show()
         except TableError as error:
-            self._problems[what] = f"{error}{STAYS}"
+            self._problems[what] = str(error)
         finally:
             self.progress = None
-            self.message = "\n".join(filter(None, self._problems.values()))
+            problems = " ".join(filter(None, self._problems.values()))
+            self.message = problems and problems + STAYS
 
     def _take_up(self, label: str, source) -> None:
         """Open a file, and choose the first two of its columns."""
@@ -185,14 +187,16 @@ class YourData(LiveFigure):
             said = " Found: " + said.replace("{", "{{").replace("}", "}}")
         start = f"{bowl.n:,} rows, condition number {bowl.condition_number:.3g}; the limit is "
         start += f"{limit:.3g}, this rate {{0:.3g}}. "
-        arrived = "Step {1:d}: the loss has come {2:.4g} % of the way down."
+        arrived = "Step {1:d}: the loss has come {2:.4g} % of the way down"
+        arrived += " and is {3:.3g} times the lowest." if lowest > 1e-9 * loss[0, 0] else "."
         words = np.where(np.isnan(loss), "Step {1:d}: the loss has overflowed.", arrived)
         grown = loss > loss[:, :1]
         words = np.where(grown, "Step {1:d}: above the limit, the loss grows.", words)
         fall = max(loss[0, 0] - lowest, 1e-300)
         share = 100 * (loss[:, :1] - np.where(grown | np.isnan(loss), loss[:, :1], loss)) / fall
         template = np.char.add(np.char.add(start, words), said)
-        return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share
+        times = np.nan_to_num(loss / (lowest or 1))
+        return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share, times
 
     # ---- what is drawn --------------------------------------------------------------------
 
@@ -294,7 +298,9 @@ class YourData(LiveFigure):
         """The table of coefficients: what each means, now, exact."""
         fit, cells = self.fit, self.drawn.cells[1:]
         names = [f"per 1 of {_plain(name, 22)}" for name in fit.features]
-        rows = [(name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)]
+        rows: list[tuple[str, Any, Any]] = [
+            (name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)
+        ]
         rows.append(("b, where all are 0", b, fit.bowl.b[0]))
         rows += [("", None, None)] * (len(cells) - len(rows))
         for (words, live, still), (label, now, exact) in zip(cells, rows, strict=True):
@@ -313,7 +319,7 @@ class _Opened(NamedTuple):
     """A table, and where it came from."""
 
     label: str
-    source: object
+    source: Any  # a path or a frame
     table: Table
     names: list[str]  # of the columns that may be chosen
 
@@ -335,18 +341,20 @@ def _sources(source, folder) -> list[tuple[str, object]]:
     if folder is None:
         folder = "." if csv_files(".") else NOTEBOOKS
     folder = Path(folder)
-    sources: list[tuple[str, object]] = [
-        (path.relative_to(folder).as_posix(), path) for path in csv_files(folder)
-    ]
-    if source is None and not sources:
+    paths = csv_files(folder)
+    if source is None and not paths:
         raise TableError(
             f"There is no CSV file in {folder.resolve().name} or in its folder data. Put one "
             'there, or give its path: YourData("my.csv").'
         )
-    if source is not None:
-        label = Path(source).as_posix() if isinstance(source, (str, PathLike)) else "your frame"
-        sources = [(label, source), *(each for each in sources if each[0] != label)]
-    return sources
+    first: list[tuple[str, object]] = []
+    if isinstance(source, (str, PathLike)):
+        found = find_table(source).resolve()
+        first = [(Path(source).as_posix(), source)]
+        paths = [path for path in paths if path.resolve() != found]
+    elif source is not None:
+        first = [("your frame", source)]
+    return [*first, *((path.relative_to(folder).as_posix(), path) for path in paths)]
 
 
 def _open(label: str, source) -> _Opened:
@@ -367,8 +375,18 @@ def _fit(opened: _Opened, target: str, features: list[str], work: Callable | Non
     if len(features) > 2:
         raise TableError(f"Choose one or two columns to predict from, not {len(features)}.")
     X, y, features, target, notes = table.xy(target, features)
+    if len(y) <= len(features):
+        raise TableError(
+            f"{counted(len(y), 'complete row')} can't tell {len(features) + 1} numbers. Choose one "
+            "column to predict from, or fill gaps."
+        )
     if table.whole:
-        bowl = Bowl.of(X, y)
+        try:
+            bowl = Bowl.of(X, y)
+        except ValueError as error:
+            raise TableError(
+                f"{listed(features)} as X, {target} as y: {error}. Bring it to another unit."
+            ) from None
     else:
         kept: list[tuple[np.ndarray, np.ndarray]] = []
         bowl = Bowl.from_batches(
