@@ -310,8 +310,12 @@ class View {
     this.setMessage();
   }
 
+  // Where the controls stand.  Python may have given one fewer positions while the page, which
+  // tells it on release, had moved on to one of those that are gone.
   index() {
-    return this.model.get("index");
+    const specs = this.model.get("controls");
+    const inside = ([name, at]) => [name, Math.min(at, specs[name].texts[0].length - 1)];
+    return Object.fromEntries(Object.entries(this.model.get("index")).map(inside));
   }
 
   setControls() {
