@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from pandas.errors import EmptyDataError, ParserError
+from pandas.errors import EmptyDataError, ParserError, ParserWarning
 
 from lrlib.checks import (
     checked_array,
@@ -316,13 +316,19 @@ def _pieces(
     try:
         with path.open("rb") as raw, _text(raw, layout.encoding) as file:
             if only_first:
-                yield pd.read_csv(file, nrows=n_rows, **options)
+                yield _strictly(lambda: pd.read_csv(file, nrows=n_rows, **options))
                 return
             size = path.stat().st_size
-            for piece in pd.read_csv(file, chunksize=n_rows, **options):
+            pieces = _strictly(lambda: iter(pd.read_csv(file, chunksize=n_rows, **options)))
+            while (piece := _strictly(lambda: next(pieces, None))) is not None:
                 if done is not None:
                     done[0] = min(raw.tell() / size, 1.0)
                 yield piece
+    except ParserWarning:
+        raise TableError(
+            f"{path.name} has rows of more cells than there are names above them. Look for a "
+            "missing name, or name the delimiter."
+        ) from None
     except EmptyDataError:
         raise TableError(f"{path.name} has names and no row below them.") from None
     except ParserError as error:
@@ -343,6 +349,13 @@ def _pieces(
         raise TableError(
             f"{path.name} changes its alphabet further down. Save it as CSV in UTF-8."
         ) from None
+
+
+def _strictly(read: Callable[[], Any]) -> Any:
+    """What pandas only warns of, cells that it leaves out, is an error here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ParserWarning)
+        return read()
 
 
 def _text(raw, encoding: str) -> io.TextIOWrapper:
@@ -593,7 +606,8 @@ def _about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> li
 
 def _constant(X: np.ndarray) -> np.ndarray:
     """Which columns hold one number only, up to rounding."""
-    return np.ptp(X, axis=0) <= 1e-14 * np.abs(X).max(axis=0)
+    with np.errstate(over="ignore"):  # an infinite range is one
+        return np.ptp(X, axis=0) <= 1e-14 * np.abs(X).max(axis=0)
 
 
 def _texts(frame: pd.DataFrame) -> list[str]:

@@ -416,3 +416,10 @@ def test_pandas_is_imported_in_table_alone():
         if re.search(r"^\s*(import|from) pandas", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert importing == ["lrlib/table.py"]
+
+
+def test_rows_with_more_cells_than_names_are_not_cut_short_in_silence(tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text("x\ty\n1\t1\t1 000\n1 000\n")
+    with pytest.raises(TableError, match="more cells than there are names"):
+        read_table(path)
