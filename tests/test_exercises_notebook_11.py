@@ -27,7 +27,8 @@ def texts(number):
 
 def test_the_slope_is_that_of_the_file():
     slope = np.polyfit(YEAR, CO2, 1)[0]
-    assert right("11.1") == pytest.approx(slope, rel=1e-6)
+    assert right("11.1") == pytest.approx(10 * slope, rel=1e-6)
+    assert (notebook_11.first, notebook_11.last) == (CO2[0], CO2[-1])
     scale = notebook_11.mean, notebook_11.spread
     assert scale == pytest.approx((YEAR.mean(), YEAR.std()), rel=1e-12)
     assert notebook_11.w == pytest.approx(slope * YEAR.std(), rel=1e-6)

@@ -12,6 +12,7 @@ from .entry import Choice, Exercise, Prediction, Wrong
 mean, spread = 1991.5, float(np.sqrt((66**2 - 1) / 12))  # of 66 years in a row
 slope = 1.6566874  # ppm per year
 w = slope * spread
+first, last = 315.98, 424.61  # ppm in 1959 and 2024
 
 
 # --- 11.2: back to the original units
@@ -43,81 +44,56 @@ ORIGINAL_CASES = [
 ]
 
 
-# --- 11.4: standardise, whatever comes
-
-
-def reference_standardise(x):
-    x = np.asarray(x, dtype=float)
-    away = x - np.sum(x) / len(x)
-    length = np.sqrt(np.dot(away, away))
-    return away if length == 0 else away * np.sqrt(len(x)) / length
-
-
-def standardise_with(divisor, shift=np.mean):
-    def standardise(x):
-        away = x - shift(x)
-        by = divisor(x)
-        return away / by if by != 0 else away
-
-    return standardise
-
-
-def standardise_ones(x):
-    return (x - x.mean()) / x.std() if x.std() > 0 else np.ones(len(x))
-
-
-def standardise_as_it_is(x):
-    return (x - x.mean()) / x.std() if x.std() > 0 else x
-
-
-STANDARDISE_CASES = [
-    (np.array([1.0, 3.0, 5.0, 7.0]),),
-    (np.array([4.0, 4.0, 4.0]),),
-    (np.array([10.0, 20.0]),),
-    (np.array([-2.0, 0.0, 0.0, 0.0, 2.0]),),
-]
-
-
 EXERCISES = [
     Exercise(
         number="11.1",
-        question="The slope in ppm per year, from w (ppm per spread) and spread (years).",
-        answer="slope",
-        right=slope,
+        question="The rise in ppm in ten years, from w (ppm per spread) and spread (years).",
+        answer="decade",
+        right=10 * slope,
         wrong=[
+            Wrong(slope, "{yours} ppm is the rise in one year. Asked is that of ten."),
             Wrong(w, "{yours} is w itself: ppm for one *spread*. A spread has about 19 years."),
             Wrong(
-                w * spread,
-                "You multiplied. If {yours} ppm came with each year, 19 years would bring "
-                "thousands of ppm. One spread brings w ppm; one year is less than a spread.",
+                10 * w,
+                "That is the rise in ten *spreads*, 190 years. How much of a spread are ten years?",
             ),
             Wrong(
-                spread / w,
-                "That is upside down: years for each ppm. Wanted are ppm for each year.",
+                10 * w * spread,
+                "You multiplied by the spread. A spread has 19 years and brings w ppm; ten years "
+                "are less than a spread and bring less than w.",
             ),
             Wrong(
-                w / mean,
+                10 * spread / w,
+                "That is upside down: years for each ppm, ten times. Wanted are ppm for the years.",
+            ),
+            Wrong(
+                10 * w / mean,
                 "You divided by the mean of the years. The mean says where z is 0; how long one "
                 "unit of z is, says the spread.",
             ),
             Wrong(
-                w / spread**2,
-                "You divided by the spread twice: w is ppm for one spread, so once is enough.",
+                10 * w / 66,
+                "66 is the number of rows. How many years are in one unit of z?",
             ),
             Wrong(
-                w / 66,
-                "66 is the number of rows. How many years are in one unit of z?",
+                10 * w / 65,
+                "65 years is the length of the file. How many years are in one unit of z?",
+            ),
+            Wrong(
+                10 * (last - first) / 65,
+                "That goes from the first point to the last and leaves out the 64 between them. "
+                "Asked is the rise of the fitted line.",
             ),
         ],
         hints=(
             "When z grows by 1, how many years have passed?",
             "z = (x - mean) / spread, so one unit of z is `spread` years. In these, the line rises "
-            "by w ppm.",
-            "`slope = w / spread`.",
+            "by w ppm. How many units of z are ten years?",
+            "`decade = w * 10 / spread`.",
         ),
-        solution="slope = w / spread",
-        why="One unit of z is one spread, about 19 years. In that time the line rises by w ppm; in "
-        "one year by w / spread.",
+        solution="decade = w * 10 / spread",
+        why="One unit of z is one spread, about 19 years, and brings w ppm. Ten years are "
+        "10 / spread of it. So one year brings w / spread: that is the slope.",
     ),
     Exercise(
         number="11.2",
@@ -126,6 +102,10 @@ EXERCISES = [
         right=reference_original,
         cases=ORIGINAL_CASES,
         wrong=[
+            Wrong(
+                lambda w, b, mean, spread: reference_original(w, b, mean, spread)[::-1],
+                "These look swapped: first the slope, then the intercept.",
+            ),
             Wrong(
                 original_with(divided, lambda w, b, mean, spread: b),
                 "The slope is right. But b is the height where z = 0, and that is where "
@@ -204,62 +184,6 @@ EXERCISES = [
         why="A slope is a property of the fitted line, in the unit of y per unit of x, over the "
         "rows that were fitted.",
     ),
-    Exercise(
-        number="11.4",
-        question="Standard units for any column, zeros for a constant one: standardise(x).",
-        answer="standardise",
-        right=reference_standardise,
-        cases=STANDARDISE_CASES,
-        wrong=[
-            Wrong(
-                standardise_with(lambda x: x.std() + 1),
-                "You added something to the spread to save it from 0. Now every column comes out "
-                "too narrow. Only a constant one needs help.",
-            ),
-            Wrong(
-                standardise_with(np.var),
-                "You divided by the variance, the square of the spread. `x.std()` is the spread.",
-            ),
-            Wrong(
-                standardise_with(np.ptp),
-                "You divided by the range, largest minus smallest. The spread is `x.std()`.",
-            ),
-            Wrong(
-                standardise_with(np.std, shift=lambda x: 0.0),
-                "The spread is right, the mean is still in: take it off first.",
-            ),
-            Wrong(
-                standardise_with(lambda x: 1.0),
-                "You take off the mean and divide by nothing. All columns but a constant one are "
-                "divided by their spread.",
-            ),
-            Wrong(
-                standardise_ones,
-                "A constant column comes out as ones: then it does what b does, a second time. "
-                "Take off its mean, and what is left?",
-            ),
-            Wrong(
-                standardise_as_it_is,
-                "A constant column comes out as it went in. Take off its mean as well: zeros "
-                "can't disturb a fit.",
-            ),
-        ],
-        hints=(
-            "First take off the mean. What is then in a constant column?",
-            "So nothing has to be divided there. Ask for the spread, and divide only if it is "
-            "not 0.",
-            "`away = x - x.mean()`; `if x.std() == 0: return away`; else return `away / x.std()`.",
-        ),
-        solution="""
-            def standardise(x):
-                away = x - x.mean()
-                if x.std() == 0:
-                    return away
-                return away / x.std()
-        """,
-        why="Less its mean a constant column is all zeros, and there is nothing to divide. A zero "
-        "column adds nothing to any prediction, so its weight stays where it starts.",
-    ),
 ]
 
 
@@ -267,7 +191,7 @@ PREDICTIONS = [
     Prediction(
         number="11.a",
         question="40 steps on the raw years, at half the limit. The loss has come 99.4 % of the "
-        "way down to its lowest. How much of the best slope has the line?",
+        "way down to its lowest. What share of the best slope does the line have?",
         choices=(
             Choice(
                 "About 99 %: it is nearly there.",
@@ -328,8 +252,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "Below zero.",
-                "CO2 follows the temperature a little closer and takes more than all of the rise. "
-                "The year gets what then is too much: -0.008.",
+                "The temperature goes along with CO2 a little more closely than with the year, so "
+                "CO2's weight takes more than all of the rise. The year gets what then is too "
+                "much: -0.008.",
                 right=True,
             ),
         ),
@@ -346,7 +271,7 @@ PREDICTIONS = [
                 "one stands on a single x but for one row.",
             ),
             Choice(
-                "They may look like anything with that line and loss.",
+                "One may be a curve, another a column of points with one row beside it.",
                 "Three numbers can't tell 22. Look at the four: scattered, a curve, a line with "
                 "one row far off, and one row that makes the line all alone.",
                 right=True,
