@@ -5,9 +5,55 @@ another route than the learner's: the parts are put together again, and all rows
 at once.
 """
 
+import weakref
+
 import numpy as np
 
 from .entry import Choice, Exercise, Prediction, Wrong
+from .words import literal
+
+
+class OneAtATime:
+    """Pairs (x, y) for one `for` loop, from a memory that has room for a single pair."""
+
+    def __init__(self, *pairs):
+        self.pairs: list[tuple[np.ndarray, np.ndarray]] = [
+            (np.array(x, dtype=float), np.array(y, dtype=float)) for x, y in pairs
+        ]
+        self.handed_out = False
+
+    def __len__(self):
+        return len(self.pairs)
+
+    def __iter__(self):
+        if self.handed_out:
+            raise EOFError("the parts come once, and yours goes through them again")
+        self.handed_out = True
+        earlier: list = []
+        for i in range(len(self)):
+            self._make_room(earlier)
+            yield self._read(i, earlier)
+        self._make_room(earlier)
+
+    def __getitem__(self, place):
+        raise TypeError("the parts come one after the other, in a `for` loop; they have no places")
+
+    def __eq__(self, other):  # what is handed out are copies, so nobody can change a pair
+        return isinstance(other, OneAtATime)
+
+    def __repr__(self):
+        return literal(self.pairs)
+
+    def _read(self, i, earlier):
+        pair = tuple(values.copy() for values in self.pairs[i])
+        earlier += [weakref.ref(values) for values in pair]
+        return pair
+
+    def _make_room(self, earlier):
+        # The loop's own names still hold the last pair when it asks for the next one.
+        if any(values() is not None for values in earlier[:-2]):
+            raise MemoryError("there is room for one part, and yours keeps an earlier one")
+
 
 # --- 10.1: three sums and three counts
 
@@ -19,56 +65,78 @@ EACH_ROW = np.repeat(SUMS / COUNTS, COUNTS)  # as if every row gave its part's m
 
 
 def reference_accumulate(micro_batches, a, b):
-    x, y = (np.concatenate(column) for column in zip(*micro_batches, strict=True))
+    return gradient_of(together(micro_batches.pairs), a, b)
+
+
+def together(pairs) -> tuple[np.ndarray, np.ndarray]:
+    x, y = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    return x, y
+
+
+def gradient_of(rows, a, b):
+    x, y = rows
     A = np.column_stack([x, np.ones(len(x))])
     ga, gb = 2 * A.T @ (A @ np.array([a, b]) - y) / len(x)
     return float(ga), float(gb)
 
 
-def accumulate_with(of_part, at_the_end):
-    """An accumulation: of_part(values, parts) for each part, at_the_end(total, batches)."""
+def accumulate_with(of_part, divisor):
+    """An accumulation: of_part(values, parts) for each part, divisor(counts) at the end."""
 
     def accumulate(micro_batches, a, b):
-        ga = gb = 0.0
+        ga, gb, counts = 0.0, 0.0, []
         for x, y in micro_batches:
             dLdp = 2 * (a * x + b - y)
-            ga += of_part(dLdp * x, micro_batches)
-            gb += of_part(dLdp, micro_batches)
-        return at_the_end(ga, micro_batches), at_the_end(gb, micro_batches)
+            ga += of_part(dLdp * x, len(micro_batches))
+            gb += of_part(dLdp, len(micro_batches))
+            counts.append(len(x))
+        return float(ga / divisor(counts)), float(gb / divisor(counts))
 
     return accumulate
 
 
-def as_it_is(total, batches):
-    return total
+def summed(values, parts):
+    return np.sum(values)
 
 
-def summed(values, batches):
-    return float(np.sum(values))
+def mean(values, parts):
+    return np.mean(values)
 
 
-accumulate_as_shipped = accumulate_with(lambda v, parts: float(np.mean(v)) / len(parts), as_it_is)
-accumulate_means = accumulate_with(lambda v, parts: float(np.mean(v)), as_it_is)
-accumulate_sums = accumulate_with(summed, as_it_is)
-accumulate_by_parts = accumulate_with(summed, lambda total, parts: total / len(parts))
-accumulate_by_last = accumulate_with(summed, lambda total, parts: total / len(parts[-1][0]))
-accumulate_by_nominal = accumulate_with(
-    summed, lambda total, parts: total / (len(parts) * len(parts[0][0]))
-)
+def nothing(counts):
+    return 1
+
+
+accumulate_as_shipped = accumulate_with(lambda values, parts: np.mean(values) / parts, nothing)
+accumulate_means = accumulate_with(mean, nothing)
+accumulate_twice_divided = accumulate_with(mean, sum)
+accumulate_sums = accumulate_with(summed, nothing)
+accumulate_by_parts = accumulate_with(summed, len)
+accumulate_by_last = accumulate_with(summed, lambda counts: counts[-1])
+accumulate_by_nominal = accumulate_with(summed, lambda counts: len(counts) * counts[0])
 
 
 def accumulate_last_only(micro_batches, a, b):
-    return reference_accumulate(micro_batches[-1:], a, b)
+    return gradient_of(micro_batches.pairs[-1], a, b)
+
+
+def accumulate_first_only(micro_batches, a, b):
+    return gradient_of(micro_batches.pairs[0], a, b)
+
+
+def accumulate_swapped(micro_batches, a, b):
+    return reference_accumulate(micro_batches, a, b)[::-1]
+
+
+def accumulate_collected(micro_batches, a, b):
+    return gradient_of(together(list(micro_batches)), a, b)
 
 
 ACCUMULATE_CASES = [
-    ([(np.array([1.0, 2.0, 0.0]), np.array([2.0, 2.0, 1.0])), (np.array([3.0]), np.array([1.0]))],
-     0.0, 0.0),
-    ([(np.array([1.0, 2.0]), np.array([1.0, 3.0])), (np.array([0.0, 4.0]), np.array([2.0, 5.0]))],
-     0.5, 1.0),
-    ([(np.array([2.0]), np.array([1.0])), (np.array([1.0, 3.0, 0.0, 1.0]),
-      np.array([4.0, 2.0, 3.0, 1.0])), (np.array([-1.0, 1.0]), np.array([0.0, 5.0]))], 1.0, -1.0),
-]  # fmt: skip
+    (OneAtATime(([1, 2, 0], [2, 2, 1]), ([3], [1])), 0.0, 0.0),
+    (OneAtATime(([1, 2], [1, 3]), ([0, 4], [2, 5])), 0.5, 1.0),
+    (OneAtATime(([2], [1]), ([1, 3, 0, 1], [4, 2, 3, 1]), ([-1, 1], [0, 5])), 1.0, -1.0),
+]
 
 
 # --- 10.3: what the workers send, put together
@@ -103,8 +171,17 @@ def combine_by_largest(gradients, counts):
     return np.dot(counts, gradients) / (len(counts) * np.max(counts))
 
 
+def combine_columns(gradients, counts):
+    return (gradients * counts).sum(axis=0) / counts.sum()
+
+
+def combine_columns_turned(gradients, counts):
+    return (counts * gradients).sum(axis=0) / counts.sum()
+
+
+# More workers than parameters come first: there numpy refuses what multiplies the columns.
 COMBINE_CASES = [
-    (np.array([[-2.0, 1.0], [4.0, 3.0]]), np.array([6, 2])),
+    (np.array([[-2.0, 1.0], [4.0, 3.0], [2.0, 0.0]]), np.array([6, 2, 4])),
     (np.array([[1.0, 0.0, 2.0], [3.0, 1.0, 2.0], [-1.0, 4.0, 5.0]]), np.array([5, 3, 1])),
     (np.array([[2.0, -4.0], [0.0, 0.0], [6.0, 8.0]]), np.array([3, 0, 1])),
     (np.array([[1.0], [2.0]]), np.array([4, 4])),
@@ -115,7 +192,11 @@ COMBINE_CASES = [
 
 
 def reference_best_line(batches):
-    x, y = (np.concatenate(column) for column in zip(*batches, strict=True))
+    return line_through(together(batches.pairs))
+
+
+def line_through(rows):
+    x, y = rows
     A = np.column_stack([x, np.ones(len(x))])
     a, b = np.linalg.lstsq(A, y, rcond=None)[0]
     return float(a), float(b)
@@ -130,47 +211,52 @@ def sums_of(x, y):
     return np.array([len(x), np.sum(x), np.sum(y), np.sum(x * x), np.sum(x * y)], dtype=float)
 
 
+def line_with(change):
+    """A line of the sums of all batches, with the mistake that change(sums, counts) makes."""
+
+    def best_line(batches):
+        each = np.array([sums_of(x, y) for x, y in batches.pairs])  # (batches, 5)
+        return line_of_sums(*change(each.sum(axis=0), each))
+
+    return best_line
+
+
 def line_averaged(batches):
     a, b = np.mean([line_of_sums(*sums_of(x, y)) for x, y in batches], axis=0)
     return float(a), float(b)
 
 
 def line_weighted(batches):
-    sizes = [len(x) for x, _ in batches]
+    sizes = [len(x) for x, _ in batches.pairs]
     a, b = np.average([line_of_sums(*sums_of(x, y)) for x, y in batches], axis=0, weights=sizes)
     return float(a), float(b)
 
 
-def line_of_last(batches):
-    return line_of_sums(*sums_of(*batches[-1]))
-
-
-def line_of_last_n(batches):
-    total = sum(sums_of(x, y) for x, y in batches)
-    return line_of_sums(len(batches[-1][0]), *total[1:])
-
-
-def line_of_n_batches(batches):
-    total = sum(sums_of(x, y) for x, y in batches)
-    return line_of_sums(len(batches), *total[1:])
-
-
-def line_of_mean_of_means(batches):
-    return line_of_sums(*np.mean([sums_of(x, y) / len(x) for x, y in batches], axis=0))
-
-
 def line_upside_down(batches):
-    a, b = reference_best_line(batches)
-    return b, a
+    return reference_best_line(batches)[::-1]
+
+
+def line_collected(batches):
+    return line_through(together(list(batches)))
+
+
+line_of_first = line_with(lambda total, each: each[0])
+line_of_last = line_with(lambda total, each: each[-1])
+line_of_last_n = line_with(lambda total, each: [each[-1, 0], *total[1:]])
+line_of_n_batches = line_with(lambda total, each: [len(each), *total[1:]])
+line_of_mean_of_means = line_with(lambda total, each: np.mean(each / each[:, :1], axis=0))
+line_squared_late = line_with(lambda total, each: [*total[:3], np.sum(each[:, 1] ** 2), total[4]])
+line_multiplied_late = line_with(lambda total, each: [*total[:4], each[:, 1] @ each[:, 2]])
+line_both_late = line_with(
+    lambda total, each: [*total[:3], np.sum(each[:, 1] ** 2), each[:, 1] @ each[:, 2]]
+)
 
 
 BEST_LINE_CASES = [
-    ([(np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 4.0])),
-      (np.array([3.0, 5.0]), np.array([4.0, 9.0]))],),
-    ([(np.array([1.0, 2.0]), np.array([3.0, 1.0])), (np.array([0.0, 4.0]), np.array([2.0, 5.0])),
-      (np.array([-1.0, 0.0, 1.0, 3.0]), np.array([0.0, 2.0, 1.0, 6.0]))],),
-    ([(np.array([0.0, 2.0, 4.0]), np.array([1.0, 0.0, 3.0]))],),
-]  # fmt: skip
+    (OneAtATime(([0, 1, 2], [1, 2, 4]), ([3, 5], [4, 9])),),
+    (OneAtATime(([1, 2], [3, 1]), ([0, 4], [2, 5]), ([-1, 0, 1, 3], [0, 2, 1, 6])),),
+    (OneAtATime(([0, 2, 4, 1], [1, 0, 3, 1]), ([2, 2, 5], [1, 4, 4])),),
+]
 
 
 EXERCISES = [
@@ -235,6 +321,11 @@ EXERCISES = [
                 "that can't be undone by one division. Add up sums.",
             ),
             Wrong(
+                accumulate_twice_divided,
+                "You divided twice: each part by its own rows, since you took its mean, and the "
+                "total by all rows once more.",
+            ),
+            Wrong(
                 accumulate_sums,
                 "Your sums are right, and never divided. That is the gradient of the summed loss: "
                 "divide by the number of all rows, once.",
@@ -259,9 +350,23 @@ EXERCISES = [
                 "That is the gradient of the last micro-batch alone. Is something set to zero, or "
                 "assigned with = in place of +=, in the loop?",
             ),
+            Wrong(
+                accumulate_first_only,
+                "That is the first micro-batch alone. Is `return` indented into the loop?",
+            ),
+            Wrong(
+                accumulate_swapped,
+                "Both numbers are right, the wrong way round: ga first, then gb.",
+            ),
+            Wrong(
+                accumulate_collected,
+                "Yours keeps the parts to put them together. All rows at once do give the right "
+                "numbers, but here the memory has room for one part. What do you need of a part "
+                "before you let it go?",
+            ),
         ],
         hints=(
-            "A mean has been divided too early. What can be added up without harm?",
+            "What can be added up without harm, means or sums? And what is divided, and when?",
             "Keep three running numbers: the sum for a, the sum for b, and the count of rows.",
             "In the loop, with `dLdp = 2 * (a * x + b - y)`:\n"
             "    ga += np.sum(dLdp * x)\n"
@@ -318,6 +423,16 @@ EXERCISES = [
                 "You divide as if every worker had as many rows as the largest one. Add up the "
                 "counts.",
             ),
+            Wrong(
+                combine_columns,
+                "`gradients * counts` multiplies the *columns* (parameters) by the counts. The "
+                "counts belong to the rows: `counts[:, None] * gradients`.",
+            ),
+            Wrong(
+                combine_columns_turned,
+                "`counts * gradients` multiplies the *columns* (parameters) by the counts. The "
+                "counts belong to the rows: `counts[:, None] * gradients`.",
+            ),
         ],
         hints=(
             "From a mean and a count you get the sum back.",
@@ -333,8 +448,8 @@ EXERCISES = [
     ),
     Exercise(
         number="10.4",
-        question="Unequal shards, total unknown: what is the least that each worker must send for "
-        "one step of gradient descent on all the rows?",
+        question="Unequal shards, total unknown, a rate agreed on before: what is the least that "
+        "each worker must send for one step down the mean loss of all the rows?",
         answer="send",
         right="both",
         wrong=[
@@ -345,8 +460,8 @@ EXERCISES = [
             ),
             Wrong(
                 "sum",
-                "The sums add up to the sum over all rows: nearly there. But by what number should "
-                "they be divided?",
+                "The sums add up to the sum over all rows: nearly there. But the step is one down "
+                "the mean loss, at a rate agreed on before. By what number should they divide?",
             ),
             Wrong(
                 "rows",
@@ -381,6 +496,11 @@ EXERCISES = [
                 "wrong: a line doesn't say how far apart its rows lie. Add up the five sums.",
             ),
             Wrong(
+                line_of_first,
+                "That is the best line of the first batch alone. Is `return` indented into the "
+                "loop?",
+            ),
+            Wrong(
                 line_of_last,
                 "That is the best line of the last batch alone. Is a sum assigned with = in place "
                 "of +=, or set to zero, in the loop?",
@@ -401,6 +521,26 @@ EXERCISES = [
             Wrong(
                 line_upside_down,
                 "Both numbers are right, the wrong way round: slope first, then intercept.",
+            ),
+            Wrong(
+                line_squared_late,
+                "Your Σx² adds first, then squares. It squares each x first, then adds: "
+                "`np.sum(x * x)`.",
+            ),
+            Wrong(
+                line_multiplied_late,
+                "Your Σxy is Σx times Σy of a batch. It multiplies each x by its y first, then "
+                "adds: `np.sum(x * y)`.",
+            ),
+            Wrong(
+                line_both_late,
+                "Σx² and Σxy square and multiply *first*, row by row, then add. Yours adds first.",
+            ),
+            Wrong(
+                line_collected,
+                "Yours keeps the batches to put them together. All rows at once do give the right "
+                "line, but here the memory has room for one batch. Which five numbers do you need "
+                "of it before you let it go?",
             ),
         ],
         hints=(
@@ -432,13 +572,14 @@ EXERCISES = [
 PREDICTIONS = [
     Prediction(
         number="10.a",
-        question="Six rows say ga = -2, two rows say ga = +4. All eight together say -0.5. What is "
-        "the mean of the two means?",
+        question="The mean gradient of part 1 (six rows) and that of part 2 (two rows) are "
+        "averaged. All eight rows together say ga = -0.5. What does the average say?",
         choices=(
             Choice(
                 "-0.5: the mean of the means is the mean.",
-                "It would be for equal parts. Here it is (-2 + 4) / 2 = +1: two rows have as much "
-                "to say as six, and the step goes the other way.",
+                "It would be for equal parts. Here part 1 says -2 and part 2 says +4, so it is "
+                "(-2 + 4) / 2 = +1: two rows have as much to say as six, and the step goes the "
+                "other way.",
             ),
             Choice(
                 "Not quite -0.5, but near.",
@@ -446,9 +587,9 @@ PREDICTIONS = [
                 "directions: (-2 + 4) / 2 = +1, and even the sign is wrong.",
             ),
             Choice(
-                "+1: the step goes the other way.",
-                "(-2 + 4) / 2 = +1. Each part has one vote, whatever its size, so two rows outvote "
-                "six. By rows it is (6 * -2 + 2 * 4) / 8 = -0.5.",
+                "Anything: even the sign may be the other one.",
+                "It is the other one here: (-2 + 4) / 2 = +1. Each part has one vote, so two rows "
+                "have as much to say as six. By rows it is (6 * -2 + 2 * 4) / 8 = -0.5.",
                 right=True,
             ),
         ),
@@ -466,9 +607,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "Its printed loss falls. It comes to the same line, later.",
-                "It does fall. But the run walks down another loss, in which a row of the shortest "
-                "sentence counts 12 times one of the longest. So it ends on another line: slope "
-                "-0.84, where all the tokens ask for 0.92.",
+                "It does fall. But the run walks down another loss, in which a token of the "
+                "shortest sentence counts 12 times one of the longest. So it ends on another "
+                "line: slope -0.84, where all the tokens ask for 0.92.",
             ),
             Choice(
                 "Its printed loss falls. It comes to another line.",
@@ -487,14 +628,14 @@ PREDICTIONS = [
             Choice(
                 "Yes: the parts are equal.",
                 "Equal parts make a mean of means right, and a best line is no mean over rows. The "
-                "average has the slope -1.00, the best line of all rows 1.00: worker 2's rows lie "
-                "close together, and its slope hardly means anything.",
+                "average has the slope -1.00, the best line of all rows 1.00: turning worker 2's "
+                "line costs it little, and it still gets half the votes.",
             ),
             Choice(
                 "No, even though the parts are equal.",
                 "The average has the slope -1.00, the best line of all rows 1.00. A line doesn't "
-                "say how sure it is: worker 2's rows lie close together, so its slope of -3 is "
-                "mostly luck, and it gets half the votes.",
+                "say how much it costs to leave it: worker 2's rows lie close together, so turning "
+                "its line costs it little, and it still gets half the votes.",
                 right=True,
             ),
             Choice(

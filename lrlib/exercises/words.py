@@ -57,7 +57,7 @@ def call(name: str, args: tuple) -> str:
 
     It is meant to stand four spaces in, and so its further lines do.
     """
-    literals = [_literal(arg) for arg in args]
+    literals = [literal(arg) for arg in args]
     line = f"{name}({', '.join(literals)})"
     if len(line) <= WIDTH - 4:
         return line
@@ -74,11 +74,12 @@ def call(name: str, args: tuple) -> str:
     return "\n".join([f"{name}(", *rows, "    )"])
 
 
-def _literal(arg) -> str:
+def literal(arg) -> str:
+    """A value as code that makes it."""
     if isinstance(arg, np.ndarray):
         return f"np.array({np.round(arg, 6).tolist()})"
     if isinstance(arg, (list, tuple)):
-        parts = ", ".join(map(_literal, arg)) + "," * (type(arg) is tuple and len(arg) == 1)
+        parts = ", ".join(map(literal, arg)) + "," * (type(arg) is tuple and len(arg) == 1)
         return f"[{parts}]" if isinstance(arg, list) else f"({parts})"
     return repr(arg.item() if isinstance(arg, np.generic) else arg)
 
