@@ -80,7 +80,7 @@ def test_paths_and_lines_are_those_of_a_plain_loop_over_rows(explorer, sizes, st
         assert_same_marks(shown[drawn.now[way]], fresh, box(explorer.views.plane))
         assert len(shown[drawn.path[way]]) == step + 1 == len(path)
     slopes = [paths[way][-1, 0] + 0.0 for way in ("full", "means")]
-    words = "Slope {:.2f} by all rows, {:.2f} by the mean of means".format(*slopes)
+    words = "Step {}: slope {:.2f} by all rows, {:.2f} by means".format(step, *slopes)
     assert shown[drawn.lines].replace("-0.00", "0.00") == words.replace("-0.00", "0.00")
 
 
@@ -197,9 +197,14 @@ def test_the_eight_rows_flip_the_step(printed):
     each = [2 * (0 - yi) * xi for xi, yi in zip(x, y, strict=True)]  # at a = b = 0
     assert sum(each) / 8 == -0.5
     assert (sum(each[:6]) / 6 + sum(each[6:]) / 2) / 2 == 1
-    assert printed["mean-of-means"].split() == (
-        "mean of the two means: ga = +1.00 mean of all 8 rows: ga = -0.50".split()
-    )
+    assert (sum(each[:6]) / 6, sum(each[6:]) / 2) == (-2, 4)
+    assert printed["mean-of-means"].splitlines() == [
+        "part 1 (6 rows): ga = -2.00;  part 2 (2 rows): ga = +4.00",
+        "mean of the two means: ga = +1.00",
+        "mean of all 8 rows:    ga = -0.50",
+    ]
+    told = " ".join(choice.explanation for choice in catalogue.find("10.a").choices)
+    assert "(-2 + 4) / 2 = +1" in told and "(6 * -2 + 2 * 4) / 8 = -0.5" in told
     for cut, line in enumerate(printed["cuts-of-means"].splitlines(), start=1):
         means = (sum(each[:cut]) / cut + sum(each[cut:]) / (8 - cut)) / 2
         assert line.split()[6] == f"{means:+.2f}"
@@ -245,11 +250,17 @@ def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
     steep = [np.sum((np.array(x) - np.mean(x)) ** 2) for x in (far[0], near[0])]
     told = [line.split()[-1] for line in printed["bowls-tilt"].splitlines()]
     assert told == [f"{rise:.2f}" for rise in steep]
+    assert [round(np.ptp(x), 12) for x in (far[0], near[0])] == [6, 0.2]
 
 
 def test_slopes_that_the_questions_below_the_explorer_are_about():
     ends = {sizes: {way: walk(sizes, way)[[1, -1], 0] for way in ("full", "means")}
-            for sizes in [(5, 5, 1), (1, 1, 1), (5, 1, 1), (2, 2, 2)]}  # fmt: skip
+            for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (5, 3, 4),
+                          (1, 1, 1), (5, 1, 1)]}  # fmt: skip
+    apart = [abs(ends[5, 5, m]["full"][1] - ends[5, 5, m]["means"][1]) for m in range(1, 6)]
+    assert min(apart[:4]) > 0.09 and apart[4] < 1e-12
+    # Unequal parts, and yet no eye tells the two lines apart.
+    assert abs(ends[5, 3, 4]["full"][1] - ends[5, 3, 4]["means"][1]) < 0.03
     assert ends[1, 1, 1]["full"] == pytest.approx(ends[1, 1, 1]["means"])
     assert abs(ends[1, 1, 1]["full"][1] - ends[5, 5, 1]["full"][1]) > 0.3
     assert (ends[5, 1, 1]["full"] > 0).all()

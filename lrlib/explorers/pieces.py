@@ -252,7 +252,7 @@ class Pieces(LiveFigure):
                 self.line(drawn.now[way], a[..., None], b[..., None], over=moment)
             slopes = [self.paths[way][0] for way in WAYS]
             self.text(
-                drawn.lines, "Step {:.0f}: slope {:.2f} by all rows, {:.2f} by the mean of means",
+                drawn.lines, "Step {:.0f}: slope {:.2f} by all rows, {:.2f} by means",
                 np.arange(self.n_steps + 1), *slopes, over=moment,
             )  # fmt: skip
             self.text(None, self._readouts(), *self._readout_numbers(), over=SIZES)
