@@ -35,8 +35,10 @@ DOUBTS = [
 ]  # fmt: skip
 # Between commas that is a measured value; between semicolons, perhaps not.
 THOUSANDS_POINT = (
-    r"[1-9]\d{0,2}\.\d{3}", True, 'If the point groups the thousands, write decimal=",".'
-)  # fmt: skip
+    r"[1-9]\d{0,2}\.\d{3}",
+    True,
+    'If the point groups the thousands, write decimal="," in read_table and take its frame.',
+)
 
 
 class TableError(ValueError):
@@ -256,8 +258,8 @@ def decimal_in(cells: Iterable[str], delimiter: str = ",", notes: list[str] | No
         notes.append(f"The comma was read as a decimal comma: {(sure or either)[0]} is "
                      f"{_shown((sure or either)[0])}.")  # fmt: skip
         if not sure:
-            notes.append('If it groups the thousands, write decimal="." in read_table; '
-                         "its frame is the right table.")  # fmt: skip
+            notes.append('If it groups the thousands, write decimal="." in read_table '
+                         "and take its frame.")  # fmt: skip
     return found
 
 
