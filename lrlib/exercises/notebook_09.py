@@ -450,7 +450,7 @@ EXERCISES = [
             Wrong(
                 "backward-step",
                 "That is the forgotten zeroing: every pass adds to the ones before. Look at the "
-                "table again, rounds 10 and 14.",
+                "table again, rounds 7 to 14.",
             ),
             Wrong(
                 "backward-zero-step",
