@@ -232,6 +232,13 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
     assert "from 2.84 to 2.51" in told[0].explanation and "2.56 to 3.09" in told[2].explanation
 
 
+def test_the_sums_of_the_three_workers_make_the_gradient_of_all_nine_rows(printed):
+    ga, gb = sum(summed(i, size, *START) for i, size in enumerate((5, 3, 1))) / 9
+    *_, of_sums, in_one_go = printed["shard-gradients"].splitlines()
+    for line in (of_sums, in_one_go):
+        assert line.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
+
+
 def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
     far = [-3.0, -1.0, 1.0, 3.0], [-3.1, -0.9, 1.1, 2.9]
     near = [0.9, 1.0, 1.0, 1.1], [1.3, 1.1, 0.9, 0.7]
