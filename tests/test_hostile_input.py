@@ -802,7 +802,9 @@ def test_relative_error(pair):
         10**12 * scale or 1)  # fmt: skip
 
 
-STEPS = [None, 1e-5, 0.5, 1e-200, 1e200]
+def test_the_relative_error_of_what_is_farther_apart_than_any_float():
+    assert outcome(lrlib.relative_error, [1.5e308, 0.0], [-1.5e308, 1.0]) == 2.0
+    assert outcome(lrlib.relative_error, [5e-324], [0.0]) == 1.0
 
 
 def weighted(w, k=1.0):
