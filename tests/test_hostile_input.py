@@ -960,6 +960,13 @@ def test_nodes_at_the_edges():
     assert isinstance(outcome(graph.Linear, z, z), TypeError)
 
 
+def test_a_step_beyond_any_float():
+    node = graph.Input([1.0, 1e308], name="W")
+    node.gradient = np.array([1.0, -1e308])
+    assert isinstance(outcome(graph.gradient_step, [node], 10.0), ValueError)
+    np.testing.assert_array_equal(node.value, [1.0, 1e308])
+
+
 # table
 
 
