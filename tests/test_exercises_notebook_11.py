@@ -47,6 +47,15 @@ def test_11_3_quotes_two_years_of_the_file():
     assert "from 1963 to 1964 it was 0.6 ppm, from 2023 to 2024 3.5 ppm" in every.message
 
 
+def test_11_4_b_and_the_ones_share_the_mean():
+    A = np.column_stack([(YEAR - YEAR.mean()) / YEAR.std(), np.ones(66), np.ones(66)])
+    theta = np.zeros(3)
+    for _ in range(200):
+        theta -= 0.2 * 2 / 66 * A.T @ (A @ theta - CO2)
+    assert theta[1] == theta[2] == pytest.approx(right("11.4"), rel=1e-6)
+    assert f"{CO2.mean():.2f}" == "360.25"
+
+
 def test_11_a_quotes_the_walk_on_raw_years():
     A = np.column_stack([YEAR, np.ones(66)])
     rate = 0.5 * 66 / np.linalg.eigvalsh(A.T @ A)[-1]

@@ -13,6 +13,7 @@ mean, spread = 1991.5, float(np.sqrt((66**2 - 1) / 12))  # of 66 years in a row
 slope = 1.6566874  # ppm per year
 w = slope * spread
 first, last = 315.98, 424.61  # ppm in 1959 and 2024
+mean_co2 = 360.2495  # ppm
 
 
 # --- 11.2: back to the original units
@@ -183,6 +184,47 @@ EXERCISES = [
         solution='meaning = "line"',
         why="A slope is a property of the fitted line, in the unit of y per unit of x, over the "
         "rows that were fitted.",
+    ),
+    Exercise(
+        number="11.4",
+        question="Where b ends when a column of ones stands beside it, all starting at 0.",
+        answer="b_now",
+        right=mean_co2 / 2,
+        n=66,
+        wrong=[
+            Wrong(
+                mean_co2,
+                "That is where b ends alone. Now the column of ones has a weight, which is added "
+                "to every prediction just as b is, and it moves, too.",
+            ),
+            Wrong(
+                0.0,
+                "Then the weight of the ones would have all of it. Compare the two gradients: is "
+                "there anything that moves the one and not the other?",
+            ),
+            Wrong(
+                mean_co2 / 3,
+                "Three numbers are looked for, but the third, the weight of z, has no part in the "
+                "height: z has the mean 0. Who else shares the height with b?",
+            ),
+            Wrong(
+                mean_co2 / 66,
+                "66 is the number of rows. The mean has divided by it already.",
+            ),
+            Wrong(
+                2 * mean_co2,
+                "Together they must give 360.25. If b had twice that, the ones would have to take "
+                "360.25 away again: they start at 0 and are pulled the same way as b.",
+            ),
+        ],
+        hints=(
+            "The prediction is w·z + w_ones·1 + b. What is the gradient for w_ones, and for b?",
+            "Both are the sum of dLdP: the same number in every step. Both start at 0.",
+            "They stay equal, and together they are 360.25: `b_now = 360.25 / 2`.",
+        ),
+        solution="b_now = 360.25 / 2",
+        why="The ones' gradient is that of b, in every step, so both end at the same height: half "
+        "of the mean each. Another start would split it in another way, at the same loss.",
     ),
 ]
 
