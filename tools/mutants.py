@@ -75,6 +75,7 @@ class Mutant:
         if path.parent.name == "exercises":
             names = [
                 f"tests/test_exercises_{path.stem}.py",
+                "tests/test_exercises_replies.py",
                 "tests/test_exercises_check.py",
                 "tests/test_exercises_notebooks.py",
             ]
@@ -319,9 +320,63 @@ MUTANTS = [
     ),
     Mutant(
         "lrlib/bowl.py",
-        "W = (theta - flat @ (flat.T @ theta))[:-1]",
+        "W = (theta - flat @ np.linalg.lstsq(flat, theta)[0])[:-1]",
         "W = theta[:-1]",
         "in a valley not the shortest answer",
+    ),
+    # The graph, the tables, Dask
+    Mutant(
+        "lrlib/graph.py",
+        "return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)",
+        "return gradient @ W.T, X.T @ gradient, gradient.mean(axis=0)",
+        "the bias takes the mean of n edges",
+    ),
+    Mutant(
+        "lrlib/graph.py",
+        "gradient += reader.sent[place]",
+        "gradient = reader.sent[place]",
+        "the last edge overwrites the others",
+    ),
+    Mutant("lrlib/graph.py", "return dLdP, -dLdP", "return dLdP, dLdP", "the sign of y's gradient"),
+    Mutant(
+        "lrlib/graph.py",
+        "return (gradient * self.value * (1 - self.value),)",
+        "return (self.value * (1 - self.value),)",
+        "a sigmoid forgets what arrives",
+    ),
+    Mutant(
+        "lrlib/table.py",
+        "return slopes, b - mean @ slopes",
+        "return slopes, b + mean @ slopes",
+        "the sign on the way back to the units",
+    ),
+    Mutant(
+        "lrlib/table.py",
+        "return Standardised((X - mean) / spread, mean, spread)",
+        "return Standardised(X / spread - mean, mean, spread)",
+        "the mean taken off too late",
+    ),
+    Mutant(
+        "lrlib/scale.py",
+        "min(start + batch_size, n)",
+        "start + batch_size",
+        "the last part has rows that are not there",
+    ),
+    Mutant(
+        "lrlib/scale.py",
+        "bowls[i : i + AT_ONCE]",
+        "bowls[i : i + AT_ONCE - 1]",
+        "every eighth part left out",
+    ),
+    # Views
+    Mutant(
+        "lrlib/views.py", "logs = np.log2(loss, out", "logs = np.log(loss, out", "another logarithm"
+    ),
+    Mutant(
+        "lrlib/views.py",
+        "a * np.array(sides) + b, **{**style.FIT",
+        "a * np.array(sides) - b, **{**style.FIT",
+        "the fitted line's intercept",
     ),
     # Measured slopes and the verdict
     Mutant(
@@ -589,6 +644,60 @@ MUTANTS = [
         "p - y, run.loss[t]]",
         "y - p, run.loss[t]]",
         "the sign of the error",
+    ),
+    Mutant(
+        "lrlib/explorers/pieces.py",
+        "of_parts / self.sizes[..., None] / N_PARTS",
+        "of_parts / self.sizes[..., None]",
+        "means added, not averaged",
+    ),
+    Mutant(
+        "lrlib/explorers/pieces.py",
+        "rows = X[:count], y[:count]",
+        "rows = X[-count:], y[-count:]",
+        "a part's last rows for its first",
+    ),
+    Mutant(
+        "lrlib/explorers/shapes.py",
+        "np.cumsum(self.outers, axis=0)",
+        "np.cumsum(self.outers, axis=1)",
+        "the sum so far along the wrong axis",
+    ),
+    Mutant(
+        "lrlib/explorers/fit_by_eye.py",
+        'self.mse = self.bowl.loss(W[..., None, None], B[..., None], reduction="mean")',
+        'self.mse = self.bowl.loss(W[..., None, None], B[..., None], reduction="mean", half=True)',
+        "an MSE halved",
+    ),
+    Mutant(
+        "lrlib/explorers/learning_rate.py",
+        "                if rate > scale.limit:",
+        "                if rate < scale.limit:",
+        "grows and settles swapped",
+    ),
+    Mutant(
+        "lrlib/explorers/step_size.py",
+        "for i, back in enumerate((0, 1)):",
+        "for i, back in enumerate((1, 0)):",
+        "forward drawn as central",
+    ),
+    Mutant(
+        "lrlib/explorers/minibatches.py",
+        'rows = np.argsort(self.X[:, 0], kind="stable")',
+        "rows = rows[::-1]",
+        "sorted rows that are not",
+    ),
+    Mutant(
+        "lrlib/explorers/backward_steps.py",
+        'zero = self.index["zero"] == 0',
+        'zero = self.index["zero"] != 0',
+        "kept and zeroed swapped",
+    ),
+    Mutant(
+        "lrlib/explorers/your_data.py",
+        "learning_rates=SHARES * bowl.rate_limit()",
+        "learning_rates=SHARES * bowl.best_rate()",
+        "shares of another rate than the limit",
     ),
     # Tools
     Mutant(
