@@ -139,6 +139,8 @@ class Mover {
     else if (kind === "show") this.node.style.display = block[0] ? "" : "none";
     else {
       const pieces = templates[block[width - 1]];
+      // What moves may be here before where it is. An error would stop the message that brings it.
+      if (!pieces) return;
       this.node.textContent = pieces
         .map(([words, which, spec]) => words + (which === null ? "" : format(block[which], spec)))
         .join("");
@@ -379,6 +381,7 @@ class View {
   }
 
   move(name, at, eager) {
+    this.model.set("seen", this.model.get("turn")); // which of Python's own moves this one follows
     this.model.set("index", { ...this.index(), [name]: at }); // every view of this model follows
     if (eager) this.save();
   }

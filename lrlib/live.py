@@ -207,6 +207,10 @@ class LiveFigure(anywidget.AnyWidget):
     tables = traitlets.Dict().tag(sync=True)
     # No echo: it would move a control back that the learner has moved on meanwhile.
     index = traitlets.Dict().tag(sync=True, echo_update=False)
+    turn = traitlets.Int(0, help="how often Python has moved the controls").tag(sync=True)
+    seen = traitlets.Int(0, help="the turn that the page knew when it last moved one").tag(
+        sync=True, echo_update=False
+    )
     message = traitlets.Unicode(help="what went wrong, beside the controls").tag(sync=True)
     progress = traitlets.Float(None, allow_none=True, help="0 to 1 while at work").tag(sync=True)
 
@@ -218,6 +222,7 @@ class LiveFigure(anywidget.AnyWidget):
         self._moves: dict[str, Move] = {}
         self._keys = itertools.count()
         self._changed: dict[str, Move] = {}
+        self._from_page: dict[str, int] | None = None  # the index, while the page's is taken in
         self._depth, self._redraw, self._resend = 0, True, False
         fig.set_dpi(72)  # SVG's unit is the point: at 72 dpi a pixel is one
         fig.draw_without_rendering()  # let the layout engine place the axes ...
@@ -282,6 +287,26 @@ class LiveFigure(anywidget.AnyWidget):
         if name not in self._specs:
             raise ValueError(f"no control {name!r}; there are {', '.join(self._specs)}")
         return self._specs[name]
+
+    def set_state(self, sync_data):
+        """What the page says.
+
+        Where both have moved the controls at once, each has by now what the other one said.  The
+        learner's move counts, so the page is told it again.
+        """
+        before, self._from_page = self.turn, sync_data.get("index")
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_page = None
+        if "index" in sync_data and self.seen < before:
+            self.send_state("index")
+            self.turn += 1  # after it: a move in between has not seen this index
+
+    @traitlets.observe("index")
+    def _count_turn(self, change):
+        if change["new"] != self._from_page:
+            self.turn += 1
 
     @traitlets.validate("index")
     def _validate_index(self, proposal):

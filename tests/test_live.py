@@ -241,6 +241,24 @@ def test_value_is_what_the_learner_reads():
     assert (live.value("loss"), live.value("rate")) == ("own", 10.0)
 
 
+def test_a_move_made_before_pythons_own_was_seen_is_said_again(monkeypatch):
+    live, _ = line_figure(slope=Range(np.arange(11), "slope"))
+    said = []
+    monkeypatch.setattr(live, "send_state", lambda key=None: said.append((key, dict(live.index))))
+
+    def page_moves(to, seen):
+        said.clear()
+        live.set_state({"index": {"slope": to}, "seen": seen})
+        return [index for key, index in said if key == "index"]
+
+    knows = live.turn
+    assert page_moves(3, knows) == []  # no echo: it would take a drag back
+    live.index = {"slope": 7}  # by now the page has moved on to 4
+    assert page_moves(4, knows) == [{"slope": 4}]
+    assert live.index == {"slope": 4}
+    assert page_moves(5, live.turn) == []
+
+
 def test_values_over_another_control_need_a_row_for_each_of_its_positions():
     loss, rates = Select(["sum", "mean"], "loss"), np.ones((3, 4))
     with pytest.raises(
@@ -350,7 +368,7 @@ def test_new_controls_and_what_they_move_arrive_together(waves, page):
         live.set_control("size", Range(sizes, "size", value=8))
         live.line(art.wave, X, sizes[:, None] * X, over="size")
     (message,) = page.messages
-    assert set(message["state"]) == {"controls", "index", "moves", "tables"}
+    assert set(message["state"]) == {"controls", "index", "turn", "moves", "tables"}
     assert page.knows_what_a_page_opened_now_would_know(live)
 
 
