@@ -11,6 +11,8 @@ BROWSER  ?= yes
 LAB_ARGS ?=
 # Fewer tests: TEST_ARGS="-k bowl". Fewer notebooks to refresh: NB=notebooks/06_...ipynb.
 TEST_ARGS ?=
+# So many test files run at a time, each with a JupyterLab of its own where it needs one.
+WORKERS  ?= 2
 NB       ?=
 
 PY := $(VENV)/bin/python
@@ -39,7 +41,7 @@ lab: $(VENV)/lab.done  ## open the notebooks in JupyterLab (PORT=8899 BROWSER=no
 
 test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, notebooks under nbval
 	@echo "Testing the code, the live figures in Chromium, and every notebook under nbval."
-	@$(PY) -m pytest $(TEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist=loadfile $(TEST_ARGS)
 
 refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=notebooks/06...)
 	@echo "Running the notebooks and storing what they give."

@@ -741,12 +741,13 @@ def fails(root: Path, tests: list[str]) -> str:
     return (told or ["the run itself"])[0].split(" - ")[0]
 
 
-def caught_by(root: Path, mutant: Mutant) -> str:
+def caught_by(root: Path, mutant: Mutant, near: bool) -> str:
     """The test that finds the mistake and passes without it; "" if none does."""
     before = mutant.plant(root)
     try:
         found = ""
-        for tests in (mutant.near(root), ["-m", "not browser"], ["-m", "browser"]):
+        everything = () if near else (["-m", "not browser"], ["-m", "browser"])
+        for tests in (mutant.near(root), *everything):
             found = found or fails(root, tests)
     finally:
         (root / mutant.file).write_text(before, encoding="utf-8", newline="\n")
@@ -760,6 +761,7 @@ def caught_by(root: Path, mutant: Mutant) -> str:
 def main(argv=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("words", nargs="*", help="only files with one of these words in their name")
+    parser.add_argument("--near", action="store_true", help="only the nearest tests")
     parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     arguments = parser.parse_args(argv)
     words = arguments.words
@@ -772,7 +774,7 @@ def main(argv=None) -> int:
         def judge(mutant):
             root = copies.get()
             try:
-                found = caught_by(root, mutant)
+                found = caught_by(root, mutant, arguments.near)
             finally:
                 copies.put(root)
             print(
