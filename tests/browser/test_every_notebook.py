@@ -22,6 +22,9 @@ MOST_ALIKE = 2  # predictions to look at: they differ in their words alone
 N_EVENTS = 2000
 N_MESSAGES = int(os.environ.get("LRLIB_SOAK", 0))  # `make soak` sends the kernel 2000 more
 MOST_GROWTH = 5e6  # bytes
+# What the longest queue of messages took, the process keeps for the next one; a leak takes as much
+# again in every round.
+ROUNDS = 3
 PATIENCE = 50  # times to look again: a message of the kernel's may still be on its way
 
 
@@ -371,15 +374,17 @@ def test_two_thousand_random_events_leave_no_trace(notebook):
         started, positions = explorer.shows(), explorer.positions()
         rng = random.Random(explorer.cell)
         events = [[rng.random(), rng.random() < 0.2] for _ in range(N_EVENTS)]
-        # What a computation takes once it keeps for the next; taking more and more is a leak.
         shake(explorer, events[: N_EVENTS // 5])
         put_back(explorer, positions)
-        before = int(lab.ask(page, "held", HELD))
-        shake(explorer, events)
-        put_back(explorer, positions)
-        assert_settled(explorer, started)
-        grown = int(lab.ask(page, "held", HELD)) - before
-        assert grown < MOST_GROWTH
+        held = int(lab.ask(page, "held", HELD))
+        for _ in range(ROUNDS):
+            shake(explorer, events)
+            put_back(explorer, positions)
+            assert_settled(explorer, started)
+            before, held = held, int(lab.ask(page, "held", HELD))
+            if held - before < MOST_GROWTH:
+                break
+        assert held - before < MOST_GROWTH
         assert int(lab.ask(page, PYPLOT)) == 0
 
 
