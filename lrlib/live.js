@@ -139,8 +139,6 @@ class Mover {
     else if (kind === "show") this.node.style.display = block[0] ? "" : "none";
     else {
       const pieces = templates[block[width - 1]];
-      // What moves may be here before where it is. An error would stop the message that brings it.
-      if (!pieces) return;
       this.node.textContent = pieces
         .map(([words, which, spec]) => words + (which === null ? "" : format(block[which], spec)))
         .join("");

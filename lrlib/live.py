@@ -294,7 +294,12 @@ class LiveFigure(anywidget.AnyWidget):
         Where both have moved the controls at once, each has by now what the other one said.  The
         learner's move counts, so the page is told it again.
         """
-        before, self._from_page = self.turn, sync_data.get("index")
+        before = self.turn
+        if "index" in sync_data:  # of positions that Python took away meanwhile, the last that is left
+            last = {name: len(self._control(name)) - 1 for name in sync_data["index"]}
+            inside = {name: min(at, last[name]) for name, at in sync_data["index"].items()}
+            sync_data = {**sync_data, "index": inside}
+        self._from_page = sync_data.get("index")
         try:
             super().set_state(sync_data)
         finally:

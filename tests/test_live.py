@@ -259,6 +259,18 @@ def test_a_move_made_before_pythons_own_was_seen_is_said_again(monkeypatch):
     assert page_moves(5, live.turn) == []
 
 
+def test_a_position_that_python_took_away_meanwhile_becomes_the_last_one(monkeypatch):
+    live, _ = line_figure(slope=Range(np.arange(11), "slope"))
+    knows = live.turn
+    live.set_control("size", Range(np.arange(12), "size", value=11))
+    live.set_control("size", Range(np.arange(4), "size", value=3))
+    said = []
+    monkeypatch.setattr(live, "send_state", lambda key=None: said.append(key))
+    live.set_state({"index": {"slope": 2, "size": 11}, "seen": knows})
+    assert live.index == {"slope": 2, "size": 3}
+    assert "index" in said
+
+
 def test_values_over_another_control_need_a_row_for_each_of_its_positions():
     loss, rates = Select(["sum", "mean"], "loss"), np.ones((3, 4))
     with pytest.raises(

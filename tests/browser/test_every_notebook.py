@@ -320,9 +320,8 @@ async (root, events) => {
   const tell = (control, ...events) =>
     events.forEach(event => control.dispatchEvent(new Event(event, {bubbles: true})));
   for (const [i, [share, released]] of events.entries()) {
-    // Every position of every control is as likely as any other.  No presses of notebook 09's own
-    // buttons: under hundreds of them page and kernel now and then part, a fault not yet found.
-    const places = [...root.querySelectorAll('input, select, [data-play]')].flatMap(control => {
+    // Every position of every control is as likely as any other.
+    const places = [...root.querySelectorAll('input, select, button')].flatMap(control => {
       const count = control.options?.length ?? Number(control.max ?? 0) + 1;
       return Array.from({length: count}, (_, at) => [control, at]);
     });
