@@ -295,7 +295,7 @@ class LiveFigure(anywidget.AnyWidget):
         learner's move counts, so the page is told it again.
         """
         before = self.turn
-        if "index" in sync_data:  # of positions that Python took away meanwhile, the last that is left
+        if "index" in sync_data:  # of positions that are gone by now, the last one left
             last = {name: len(self._control(name)) - 1 for name in sync_data["index"]}
             inside = {name: min(at, last[name]) for name, at in sync_data["index"].items()}
             sync_data = {**sync_data, "index": inside}

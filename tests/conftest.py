@@ -65,3 +65,15 @@ def site(root, tmp_path_factory):
         patch.setattr(refresh, "NOTEBOOKS", notebooks)
         assert static_site.main([str(project / "html")]) == 0
     return SimpleNamespace(folder=project / "html", said=said.getvalue())
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Call it with the content of a table, text or bytes: the path of the file."""
+
+    def write(content, name="mine.csv", encoding="utf-8"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    return write

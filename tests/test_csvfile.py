@@ -8,16 +8,6 @@ from lrlib.csvfile import TableError, csv_files, layout_of, listed
 from lrlib.table import read_table
 
 
-@pytest.fixture
-def write(tmp_path):
-    def write(content, name="mine.csv", encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-        return path
-
-    return write
-
-
 def sentence(error):
     """What was said; it must be sentences, not the insides of a library."""
     text = str(error.value)

@@ -20,16 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "notebooks" / "data"
 
 
-@pytest.fixture
-def write(tmp_path):
-    def write(content, name="mine.csv", encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-        return path
-
-    return write
-
-
 def sentence(error):
     """What was said; it must be sentences, not the insides of a library."""
     text = str(error.value)
