@@ -38,8 +38,7 @@ class Node:
     def __init__(self, *inbound: Node, name: str = ""):
         self.name = name or type(self).__name__
         if len(inbound) != len(self.reads):
-            wanted = ", ".join(self.reads)
-            raise TypeError(f"{self.name} reads ({wanted}), not {len(inbound)} nodes")
+            raise TypeError(f"{self.name} reads ({', '.join(self.reads)}), not {len(inbound)} nodes")
         for place, node in enumerate(inbound):
             if not isinstance(node, Node):
                 raise TypeError(f"{self.name} reads nodes: write Input({self.reads[place]})")
@@ -115,8 +114,10 @@ class MSE(Node):
 def topological_order(last: Node) -> list[Node]:
     """`last` and all that it depends on, each node after those it reads, the same in every run.
 
-    Raises ValueError on a cycle.
+    Raises TypeError for what is no node, ValueError on a cycle.
     """
+    if not isinstance(last, Node):
+        raise TypeError(f"{type(last).__name__} is not a node: give the last node of the graph")
     order: dict[Node, None] = {}  # a dict keeps its order, a set does not
     path = {last: None}  # from `last` to the node in hand
     while path:
@@ -157,8 +158,7 @@ def backward(loss: Node, *, zero: bool = True) -> None:
     their shape has changed; elsewhere every gradient begins at zero. Raises ValueError for a
     missing value, for a loss that is not one number, and for a gradient that overflows.
     """
-    order = topological_order(loss)
-    for node in order:
+    for node in (order := topological_order(loss)):
         if node.value is None:
             raise ValueError(f"{node.name} has no value yet: call forward first")
     if np.size(loss.value) != 1:

@@ -380,6 +380,12 @@ def test_an_array_in_place_of_a_node_and_a_missing_one_are_refused():
     assert X.outbound == []  # a refused node leaves no edge behind
 
 
+@pytest.mark.parametrize("call", [forward, backward, topological_order])
+def test_what_is_no_node_is_refused_by_name(call):
+    with pytest.raises(TypeError, match="ndarray is not a node: give the last node of the graph"):
+        call(np.eye(1))
+
+
 def test_a_step_without_a_gradient_or_with_a_bad_rate_is_refused():
     W, b, loss = line([[1.0]], [[1.0]], [[1.0]], [0.0])
     with pytest.raises(ValueError, match="W has no gradient yet: call backward first"):
