@@ -97,10 +97,11 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
         raise TableError(
             f"{path.name} can't be cut into cells: {error}. Look for a missing quotation mark."
         ) from None
-    if given and len(rows[0]) == 1 and (better := _delimiter(lines[skip:])) != given:
+    one = rows[0][0]
+    if given and len(rows[0]) == 1 and (better := _delimiter(lines[skip:])) in one:
         raise TableError(
             f"With {given!r} between the cells, every row of {path.name} is a single cell: "
-            f"“{rows[0][0][:60]}”. It looks as if a {DELIMITERS[better]} stood between them: "
+            f"“{one[:60]}”. It looks as if a {DELIMITERS[better]} stood between them: "
             f"write delimiter={better!r}, or leave it out."
         )
     if not given and delimiter != ",":
@@ -108,9 +109,12 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
     header = not all(_is_number(cell) for cell in rows[0] if cell.strip())
     width = max(len(row) for row in rows[:2])  # a header may be short of a name
     if header and width > len(rows[0]):
+        advice = ""
+        if not given and delimiter == "," and width == 2 * len(rows[0]):
+            advice = ' If it writes 1,5 for 1.5, call read_table with delimiter=";", decimal=",".'
         notes.append(
             f"{path.name} has {counted(len(rows[0]), 'name')} above {width} columns; "
-            "the rest are numbered."
+            f"the rest are numbered.{advice}"
         )
     named = rows[0] if header else []
     names = names_of([*named, *[""] * (width - len(named))], notes)

@@ -38,7 +38,8 @@ class Node:
     def __init__(self, *inbound: Node, name: str = ""):
         self.name = name or type(self).__name__
         if len(inbound) != len(self.reads):
-            raise TypeError(f"{self.name} reads ({', '.join(self.reads)}), not {len(inbound)} nodes")
+            wanted = ", ".join(self.reads)
+            raise TypeError(f"{self.name} reads ({wanted}), not {len(inbound)} nodes")
         for place, node in enumerate(inbound):
             if not isinstance(node, Node):
                 raise TypeError(f"{self.name} reads nodes: write Input({self.reads[place]})")
@@ -133,6 +134,7 @@ def topological_order(last: Node) -> list[Node]:
     return list(order)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def forward(last: Node) -> np.ndarray:
     """Compute the value of every node up to `last`, and return that of `last`.
 
@@ -140,14 +142,14 @@ def forward(last: Node) -> np.ndarray:
     for a value that overflows, TypeError for what a node can't read.
     """
     for node in topological_order(last):
-        with np.errstate(over="ignore", invalid="ignore"):
-            value = node.forward(*(one.value for one in node.inbound))
+        value = node.forward(*(one.value for one in node.inbound))
         if not np.isfinite(value).all():
             raise ValueError(f"{node.name} overflows: was the learning rate too large?")
         node.value = value
     return value
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def backward(loss: Node, *, zero: bool = True) -> None:
     """Find the gradient of the loss for every node that it depends on; call `forward` before.
 
@@ -163,22 +165,20 @@ def backward(loss: Node, *, zero: bool = True) -> None:
             raise ValueError(f"{node.name} has no value yet: call forward first")
     if np.size(loss.value) != 1:
         raise ValueError(f"{loss.name} has shape {np.shape(loss.value)}: a loss is one number")
-    done: dict[Node, None] = {}
+    reached = set(order)
     for node in reversed(order):
         gradient = np.zeros_like(node.value)
         if isinstance(node, Input) and not zero and np.shape(node.gradient) == gradient.shape:
             gradient += 0.0 if node.gradient is None else node.gradient
         if node is loss:
             gradient += 1
-        with np.errstate(over="ignore", invalid="ignore"):
-            for reader, place in node.outbound:
-                if reader in done:  # any other does not lead to this loss
-                    gradient += reader.sent[place]
-            sent = node.backward(gradient, *(one.value for one in node.inbound))
+        for reader, place in node.outbound:
+            if reader in reached:  # any other does not lead to this loss
+                gradient += reader.sent[place]
+        sent = node.backward(gradient, *(one.value for one in node.inbound))
         if not np.isfinite(gradient).all():
             raise ValueError(f"dL/d{node.name} overflows: was the learning rate too large?")
         node.gradient, node.sent = gradient, sent
-        done[node] = None
 
 
 @np.errstate(over="ignore", invalid="ignore")

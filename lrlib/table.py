@@ -105,7 +105,7 @@ class Table:
     refused : dict of str to str
         Every other column, and why it can't be used.
     notes : list of str
-        What was found and put right.
+        What was found, put right and left out.
     whole : bool
         False where the file is so long that these are its first rows only.
     """
@@ -179,15 +179,15 @@ def read_table(
     layout = layout_of(source, delimiter, decimal)
     whole = layout.path.stat().st_size <= HUGE_FILE
     pieces = list(_pieces(layout, FIRST_ROWS, only_first=not whole))
-    notes = list(layout.notes)
+    frame = pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
+    table = _as_table(layout.path.name, frame, layout.notes, layout.decimal, whole)
     if not whole:
         megabytes = layout.path.stat().st_size / 1e6
-        notes.append(
+        table.notes.append(
             f"{layout.path.name} has {megabytes:,.0f} MB. These are its first {FIRST_ROWS:,} rows; "
             "file_batches passes over all of them."
         )
-    frame = pd.concat(pieces, ignore_index=True) if len(pieces) > 1 else pieces[0]
-    return _as_table(layout.path.name, frame, notes, layout.decimal, whole)
+    return table
 
 
 def file_batches(
@@ -396,6 +396,7 @@ def _as_table(name, frame, notes, decimal, whole=True) -> Table:
     kept: dict[str, pd.Series] = {}
     refused: dict[str, str] = {}
     remarks: dict[str, list[str]] = {}
+    slips: list[str] = []  # columns that a correction would bring back
     for i, label in enumerate(labels):
         try:
             kept[label], remark = _numbers(frame.iloc[:, i], decimal)
@@ -404,19 +405,26 @@ def _as_table(name, frame, notes, decimal, whole=True) -> Table:
                 raise _NoNumbers("is empty in every row: there is nothing to fit.")
         except _NoNumbers as reason:
             refused[label] = f"“{label}” {reason}"
+            slips += [label] if reason.slip else []
         else:
             if remark:
                 remarks.setdefault(remark, []).append(label)
-    for remark, names in remarks.items():
-        notes.append(f"{listed(names)}: {remark}")
     if not kept:
         reasons = " ".join(list(refused.values())[:3])
         raise TableError(f"{name} has no column of numbers. {reasons}")
+    for remark, names in remarks.items():
+        notes.append(f"{listed(names)}: {remark}")
+    notes.extend(f"{refused[label]} Until then the column is left out." for label in slips)
+    if others := [label for label in refused if label not in slips]:
+        notes.append(f"Left out, as {'it holds' if len(others) == 1 else 'they hold'} no numbers: "
+                     f"{listed(others)}.")  # fmt: skip
     return Table(name, pd.DataFrame(kept), refused, notes, whole)
 
 
 class _NoNumbers(Exception):
     """Why a column can't be used; the sentence goes on after its name."""
+
+    slip = False  # numbers, but for some cells
 
 
 def _numbers(column: pd.Series, decimal: str, before: int = 0) -> tuple[pd.Series, str]:
@@ -463,7 +471,7 @@ def _numbers_of_words(column: pd.Series, decimal: str, before: int) -> tuple[pd.
     if not good.all() and (number.str.fullmatch(other) & number.str.contains(r"\d")).all():
         mark, good = "." if decimal == "," else ",", number.str.contains(r"\d")
     if not good.all():
-        raise _NoNumbers(_why_not(text, good, before))
+        raise _why_not(text, good, before)
     units = sorted(set(zip(parts["before"], parts["after"].str.strip(), strict=True)))
     if len(units) > 1:
         shown = listed([" ".join(filter(None, unit)) or "none" for unit in units])
@@ -480,31 +488,35 @@ def _numbers_of_words(column: pd.Series, decimal: str, before: int) -> tuple[pd.
     return numbers, f"“{changed.iloc[0]}” is read as {numbers[changed.index[0]]:.12g}."
 
 
-def _why_not(text: pd.Series, good: pd.Series, before: int) -> str:
+def _why_not(text: pd.Series, good: pd.Series, before: int) -> _NoNumbers:
     """What stands in a column that is no number."""
     bad = text[~good]
     if good.sum() >= len(bad):
         row, more = before + int(bad.index[0]) + 1, len(bad) - 1
-        return (
+        reason = _NoNumbers(
             f"holds numbers, but “{bad.iloc[0][:40]}” in row {row} below the names is none"
             + (f", nor {'are' if more > 1 else 'is'} {more} more." if more else ".")
             + " Correct the cell or leave it empty"
             + (", or, if that row holds the names, delete the lines above it." * (row == 1) or ".")
         )
+        reason.slip = True
+        return reason
     sample = bad.iloc[:200]
     for pattern, kind, remedy in KINDS:
         if sample.str.fullmatch(pattern).all():
-            return f"holds {kind}, such as “{sample.iloc[0]}”. A line needs numbers: {remedy}."
+            return _NoNumbers(
+                f"holds {kind}, such as “{sample.iloc[0]}”. A line needs numbers: {remedy}."
+            )
     sample = sample.where(sample.str.contains(r"\d"))  # pandas takes “Jan” for a date
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pandas says that it guesses; so do we
         dates = pd.to_datetime(sample, errors="coerce", format="mixed").notna().mean()
     if dates > 0.9:
-        return _dates(bad)
+        return _NoNumbers(_dates(bad))
     kinds = [f"“{kind[:30]}”" for kind in dict.fromkeys(bad)]
-    return (
+    return _NoNumbers(
         f"holds words, such as {listed(kinds, 2)}. A line needs numbers: choose another column, "
-        "or make a column that is 1 where a word stands and 0 elsewhere."
+        f"or make one that is 1 where {kinds[0]} stands and 0 elsewhere."
     )
 
 

@@ -42,6 +42,13 @@ def test_a_name_too_few_is_said_and_no_column_lost(write):
     assert "2 names above 3 columns" in table.notes[0]
 
 
+def test_one_column_with_decimal_commas_is_asked_about(write):
+    path = write("x\n1,5\n2,5\n3,5\n")
+    note = read_table(path).notes[0]
+    assert 'If it writes 1,5 for 1.5, call read_table with delimiter=";", decimal=",".' in note
+    assert list(read_table(path, delimiter=";", decimal=",").frame["x"]) == [1.5, 2.5, 3.5]
+
+
 def test_an_open_quotation_mark_a_cell_without_end_and_a_delimiter_of_two(write):
     with pytest.raises(TableError) as error:
         read_table(write('x,y\n1,2\n3,"4\n' + "5,6\n" * 60_000))

@@ -54,7 +54,11 @@ WAYS = {
     "infinite": ("x,y\n1,2.5\n2,3.5\n3,5.25\n4,inf\n", "utf-8", "1 infinite number"),
     "a gap": ("x,y\n1,2.5\n,7\n2,3.5\n3,5.25\n4,\n", "utf-8", "2 rows of 5 are left out"),
     "other gaps": ("x,y\n1,2.5\nn.a.,7\n2,3.5\n3,5.25\n4,?\n", "utf-8", "2 rows of 5 are left out"),
-    "a word elsewhere": ("x,y,z\n1,2.5,a\n2,3.5,b\n3,5.25,c\n", "utf-8", ""),
+    "a word elsewhere": (
+        "x,y,z\n1,2.5,a\n2,3.5,b\n3,5.25,c\n",
+        "utf-8",
+        "Left out, as it holds no numbers: z.",
+    ),
 }
 
 
@@ -177,6 +181,16 @@ def test_bad_cells_are_counted(write):
                         ("p,3\nq,3\n", "nor are 2 more.")]:  # fmt: skip
         table = read_table(write(f"x,y\n1,1\n2,2\n5,3\n6,3\nten,3\n{more}"))
         assert words in table.refused["x"] and "delete the lines" not in table.refused["x"]
+
+
+def test_a_column_that_is_left_out_is_named(write):
+    table = read_table(write("x,y,town,price,day\n1,1,Bonn,180,2020-01-02\n2,2,Kiel,much,\n"
+                             "3,4,Bonn,90,2020-02-02\n"))  # fmt: skip
+    slip, others = table.notes
+    assert slip == table.refused["price"] + " Until then the column is left out."
+    assert "“much” in row 2 below the names is none. Correct the cell" in slip
+    assert others == "Left out, as they hold no numbers: town and day."
+    assert "1 where “Bonn” stands" in table.refused["town"]
 
 
 def test_thousands_of_columns(write):

@@ -429,6 +429,24 @@ def test_without_its_kernel_it_still_moves_and_run_again_it_is_alive(notebook):
         assert explorer.positions() == eval(explorer.python("live.index"))
 
 
+def test_saved_and_reopened_it_stands_as_it_was_left(notebook):
+    page = notebook.page
+    left = [explorer.shows() for explorer in notebook.explorers]
+    path = page.evaluate(f"{OPEN}.context.path")
+    lab.save(page)
+    lab.close(page)  # its kernel runs on
+    lab.open_beside(page, path)
+    for explorer, shown in zip(notebook.explorers, left, strict=True):
+        explorer.root.scroll_into_view_if_needed()
+        explorer.root.locator(".lrlib-picture svg").wait_for(state="attached")
+        assert explorer.shows() == shown
+        slider = explorer.root.locator("input[type=range]").first
+        slider.focus()
+        page.keyboard.press("Home")  # the test before left it at the other end
+        assert explorer.shows() != shown
+        assert_agreed(explorer)
+
+
 def drag_by_keyboard(notebook: Notebook, explorer: Explorer) -> None:
     """Move the first slider from one end to the other: the picture follows."""
     slider = explorer.root.locator("input[type=range]").first
