@@ -235,10 +235,11 @@ class Control {
   play() {
     const at = () => this.view.index()[this.name];
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM : 0;
-    if (at() === this.count - 1) this.view.move(this.name, 0);
+    const go = (to) => this.view.move(this.name, to, this.spec.eager);
+    if (at() === this.count - 1) go(0);
     this.button.textContent = "⏸ Pause";
     this.timer = setInterval(() => {
-      if (at() < this.count - 1) this.view.move(this.name, at() + 1);
+      if (at() < this.count - 1) go(at() + 1);
       if (at() >= this.count - 1) this.stop();
     }, Math.max(this.spec.play, calm));
   }
@@ -355,7 +356,7 @@ class View {
   setMovers(keys) {
     const place = [this.picture, this.prefix, this.readout];
     for (const key of keys) this.movers[key] = new Mover(this.moves[key], this.tables[key], ...place);
-    this.drawAll();
+    this.drawThose(() => true);
   }
 
   receive(content) {
@@ -407,22 +408,18 @@ class View {
 
   draw() {
     this.frame = null;
-    const index = this.index();
     const stale = [...this.stale];
-    for (const mover of Object.values(this.movers)) {
-      if (stale.some((name) => mover.dependsOn(name))) mover.draw(index);
-    }
     this.stale.clear();
-    this.drawn = index;
-    // Said aloud once the control rests, not at every step of a drag.
-    clearTimeout(this.speech);
-    this.speech = setTimeout(() => (this.spoken.textContent = this.readout.textContent), 600);
+    this.drawThose((mover) => stale.some((name) => mover.dependsOn(name)));
   }
 
-  drawAll() {
+  drawThose(due) {
     const index = this.index();
-    for (const mover of Object.values(this.movers)) mover.draw(index);
+    for (const mover of Object.values(this.movers)) if (due(mover)) mover.draw(index);
     this.drawn = index;
+    // Said aloud once all rests, not at every step of a drag.
+    clearTimeout(this.speech);
+    this.speech = setTimeout(() => (this.spoken.textContent = this.readout.textContent), 600);
   }
 
   setMessage() {

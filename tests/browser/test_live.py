@@ -24,7 +24,8 @@ from lrlib.live import LiveFigure, Range
 fig = Figure(figsize=(3, 2))
 ax = fig.subplots()
 line, = ax.plot([0, 1], [0, 1])
-other = LiveFigure(fig, title="Computed as you drag", slope=Range(range(11), "slope", eager=True))
+slopes = Range(range(11), "slope", eager=True, play=100)
+other = LiveFigure(fig, title="Computed as you drag", slope=slopes)
 other.line(line, [0, 1], [0, 1])
 heard = []
 def compute(change):
@@ -92,6 +93,8 @@ def test_a_picture_is_described_by_the_words_that_go_with_its_setting(page):
     expect(described).to_have_accessible_description("slope 3")
     lab.ask(page, "0", after="compute({'new': {'slope': 6}})")
     expect(described).to_have_accessible_description("slope 6")
+    # Nobody has moved a control since: it is said aloud all the same.
+    expect(page.locator(".lrlib-spoken").nth(OTHER_VIEW)).to_have_text("slope 6")
 
 
 PLAY = """
@@ -144,6 +147,11 @@ def test_what_the_kernel_must_compute_follows_a_drag(page):
     assert len(heard) > 1 and heard[-1] == 8
     assert_other_reaches(page, 0.8)
     page.mouse.up()
+    button = page.locator("[data-play=slope]")
+    button.click()
+    page.wait_for_function("() => document.querySelector('[data-play=slope]').textContent[0] == '▶'")
+    page.locator(".lrlib-readout").nth(OTHER_VIEW).get_by_text("slope 10").wait_for()
+    assert eval(lab.ask(page, "heard"))[-2:] == [9, 10]
 
 
 def test_new_controls_and_what_they_move_reach_the_page(page):
