@@ -35,39 +35,27 @@ def assert_shown(page, a, b):
         ours, theirs = (strokes(part(each, square.get_gid())) for each in (shown, svg))
         assert_same_fill(ours, theirs, box(data))
     sse = (errors**2).sum()
-    said = page.locator(".lrlib-readout").inner_text()
+    said = lab.readout(page)
     assert said.startswith(f"SSE = {sse:.4g}, MSE = SSE / 20 = {sse / 20:.4g}.")
     assert said.endswith("beaten!" if sse < 0.3 else "not yet.")
-
-
-def control(page, name):
-    return page.locator(f"[data-control={name}]")
 
 
 def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):
     assert_shown(page, 0.3, 0.75)
 
     # Drag the slope from position 16 of 80 to 50, that is to a = 2.
-    slider = control(page, "a")
-    slider.scroll_into_view_if_needed()
-    there = slider.bounding_box()
-    thumb = 18
-    at = [there["x"] + thumb / 2 + i / 80 * (there["width"] - thumb) for i in (16, 50)]
-    middle = there["y"] + there["height"] / 2
-    page.mouse.move(at[0], middle)
-    page.mouse.down()
-    page.mouse.move(at[1], middle, steps=8)
+    lab.slide(page, "a", 50, release=False)
     assert_shown(page, 2.0, 0.75)  # the mouse is still down: the picture follows the drag
     page.mouse.up()
 
-    control(page, "b").focus()
+    lab.control(page, "b").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     assert_shown(page, 2.0, 1.0)
-    assert page.locator(".lrlib-readout").inner_text().endswith("beaten!")
+    assert lab.readout(page).endswith("beaten!")
 
     best = page.get_by_text("a = 1.9850")
     assert not best.is_visible()
-    control(page, "best").select_option(label="shown")
-    page.wait_for_timeout(200)
+    lab.control(page, "best").select_option(label="shown")
+    lab.picture(page)  # once it is drawn
     assert best.is_visible()

@@ -48,53 +48,32 @@ def assert_shown(page, *, size, rate, step, in_order=False):
     assert_same_marks(marks(ours), marks(theirs), box(fresh.views.data))
 
 
-def readout(page):
-    return page.locator(".lrlib-readout").inner_text()
-
-
-def control(page, name):
-    return page.locator(f"[data-control={name}]")
-
-
-def drag(page, name, start, to, last):
-    """Pull a slider's thumb from one position to another."""
-    slider = control(page, name)
-    slider.scroll_into_view_if_needed()
-    there, thumb = slider.bounding_box(), 18
-    at = [there["x"] + thumb / 2 + i / last * (there["width"] - thumb) for i in (start, to)]
-    middle = there["y"] + there["height"] / 2
-    page.mouse.move(at[0], middle)
-    page.mouse.down()
-    page.mouse.move(at[1], middle, steps=6)
-    page.mouse.up()
-
-
 def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):
     assert_shown(page, size=5, rate=0.1, step=24)
-    assert readout(page) == "Step 24, then: epoch 7, batch 1 of 4, 5 rows."
+    assert lab.readout(page) == "Step 24, then: epoch 7, batch 1 of 4, 5 rows."
 
-    control(page, "step").focus()
+    lab.control(page, "step").focus()
     page.keyboard.press("ArrowRight")
     assert_shown(page, size=5, rate=0.1, step=25)
-    control(page, "learning_rate").focus()
+    lab.control(page, "learning_rate").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert_shown(page, size=5, rate=0.2, step=25)
 
-    drag(page, "batch_size", 3, 6, last=7)
+    lab.slide(page, "batch_size", 6)
     assert_shown(page, size=19, rate=0.2, step=25)
-    assert readout(page).endswith("1 row. The short one: divided by 1, it takes a full step.")
+    assert lab.readout(page).endswith("1 row. The short one: divided by 1, it takes a full step.")
 
-    drag(page, "batch_size", 6, 4, last=7)
-    control(page, "order").select_option(label="sorted by x, never shuffled")
+    lab.slide(page, "batch_size", 4)
+    lab.control(page, "order").select_option(label="sorted by x, never shuffled")
     page.wait_for_function(
         "document.querySelector('.lrlib-picture svg').textContent.includes('sorted by x')",
         timeout=15_000,
     )
     assert_shown(page, size=8, rate=0.2, step=25, in_order=True)
-    assert "epoch 9, batch 2 of 3, 8 rows" in readout(page)
+    assert "epoch 9, batch 2 of 3, 8 rows" in lab.readout(page)
 
-    control(page, "last").select_option(label="dropped")
+    lab.control(page, "last").select_option(label="dropped")
     page.wait_for_function(
         "document.querySelector('.lrlib-readout').innerText.includes('4 rows are left out')",
         timeout=15_000,

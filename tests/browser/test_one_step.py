@@ -39,29 +39,25 @@ def assert_shown(page, fresh, link, x, y, a, b):
         assert text == (f"next {name} = {number:.6g}" if link == 8 else "")
 
 
-def control(page, name):
-    return page.locator(f"[data-control={name}]")
-
-
 def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
     assert_shown(page, fresh, 0, 14, 58, 1, 1)
 
-    control(page, "link").focus()
+    lab.control(page, "link").focus()
     for link in range(1, 9):
         page.keyboard.press("ArrowRight")
         assert_shown(page, fresh, link, 14, 58, 1, 1)
-    assert page.locator(".lrlib-readout").inner_text().endswith("(-1204) = 1.1204.")
+    assert lab.readout(page).endswith("(-1204) = 1.1204.")
 
     # The second round, in the middle of the slider, starts where the first has led.
-    slider = control(page, "round")
+    slider = lab.control(page, "round")
     slider.scroll_into_view_if_needed()
     there = slider.bounding_box()
     page.mouse.click(there["x"] + there["width"] / 2, there["y"] + there["height"] / 2)
     assert_shown(page, fresh, 8, 14, 58, 1.1204, 1.0086)
 
-    control(page, "round").focus()
+    lab.control(page, "round").focus()
     page.keyboard.press("ArrowLeft")
-    control(page, "point").select_option(label="x = -2, y = 5")
+    lab.control(page, "point").select_option(label="x = -2, y = 5")
     assert_shown(page, fresh, 8, -2, 5, 1, 1)
 
     # Play goes back to the start and uncovers one link after the other.

@@ -61,37 +61,21 @@ def assert_frame(shown, fresh, frame, left, top, width, height, down=0):
     assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.figure.axes[0]))
 
 
-def readout(page):
-    return page.locator(".lrlib-readout").inner_text()
-
-
-def control(page, name):
-    return page.locator(f"[data-control={name}]")
-
-
 def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
     assert_shown(page, fresh, sample=0, added=1, weight=0)
 
-    control(page, "added").focus()
+    lab.control(page, "added").focus()
     page.keyboard.press("ArrowRight")
     assert_shown(page, fresh, sample=1, added=2, weight=0)
     page.keyboard.press("Home")
     assert_shown(page, fresh, sample=None, added=0, weight=0)
 
-    # A drag from the left end to the right end of the slider.
-    slider = control(page, "added")
-    slider.scroll_into_view_if_needed()
-    there = slider.bounding_box()
-    thumb, middle = 18, there["y"] + there["height"] / 2
-    page.mouse.move(there["x"] + thumb / 2, middle)
-    page.mouse.down()
-    page.mouse.move(there["x"] + there["width"] - thumb / 2, middle, steps=8)
-    page.mouse.up()
+    lab.slide(page, "added", 4)
     assert_shown(page, fresh, sample=3, added=4, weight=0)
 
-    control(page, "sample").select_option(label="sample 2")
-    control(page, "weight").focus()
+    lab.control(page, "sample").select_option(label="sample 2")
+    lab.control(page, "weight").focus()
     for _ in range(5):
         page.keyboard.press("ArrowDown")
     assert_shown(page, fresh, sample=2, added=4, weight=5)
-    assert "dLdW[1, 2] = 2·(-2) + 1·0 + (-1)·4 + 1·2 = -6: all are in." in readout(page)
+    assert "dLdW[1, 2] = 2·(-2) + 1·0 + (-1)·4 + 1·2 = -6: all are in." in lab.readout(page)

@@ -64,43 +64,26 @@ def assert_shown(page, fresh, curve, true, step):
         assert_same_marks(ours, theirs, right)
 
 
-def readout(page):
-    return page.locator(".lrlib-readout").inner_text()
-
-
-def control(page, name):
-    return page.locator(f"[data-control={name}]")
-
-
 def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
     last = len(fresh.steps) - 1
     true = 3 * A**2
     assert_shown(page, fresh, cubes, true, fresh.steps[last - 4])
 
-    control(page, "step").focus()
+    lab.control(page, "step").focus()
     for _ in range(4):  # eight positions are a factor of ten
         page.keyboard.press("ArrowLeft")
     assert_shown(page, fresh, cubes, true, 0.1)
     # ((a + ε)³ - a³) / ε = 3a² + 3aε + ε², and both ways 3a² + ε²
-    assert "True slope 6.75; forward 7.21, off by 7e-02 of it; central 6.76" in readout(page)
+    assert "True slope 6.75; forward 7.21, off by 7e-02 of it; central 6.76" in lab.readout(page)
     page.keyboard.press("End")
     assert_shown(page, fresh, cubes, true, 1.0)
 
     # A drag from the right end to the middle: the digits run out on the way.
-    slider = control(page, "step")
-    slider.scroll_into_view_if_needed()
-    there = slider.bounding_box()
-    thumb, middle = 18, there["y"] + there["height"] / 2
-    page.mouse.move(there["x"] + there["width"] - thumb / 2, middle)
-    page.mouse.down()
-    page.mouse.move(there["x"] + there["width"] / 2, middle, steps=8)
-    page.mouse.up()
-    at = int(slider.input_value())
-    assert abs(at - last / 2) <= 2
-    assert f"ε = {fresh.steps[at]:.1e}" in readout(page)
-    assert "central: missing digits" in readout(page)
+    lab.slide(page, "step", last // 2)
+    assert f"ε = {fresh.steps[last // 2]:.1e}" in lab.readout(page)
+    assert "central: missing digits" in lab.readout(page)
 
-    slider.press("End")
-    control(page, "loss").select_option(label="squares")
+    lab.control(page, "step").press("End")
+    lab.control(page, "loss").select_option(label="squares")
     assert_shown(page, fresh, squares, 2 * (A + 1), 1.0)
-    assert "forward 6, off by 2e-01 of it; central 5, off by 0e+00" in readout(page)
+    assert "forward 6, off by 2e-01 of it; central 5, off by 0e+00" in lab.readout(page)
