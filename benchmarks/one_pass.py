@@ -16,6 +16,7 @@ which does nothing but the pass, at a tenth of the rows and at all of them.
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 import tempfile
@@ -36,13 +37,16 @@ ALONE = """
 import sys
 from lrlib import Bowl, npy_batches
 
-def kilobytes(name):
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith(name + ":"))
+def peak():  # in kilobytes; NaN where the system has no /proc
+    try:
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    except OSError:
+        return "nan"
 
-before = kilobytes("VmHWM")
+before = peak()
 Bowl.from_batches(npy_batches(sys.argv[1], sys.argv[2]))
-print(before, kilobytes("VmHWM"))
+print(before, peak())
 """
 
 
@@ -79,8 +83,9 @@ def measure(rows: int, folder: Path) -> None:
     print("\npeak memory of a process (resident; of it before the pass)")
     few = write(X[: rows // 10], y[: rows // 10], folder / "few")
     for paths, n in ((few, rows // 10), (files, rows)):
-        before, peak = alone(paths)
-        print(f"{n:>14,} rows: {peak / 1e3:6.0f} MB ({before / 1e3:.0f} MB)")
+        before, peak = (kilobytes / 1e3 for kilobytes in alone(paths))
+        found = "not measured" if math.isnan(peak) else f"{peak:6.0f} MB ({before:.0f} MB)"
+        print(f"{n:>14,} rows: {found}")
 
     start = np.zeros((3, 1)), np.zeros(1)
     rates = np.linspace(0.01, 1, N_RATES) * bowl.rate_limit()
@@ -132,12 +137,12 @@ def quickest(work: Callable, times: int = 9):
     return result, min(taken)
 
 
-def alone(files: tuple[Path, Path]) -> tuple[int, int]:
-    """Kilobytes of a process of its own: before it makes the pass, and at its peak."""
+def alone(files: tuple[Path, Path]) -> tuple[float, float]:
+    """Kilobytes of a process of its own: before it makes the pass, and at its peak; NaN unknown."""
     command = [sys.executable, "-c", ALONE, *map(str, files)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     before, peak = done.stdout.split()
-    return int(before), int(peak)
+    return float(before), float(peak)
 
 
 if __name__ == "__main__":
