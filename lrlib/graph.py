@@ -142,11 +142,8 @@ def forward(last: Node) -> np.ndarray:
     for a value that overflows, TypeError for what a node can't read.
     """
     for node in topological_order(last):
-        value = node.forward(*(one.value for one in node.inbound))
-        if not np.isfinite(value).all():
-            raise ValueError(f"{node.name} overflows: was the learning rate too large?")
-        node.value = value
-    return value
+        node.value = _finite(node.name, node.forward(*(one.value for one in node.inbound)))
+    return last.value
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -167,18 +164,14 @@ def backward(loss: Node, *, zero: bool = True) -> None:
         raise ValueError(f"{loss.name} has shape {np.shape(loss.value)}: a loss is one number")
     reached = set(order)
     for node in reversed(order):
-        gradient = np.zeros_like(node.value)
+        gradient = np.full_like(node.value, node is loss)  # zero; a loss moves by 1 with itself
         if isinstance(node, Input) and not zero and np.shape(node.gradient) == gradient.shape:
             gradient += 0.0 if node.gradient is None else node.gradient
-        if node is loss:
-            gradient += 1
         for reader, place in node.outbound:
             if reader in reached:  # any other does not lead to this loss
                 gradient += reader.sent[place]
         sent = node.backward(gradient, *(one.value for one in node.inbound))
-        if not np.isfinite(gradient).all():
-            raise ValueError(f"dL/d{node.name} overflows: was the learning rate too large?")
-        node.gradient, node.sent = gradient, sent
+        node.gradient, node.sent = _finite(f"dL/d{node.name}", gradient), sent
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -188,7 +181,16 @@ def gradient_step(parameters: Iterable[Input], learning_rate: float) -> None:
     Raises ValueError for no gradient, a bad learning rate, an overflow; TypeError for no number.
     """
     learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
+    walked = {}  # all of them or, after an error, none
     for node in parameters:
         if node.gradient is None:
             raise ValueError(f"{node.name} has no gradient yet: call backward first")
-        node.value = node.value - learning_rate * node.gradient
+        walked[node] = _finite(node.name, node.value - learning_rate * node.gradient)
+    for node, value in walked.items():
+        node.value = value
+
+
+def _finite(name, value):
+    if not np.isfinite(value).all():
+        raise ValueError(f"{name} overflows: was the learning rate too large?")
+    return value

@@ -386,6 +386,14 @@ def test_what_is_no_node_is_refused_by_name(call):
         call(np.eye(1))
 
 
+def test_a_step_is_taken_by_all_parameters_or_by_none():
+    W, b, loss = line([[1.0]], [[1.0]], [[1.0]], [0.0])
+    W.gradient, b.gradient = np.array([[1.0]]), np.array([1e308])
+    with pytest.raises(ValueError, match="b overflows: was the learning rate too large?"):
+        gradient_step([W, b], 10.0)
+    assert W.value == [[1.0]] and b.value == [0.0]
+
+
 def test_a_step_without_a_gradient_or_with_a_bad_rate_is_refused():
     W, b, loss = line([[1.0]], [[1.0]], [[1.0]], [0.0])
     with pytest.raises(ValueError, match="W has no gradient yet: call backward first"):
