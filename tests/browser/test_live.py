@@ -149,7 +149,7 @@ def test_what_the_kernel_must_compute_follows_a_drag(page):
     page.mouse.up()
     button = page.locator("[data-play=slope]")
     button.click()
-    page.wait_for_function("() => document.querySelector('[data-play=slope]').textContent[0] == '▶'")
+    expect(button).to_have_text("▶ Play")
     page.locator(".lrlib-readout").nth(OTHER_VIEW).get_by_text("slope 10").wait_for()
     assert eval(lab.ask(page, "heard"))[-2:] == [9, 10]
 
