@@ -224,6 +224,63 @@ def test_a_rate_at_which_runs_overflow_is_drawn_without_a_warning():
     assert "nan" in explorer.at(learning_rate=1, step=N_STEPS)[explorer.drawn.losses]
 
 
+def test_a_run_that_grows_out_of_all_numbers_is_drawn_as_far_as_it_goes():
+    # Of one batch the loss is still a number where that of all the rows is none.
+    age = np.arange(20, 80, 3.0)[:, None]
+    wish = 0.05 * age - 2 + 0.2 * (-1.0) ** np.arange(20)[:, None]
+    with np.errstate(all="raise"):
+        explorer = Minibatches(age, wish)
+    words = [explorer.at(step=t)[explorer.drawn.compared] for t in range(N_STEPS + 1)]
+    assert words[0].startswith("This batch’s gradient: 0.98 times as long")
+    assert words[-1] == "The run overflows"
+    assert not any("nan" in one or "arrived" in one for one in words)
+    titles = [explorer.at(step=t)[explorer.drawn.losses] for t in range(N_STEPS + 1)]
+    assert max(map(len, titles)) < 70
+
+
+def test_a_page_that_asks_for_another_order_of_far_rows_gets_its_picture():
+    far = np.linspace(0, 1000, 20)[:, None]
+    with np.errstate(all="raise"):
+        explorer = Minibatches(far, 0.05 * far)
+        explorer.set_state({"index": {**explorer.index, "order": SORTED}})
+    assert "sorted by x" in explorer.at()[explorer.drawn.rows]
+
+
+def test_an_order_whose_runs_failed_is_computed_when_asked_for_again(monkeypatch):
+    explorer = Minibatches(LINE.X[:3], LINE.y[:3], n_steps=2)
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(explorer, "_runs", lambda: 1 / 0)
+        explorer.index = {**explorer.index, "order": SORTED}
+    explorer.index = {**explorer.index, "step": 1}
+    assert "sorted by x" in explorer.at()[explorer.drawn.rows]
+
+
+def test_beside_a_run_that_overflows_another_one_has_not_arrived():
+    explorer = Minibatches(LINE.X, LINE.y, learning_rates=[0.1, 1e9])
+    both = [Minibatches(LINE.X, LINE.y, learning_rates=[0.1]), explorer]
+    for step in (0, 5, 24):
+        alone, beside = (one.at(learning_rate=0, step=step)[one.drawn.compared] for one in both)
+        assert alone == beside and "times as long" in beside
+
+
+@pytest.mark.parametrize("y", [LINE.y, 2 * LINE.X + 1, 0 * LINE.X])
+def test_a_start_at_the_lowest_point_has_room_and_rings(y):
+    best = Bowl.of(LINE.X, y)
+    with np.errstate(all="raise"):
+        explorer = Minibatches(LINE.X, y, a=best.W.item(), b=best.b.item())
+    size = max(abs(best.W.item()), abs(best.b.item())) or 1
+    low, high = explorer.views.plane.get_xlim()
+    assert high - low == pytest.approx(2.9 * size)
+    assert np.isfinite(explorer.views.fall.get_ylim()).all()
+    walked = explorer.at(batch_size=2, learning_rate=3, step=N_STEPS)[explorer.drawn.path]
+    assert np.isfinite(walked).all()
+
+
+def test_a_rate_of_zero_is_refused():
+    with pytest.raises(ValueError, match="learning_rates holds 0.*leave the 0 out"):
+        Minibatches(LINE.X, LINE.y, learning_rates=(0, 0.1))
+
+
 def test_what_is_sent_ahead_stays_below_a_megabyte(explorers):
     for order, last in ((SHUFFLED, OWN), (SORTED, NOMINAL), (DRAWN, DROPPED)):
         explorer = explorers(order, last)

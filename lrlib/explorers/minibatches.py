@@ -43,11 +43,16 @@ class Minibatches(LiveFigure):
     a, b : float
         Where every run starts: slope and intercept.
     learning_rates : sequence of float
-        For the mean of the squared errors in a batch.
+        For the mean of the squared errors in a batch; each above 0.
     n_steps : int
         Steps in a run, whatever the batch size.
     seed : int
         Of the order of the rows: each batch size begins with it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For what is no line of two points or more, and for a rate that is not above 0.
     """
 
     def __init__(
@@ -75,6 +80,11 @@ class Minibatches(LiveFigure):
         self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})
         self.bowl = Bowl.of(X, y)
         self.full = self.bowl.paths(*self.start, learning_rates=self.rates, n_steps=n_steps)
+        if self.rates.min() == 0:
+            raise ValueError(
+                "learning_rates holds 0, and the arrow of a batch is its step over the rate: leave "
+                "the 0 out"
+            )
 
         fig = self._draw()
         super().__init__(
@@ -145,12 +155,16 @@ class Minibatches(LiveFigure):
                 a[i, j, : len(W)], b[i, j, : len(W)] = W[:, 0, 0], B[:, 0]
             self.progress = (i + 1) / len(self.sizes)
         self.progress = None
+        # Further out the loss of all rows overflows, where that of one batch may still be finite.
+        with np.errstate(over="ignore", invalid="ignore"):
+            far = ~(np.abs(a) * np.abs(self.X).max() + np.abs(b) < 1e140)  # NaN is far, too
+        a[far] = b[far] = np.nan
         path = np.stack([a, b], axis=-1)
         # A step is the rate times the gradient it was taken by.
         of_batch = (path[:, :, :-1] - path[:, :, 1:]) / self.rates[:, None, None]
         a, b, path = a[..., :-1], b[..., :-1], path[..., :-1, :]
         of_all, loss = np.full_like(path, np.nan), np.full(a.shape, np.nan)
-        there = np.isfinite(a) & np.isfinite(b)
+        there = np.isfinite(a)
         W, B = a[there][None], b[there]  # every place of every run as one more output: (1, k), (k,)
         y = np.broadcast_to(self.y, (len(self.y), len(B)))
         summed = np.vstack(gradient(self.X, y, W, B, reduction="sum"))  # (2, k)
@@ -230,14 +244,18 @@ class Minibatches(LiveFigure):
         arrows.legend(loc="lower right", frameon=False, fontsize=9)
 
         reach = np.array([abs(a - best_a), abs(b - best_b)])
+        if reach.max() <= 1e-9 * max(abs(best_a), abs(best_b)):  # a start at the very bottom
+            reach[:] = max(abs(best_a), abs(best_b)) or 1
         reach = 1.45 * np.maximum(reach, 0.5 * reach.max())
         a_axis = np.linspace(best_a - reach[0], best_a + reach[0], 121)
         b_axis = np.linspace(best_b - reach[1], best_b + reach[1], 121)
         grid_a, grid_b = np.meshgrid(a_axis, b_axis)
         loss = self.bowl.loss(grid_a[..., None, None], grid_b[..., None])
-        first, self.lowest = self.bowl.loss(*self.start), self.bowl.loss_min()
-        floor = self.lowest
-        levels = floor + (first - floor) * 4.0 ** np.arange(-4, 2)
+        floor = self.lowest = self.bowl.loss_min()
+        above, highest = self.bowl.loss(*self.start) - floor, loss.max() - floor
+        if above < 1e-9 * highest:
+            above = highest
+        levels = floor + above * 4.0 ** np.arange(-4, 2)
         views.contours(plane, a_axis, b_axis, loss, levels=levels)
         drawn.full_path = views.path(plane, [a, best_a], [b, best_b], **style.FULL_PATH)
         drawn.path = views.path(plane, [a, best_a], [b, best_b], label="minibatches")
@@ -248,7 +266,6 @@ class Minibatches(LiveFigure):
         plane.legend(handles=handles, loc="upper right", framealpha=0.9, edgecolor="none",
                      fontsize=9)  # fmt: skip
 
-        above = first - floor
         drawn.full_loss = views.log2_loss(fall, [above, above], **style.FULL_PATH)
         drawn.loss = views.log2_loss(fall, [above, above], label="minibatches")
         (drawn.epochs,) = fall.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
@@ -264,15 +281,15 @@ class Minibatches(LiveFigure):
         asked = self.index["order"], self.index["last"]
         if asked == self._moved_for:  # another control moved: its positions are sent already
             return
-        self._moved_for = asked
         if asked not in self._walked:
             self._walked[asked] = self._runs()
+        self._moved_for = asked
         a, b, loss, of_batch, of_all = self._walked[asked]
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
         run, moment = ("batch_size", "learning_rate"), ("batch_size", "learning_rate", "step")
         x = np.array(self.views.data.get_xlim())
         lit, above = self._lit(), np.maximum(loss - self.lowest, 0)
-        with self.update(), np.errstate(divide="ignore", invalid="ignore"):
+        with self.update(), np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             # The picture itself says what it shows: without a kernel the choices change nothing.
             self.text(drawn.rows, f"The next batch, of rows {NAMES[asked[0]]}")
             self.line(drawn.batch, *lit, over=("batch_size", "step"))
@@ -287,8 +304,10 @@ class Minibatches(LiveFigure):
             self.line(drawn.full_loss, steps, full, over="learning_rate", trail="step")
             ended = np.where(self._epoch_ends()[:, None], np.log2(above), np.nan)
             self.line(drawn.epochs, steps, ended, over=run, trail="step")
+            words = "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})"
+            short = np.fmax(loss, self.full.loss) < 1e6  # and not a number of a hundred digits
             self.text(
-                drawn.losses, "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})",
+                drawn.losses, np.where(short, words, words.replace("3f", "4g")),
                 loss, self.full.loss[None], self.lowest, over=moment,
             )  # fmt: skip
             template, numbers = self._readouts()
@@ -299,7 +318,9 @@ class Minibatches(LiveFigure):
         moment = ("batch_size", "learning_rate", "step")
         lengths = np.linalg.norm([of_batch, of_all], axis=-1)
         longer = lengths.max(axis=0)
-        nothing = longer < 1e-9 * np.nanmax(longer)  # arrived: what is left is rounding
+        # Arrived: what is left is rounding. Held against the run's own start, for another run may
+        # have blown up.
+        nothing = longer <= 1e-9 * longer[..., :1]
         shares = np.where(nothing[..., None], 0, np.stack([of_batch, of_all]) / longer[..., None])
         strokes = views.arrow_strokes(self.views.arrows, *np.moveaxis(shares, -1, 0)[..., None])
         for artist, x, y in zip((self.drawn.of_batch, self.drawn.of_all), *strokes, strict=True):
@@ -308,6 +329,7 @@ class Minibatches(LiveFigure):
         turned = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
         words = "This batch’s gradient: {:.2g} times as long, {:.0f}° off"
         template = np.where(nothing, "Both gradients are zero: the run has arrived", words)
+        template = np.where(np.isnan(longer), "The run overflows", template)
         numbers = np.where(nothing, 0, [lengths[0] / lengths[1], turned])
         self.text(self.drawn.compared, template, *numbers, over=moment)
 
