@@ -151,7 +151,7 @@ def idle(explorer):
 
 def test_a_page_names_what_only_python_can_do_there(site):
     page = unescape(text(site, MADE))
-    assert "“by Python”, “also by Python”, “Go” and “knob” are answered by Python: run" in page
+    assert "“by Python”, “also by Python” and “Go” are answered by Python: run" in page
     assert model(site, MADE, 1)["idle"] == ["eager", "unused", "go"]
     assert "“name” is answered by Python" in page  # a control that stands alone
     assert page.count("Text(value=") == 2 and page.count("answered by Python") == 3

@@ -201,13 +201,13 @@ class Page:
         widget = output.data.pop(MODEL, None)
         if widget not in self.widgets:  # none, or closed before the notebook's end
             widget = None
-        views, asleep = self.views(widget) if widget else ([], [])
-        moves = any("moves" in self.widgets[id]["state"] for id in views)
+        asleep = self.view(widget) if widget else []
+        moves = widget in self.ids and "moves" in self.widgets[widget]["state"]
         picture = self.still(output, stands_for_all=moves)
         self.count += 1
         return {
             "id": f"output-{self.count}",
-            "views": [self.ids[id] for id in views],
+            "view": self.ids.get(widget),
             "needs_python": needs_python(asleep),
             "picture": picture,
             "progress": self.progress(widget),
@@ -228,20 +228,17 @@ class Page:
             self.picture = picture | {"moves": stands_for_all}
         return picture
 
-    def views(self, widget):
-        """The parts of a widget that move here, and what of it only Python can answer."""
+    def view(self, widget):
+        """Keep a widget that moves here; what of it only Python can answer."""
         state = self.widgets[widget]["state"]
         if "_esm" in state:
             asleep = idle(state)
             if widget not in self.ids:
                 self.keep(widget, asleep)
-            return [widget], [state["controls"][name]["label"] for name in asleep]
-        if "children" in state:
-            parts = [self.views(child.removeprefix(REFERENCE)) for child in state["children"]]
-            return sum((part[0] for part in parts), []), sum((part[1] for part in parts), [])
+            return [state["controls"][name]["label"] for name in asleep]
         if "Progress" in self.widgets[widget]["model_name"]:
-            return [], []
-        return [], [state.get("description") or self.widgets[widget]["model_name"]]
+            return []
+        return [state.get("description") or self.widgets[widget]["model_name"]]
 
     def keep(self, widget, asleep):
         """Write a file with all that a widget sent ahead."""

@@ -137,7 +137,7 @@ def test_what_needs_python_is_off_and_says_so(open_page):
     figure = page.locator("figure.live").first
     said = figure.locator(".needs-python")
     assert said.is_visible()
-    assert said.inner_text().startswith("“by Python”, “also by Python”, “Go” and “knob” are answer")
+    assert said.inner_text().startswith("“by Python”, “also by Python” and “Go” are answer")
     for part_ in ("[data-control=eager]", "[data-control=unused]", "[data-press=go]"):
         assert figure.locator(part_).is_disabled()
         described = figure.locator(part_).get_attribute("aria-describedby")
