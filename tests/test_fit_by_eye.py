@@ -139,6 +139,30 @@ def test_squares_of_a_still_picture_are_square():
         assert area == pytest.approx((0.293 * x_i + 0.758 - y_i) ** 2)
 
 
+@pytest.mark.parametrize("scale", np.geomspace(0.01, 1000, 11))
+def test_x_for_which_the_sliders_reach_too_far_is_refused_in_the_learners_words(scale):
+    FitByEye(X, scale * Y, target=TARGET)
+    if scale < 10:
+        FitByEye(scale * X, Y, target=TARGET)
+    if scale > 100:
+        with pytest.raises(ValueError, match="pass a smaller step="):
+            FitByEye(scale * X, Y, target=TARGET)
+
+
+@pytest.mark.parametrize("scale", np.linspace(20, 40, 9))
+def test_near_where_that_begins_nothing_else_is_said(scale):
+    try:
+        FitByEye(scale * X, Y, target=TARGET)
+    except ValueError as error:
+        assert "pass a smaller step=" in str(error)
+
+
+def test_with_a_smaller_step_wide_points_are_drawn():
+    with pytest.raises(ValueError, match=r"x from 20 to 77 and y .* of 3\.5 is far outside"):
+        FitByEye(20 + 30 * X, Y, target=TARGET)
+    FitByEye(20 + 30 * X, Y, target=TARGET, step=0.005, middle=0.1)
+
+
 # What the notebook tells
 
 

@@ -17,6 +17,7 @@ from lrlib.linear import forward
 from lrlib.live import LiveFigure, Range, Select
 
 HALF_RANGE = 40  # slider positions on each side of the middle one
+MOST_HEIGHTS = 32  # of the picture, that a line may lie outside: what is drawn must stay exact
 
 
 class FitByEye(LiveFigure):
@@ -34,6 +35,12 @@ class FitByEye(LiveFigure):
         The value in the middle of both sliders.
     step : float
         What one position of a slider changes.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For what is no line, and for points so wide or so flat that the sliders' lines lie far
+        outside the picture.
     """
 
     def __init__(
@@ -86,6 +93,15 @@ class FitByEye(LiveFigure):
             xlim=(self.X.min() - x_room, self.X.max() + 1.5 * x_room),
             ylim=(self.y.min() - y_room, self.y.max() + y_room),
         )
+        ends = self.values[[0, -1], None, None]
+        lines = ends * data.get_xlim() + self.values[[0, -1], None]
+        if np.abs(lines - data.get_ylim()[0]).max() > MOST_HEIGHTS * np.ptp(data.get_ylim()):
+            raise ValueError(
+                f"with x from {self.X.min():.3g} to {self.X.max():.3g} and y from "
+                f"{self.y.min():.3g} to {self.y.max():.3g}, a slope or an intercept of "
+                f"{ends.flat[np.abs(ends).argmax()]:.3g} is far outside the picture: pass a "
+                "smaller step= (and a middle= near both), or scale x and y"
+            )
         best_a, best_b = self.bowl.W.item(), self.bowl.b.item()
         drawn.best = views.fitted_line(data, best_a, best_b, **style.BEST)
         drawn.fit = views.fitted_line(data, 0, 0)
