@@ -152,8 +152,8 @@ def find_table(source: str | PathLike) -> Path:
         path = NOTEBOOKS / path
     if path.is_dir():
         files = [file.relative_to(path).as_posix() for file in csv_files(path)]
-        inside = f"In it are {listed(files)}: add one" if files else "There is no CSV file in it"
-        raise TableError(f"{path.name or path} is a folder. {inside} and give the file's path.")
+        inside = f"In it are {listed(files)}. Give" if files else "There is no CSV file in it: give"
+        raise TableError(f"{path.name or path} is a folder. {inside} the path of a file.")
     if not path.exists():
         beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
         near = difflib.get_close_matches(path.stem.lower(), beside, n=1)

@@ -107,7 +107,7 @@ def test_the_coefficients_are_in_the_units_of_the_columns(two, scale):
     shown = explorer.at(rate=6, step=23)
     rows = explorer.drawn.cells[1:]
     assert [cells[0].get_text() for cells in rows] == [
-        "per 1 of year", "per 1 of co2_ppm", "b, where all are 0"
+        "temperature_c per year", "temperature_c per co2_ppm", "b, where all are 0"
     ]  # fmt: skip
     now = [float(shown[cells[1]]) for cells in rows]
     np.testing.assert_allclose(now, walk[23, :3], rtol=1e-4)
@@ -358,3 +358,11 @@ def test_without_a_source_it_finds_the_notebooks_own_files(tmp_path, monkeypatch
     assert absolute == [[DATA.as_posix(), "data/anscombe.csv"]]
     same = YourData("data/co2_and_temperature.csv")
     assert same.controls["file"]["texts"] == [["data/co2_and_temperature.csv", "data/anscombe.csv"]]
+
+
+def test_nothing_left_to_predict_and_a_word_for_true_are_refused():
+    frame = pd.DataFrame({"x": [1, 2, 3, 4], "y": [1, 3, 5, 8]})
+    with pytest.raises(TableError, match="x and y are all the columns of numbers, so none is left"):
+        YourData(frame, features=["x", "y"])
+    with pytest.raises(TypeError, match="standardised must be True or False"):
+        YourData(frame, standardised="no")

@@ -18,7 +18,7 @@ import numpy as np
 
 from lrlib import style, views
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_count
+from lrlib.checks import checked_count, checked_flag
 from lrlib.csvfile import NOTEBOOKS, counted, find_table, listed
 from lrlib.live import LiveFigure, Range, Select
 from lrlib.table import Table, TableError, csv_files, file_batches, read_table
@@ -56,6 +56,8 @@ class YourData(LiveFigure):
     ------
     TableError
         If what it should begin with can't be fitted. Later that is said beside the controls.
+    TypeError, ValueError
+        For standardised that is not True or False, and n_steps that is no whole number from 1 on.
     """
 
     def __init__(
@@ -69,11 +71,17 @@ class YourData(LiveFigure):
         n_steps: int = 40,
     ):
         self.n_steps = checked_count("n_steps", n_steps)
+        scale = int(checked_flag("standardised", standardised))
         self.sources = _sources(source, folder)
         self.opened = _open(*self.sources[0])
         features = [features] if isinstance(features, str) else list(features)
         features = features or [name for name in self.opened.names if name != target][:1]
-        target = target or next(name for name in self.opened.names if name not in features)
+        target = target or next((n for n in self.opened.names if n not in features), None)
+        if target is None:
+            raise TableError(
+                f"{listed(features)} are all the columns of numbers, so none is left to predict. "
+                "Choose fewer to predict from."
+            )
         # A column asked for by its name is in the list, however many there are.
         names = list(dict.fromkeys([*self.opened.names, target, *features]))
         self.opened = self.opened._replace(names=names)
@@ -91,7 +99,7 @@ class YourData(LiveFigure):
             ),
             file=Select([label for label, _ in self.sources], "file"),
             **self._column_controls(target, features),
-            scale=Select(SCALES, "features", value=int(standardised)),
+            scale=Select(SCALES, "features", value=scale),
             rate=Range(SHARES, "learning rate / limit", value=4, format=".3g"),
             step=Range(np.arange(n_steps + 1), "step", value=n_steps, format="d", play=150),
         )
@@ -273,8 +281,6 @@ class YourData(LiveFigure):
         held = f", {_plain(fit.features[1], 20)} at its mean" if len(fit.features) > 1 else ""
         self.drawn.best.set_label("exact" + held)
         self.drawn.line.set_label("now" + held)
-        ax.words.set_title(f"{_plain(fit.target)}, in the units of the columns", loc="left",
-                           fontsize=11)  # fmt: skip
         ax.data.legend(loc="best", frameon=False, fontsize=9)
 
         pick = _spread_over(len(y), MOST_RESIDUALS)
@@ -297,7 +303,8 @@ class YourData(LiveFigure):
     def _write(self, W: np.ndarray, b: np.ndarray) -> None:
         """The table of coefficients: what each means, now, exact."""
         fit, cells = self.fit, self.drawn.cells[1:]
-        names = [f"per 1 of {_plain(name, 22)}" for name in fit.features]
+        target = _plain(fit.target, 14)
+        names = [f"{target} per {_plain(name, 14)}" for name in fit.features]
         rows: list[tuple[str, Any, Any]] = [
             (name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)
         ]
