@@ -45,14 +45,18 @@ def test_11_3_quotes_two_years_of_the_file():
     assert f"{rises[1964]:.1f}" == "0.6" and f"{rises[2024]:.1f}" == "3.5"
     (every,) = [w for w in catalogue.find("11.3").wrong if w.answer == "every"]
     assert "from 1963 to 1964 it was 0.6 ppm, from 2023 to 2024 3.5 ppm" in every.message
+    (following,) = [w for w in catalogue.find("11.3").wrong if w.answer == "next"]
+    assert "larger than its slope: 3.5 ppm in 2024" in following.message
+    assert min(rises[year] for year in range(2013, 2025)) > right("11.1") / 10
 
 
-def test_11_4_b_and_the_ones_share_the_mean():
+def test_11_4_b_and_the_ones_share_what_is_missing():
     A = np.column_stack([(YEAR - YEAR.mean()) / YEAR.std(), np.ones(66), np.ones(66)])
-    theta = np.zeros(3)
+    theta = np.array([0.0, 100.0, 0.0])
     for _ in range(200):
         theta -= 0.2 * 2 / 66 * A.T @ (A @ theta - CO2)
-    assert theta[1] == theta[2] == pytest.approx(right("11.4"), rel=1e-6)
+    assert theta[2] == pytest.approx(right("11.4"), rel=1e-6)
+    assert theta[1] == pytest.approx(theta[2] + 100)
     assert f"{CO2.mean():.2f}" == "360.25"
 
 

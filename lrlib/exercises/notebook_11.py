@@ -81,6 +81,11 @@ EXERCISES = [
                 "65 years is the length of the file. How many years are in one unit of z?",
             ),
             Wrong(
+                10 * slope + mean_co2,
+                "b is the height of the line in the mean year. Asked is how much higher it is ten "
+                "years later, wherever it began.",
+            ),
+            Wrong(
                 10 * (last - first) / 65,
                 "That goes from the first point to the last and leaves out the 64 between them. "
                 "Asked is the rise of the fitted line.",
@@ -128,6 +133,16 @@ EXERCISES = [
                 "line rises on the way to the mean is slope · mean.",
             ),
             Wrong(
+                original_with(divided, lambda w, b, mean, spread: b - mean / spread),
+                "mean / spread counts in spreads, and has no y in it. On each of these spreads the "
+                "line rises by w.",
+            ),
+            Wrong(
+                original_with(divided, lambda w, b, mean, spread: -w * mean / spread),
+                "That is what the line rises from x = mean back to 0. At x = mean it stands at b, "
+                "which is missing.",
+            ),
+            Wrong(
                 original_with(divided, lambda w, b, mean, spread: (b - w * mean) / spread),
                 "Only w is divided by the spread. b is a height, and stays in the unit of y.",
             ),
@@ -156,7 +171,7 @@ EXERCISES = [
     ),
     Exercise(
         number="11.3",
-        question='What does the slope say? Answer "every", "line", "percent" or "cause".',
+        question='What does the slope say? Answer "every", "line", "next" or "cause".',
         answer="meaning",
         right="line",
         wrong=[
@@ -166,19 +181,20 @@ EXERCISES = [
                 "The slope belongs to the line, not to a single year.",
             ),
             Wrong(
-                "percent",
-                "The slope has the unit of y over the unit of x: ppm per year. Nothing here was "
-                "divided by the amount there was.",
+                "next",
+                "The line speaks of 1959 to 2024 as a whole. The last rises of the file are larger "
+                "than its slope: 3.5 ppm in 2024.",
             ),
             Wrong(
                 "cause",
-                "The fit has seen two columns that rise together. What makes the one rise it "
-                "can't know: a third column it never saw could drive both.",
+                "The table holds years and CO2, and nothing that could raise it. Much else changed "
+                "with the years, such as how much coal and oil was burnt, and the fit knows of "
+                "none of it.",
             ),
         ],
         hints=(
-            "Which unit does the slope have? One of the four has another one.",
-            "Of whom does the slope speak: of a year, of the data's cause, or of the line?",
+            "What was computed: one year's rise, a reason, or a line through all the points?",
+            "Print `np.diff(y)`, each year's rise. How many of them are 1.66?",
             "It is the line that rises by the same amount each year.",
         ),
         solution='meaning = "line"',
@@ -187,9 +203,9 @@ EXERCISES = [
     ),
     Exercise(
         number="11.4",
-        question="Where b ends when a column of ones stands beside it, all starting at 0.",
+        question="Where b ends when a column of ones stands beside it whose weight starts at 100.",
         answer="b_now",
-        right=mean_co2 / 2,
+        right=(mean_co2 - 100) / 2,
         n=66,
         wrong=[
             Wrong(
@@ -198,33 +214,40 @@ EXERCISES = [
                 "to every prediction just as b is, and it moves, too.",
             ),
             Wrong(
+                mean_co2 - 100,
+                "Together they give 360.25, that is right. But with {yours} the weight of the "
+                "ones would have stayed at 100. Is there anything that moves b and not it?",
+            ),
+            Wrong(
+                mean_co2 / 2,
+                "Half each: that is where both end if both start at 0. Here the ones are 100 "
+                "ahead, and in every step both move by the same.",
+            ),
+            Wrong(
+                (mean_co2 + 100) / 2,
+                "That is where the weight of the ones ends, which started 100 above b.",
+            ),
+            Wrong(
                 0.0,
-                "Then the weight of the ones would have all of it. Compare the two gradients: is "
-                "there anything that moves the one and not the other?",
+                "Then the weight of the ones would have gone all the way. Compare the two "
+                "gradients: is there anything that moves the one and not the other?",
             ),
             Wrong(
-                mean_co2 / 3,
+                (mean_co2 - 100) / 3,
                 "Three numbers are looked for, but the third, the weight of z, has no part in the "
-                "height: z has the mean 0. Who else shares the height with b?",
-            ),
-            Wrong(
-                mean_co2 / 66,
-                "66 is the number of rows. The mean has divided by it already.",
-            ),
-            Wrong(
-                2 * mean_co2,
-                "Together they must give 360.25. If b had twice that, the ones would have to take "
-                "360.25 away again: they start at 0 and are pulled the same way as b.",
+                "height: z has the mean 0. Who else shares the way with b?",
             ),
         ],
         hints=(
             "The prediction is w·z + w_ones·1 + b. What is the gradient for w_ones, and for b?",
-            "Both are the sum of dLdP: the same number in every step. Both start at 0.",
-            "They stay equal, and together they are 360.25: `b_now = 360.25 / 2`.",
+            "Each is a mean of 2 · error · (what it is multiplied by): 1 for w_ones, and 1 for b. "
+            "So both move by the same in every step.",
+            "They begin 100 apart and stay 100 apart, and together they are 360.25: "
+            "`b_now = (360.25 - 100) / 2`.",
         ),
-        solution="b_now = 360.25 / 2",
-        why="The ones' gradient is that of b, in every step, so both end at the same height: half "
-        "of the mean each. Another start would split it in another way, at the same loss.",
+        solution="b_now = (360.25 - 100) / 2",
+        why="The ones' gradient is that of b, in every step: the 260.25 that are missing at the "
+        "start are shared in halves. Another start is split in another way, at the same loss.",
     ),
 ]
 
@@ -294,9 +317,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "Below zero.",
-                "The temperature goes along with CO2 a little more closely than with the year, so "
-                "CO2's weight takes more than all of the rise. The year gets what then is too "
-                "much: -0.008.",
+                "The temperature goes along with CO2 a little more closely than with the year, and "
+                "the two columns are so alike that this little decides: CO2 takes more than all "
+                "of the rise, and the year gets what then is too much, -0.008.",
                 right=True,
             ),
         ),
@@ -313,7 +336,7 @@ PREDICTIONS = [
                 "one stands on a single x but for one row.",
             ),
             Choice(
-                "One may be a curve, another a column of points with one row beside it.",
+                "They may differ in shape altogether.",
                 "Three numbers can't tell 22. Look at the four: scattered, a curve, a line with "
                 "one row far off, and one row that makes the line all alone.",
                 right=True,
@@ -333,7 +356,7 @@ PREDICTIONS = [
             Choice(
                 "Little in both cases: it is one row of eleven.",
                 "For a row at 8 it is so: 0.50 becomes 0.55. The one at 19 has nobody beside it. "
-                "The line goes where it goes, and the slope falls to 0.05.",
+                "Wherever it goes, the line follows: the slope falls to 0.05.",
             ),
             Choice(
                 "Much for the row at 19, little for one at 8.",
