@@ -314,6 +314,23 @@ def test_what_cannot_be_drawn_is_refused_by_name():
         node = graph.Linear(node, nodes.W, nodes.b)
     with pytest.raises(ValueError, match="19 nodes are too many to draw: at most 16"):
         BackwardSteps(graph.MSE(node, nodes.loss.inbound[1]), [nodes.W])
+    for _ in range(600):
+        node = graph.Sigmoid(node)
+    with pytest.raises(ValueError, match="617 nodes are too many to draw"):
+        BackwardSteps(node, [nodes.W])
+    with pytest.raises(ValueError, match="'W' is no input that loss depends on"):
+        BackwardSteps(nodes.loss, ["W"])
+
+
+@pytest.mark.parametrize("name", ["{W}", "$W_{1}$", "w{0}", "}{"])
+def test_a_name_may_hold_braces(name):
+    W, b = graph.Input([[2.0]], name=name), graph.Input([0.0], name="b")
+    P = graph.Linear(graph.Input([[3.0]], name="X"), W, b, name="P")
+    explorer = BackwardSteps(graph.MSE(P, graph.Input([[0.0]], name="y")), [W, b])
+    assert explorer.at(moment=0)[None] == f"{name} = 2 and b = 0. Only the inputs have values."
+    assert f"{name}’s gradient is 36" in explorer.summary()
+    explorer.pressed("descend")
+    assert f"{name} went from 2 to 1.28" in explorer.summary()
 
 
 def test_what_is_sent_ahead_stays_below_a_megabyte_and_the_summary_is_one_line(explorer):

@@ -50,15 +50,17 @@ class BackwardSteps(LiveFigure):
         learning_rate: float = 0.02,
     ):
         learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
-        inputs = [one for one in graph.topological_order(loss) if isinstance(one, graph.Input)]
+        nodes = graph.topological_order(loss)
+        if len(nodes) > MOST_NODES:
+            raise ValueError(f"{len(nodes)} nodes are too many to draw: at most {MOST_NODES}")
+        inputs = [one for one in nodes if isinstance(one, graph.Input)]
         for node in parameters:
             if node not in inputs:
-                raise ValueError(f"{node.name} is no input that {loss.name} depends on")
+                name = getattr(node, "name", repr(node))
+                raise ValueError(f"{name} is no input that {loss.name} depends on")
         self.loss, self.parameters = copy.deepcopy((loss, list(parameters)))
         self.learning_rate = learning_rate
         self.nodes = graph.topological_order(self.loss)
-        if len(self.nodes) > MOST_NODES:
-            raise ValueError(f"{len(self.nodes)} nodes are too many to draw: at most {MOST_NODES}")
         self.start = [node.value for node in self.parameters]
         self.steps_taken = 0
         graph.forward(self.loss)
@@ -198,7 +200,9 @@ class BackwardSteps(LiveFigure):
                 self.show(arrow, there, over="moment")
                 self.text(number, np.where(there, _words(sent), ""), over="moment")
                 self.text(shape, np.where(there, str(np.shape(sent)), ""), over="moment")
-            self.text(None, [self._readout(*moment) for moment in moments], over="moment")
+            said = [self._readout(*moment) for moment in moments]
+            said = [words.replace("{", "{{").replace("}", "}}") for words in said]  # of a name
+            self.text(None, said, over="moment")
 
     def _gradient_before(self, node: graph.Node) -> str:
         """What stands in the box before the pass back has come to it."""
