@@ -208,6 +208,7 @@ def test_the_eight_rows_flip_the_step(printed):
     for cut, line in enumerate(printed["cuts-of-means"].splitlines(), start=1):
         means = (sum(each[:cut]) / cut + sum(each[cut:]) / (8 - cut)) / 2
         assert line.split()[6] == f"{means:+.2f}"
+        assert line.endswith("sums: -4 / 8 = -0.50")
 
 
 def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
@@ -225,6 +226,8 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
     _, first, second = printed["tokens-print"].splitlines()
     assert first.split()[3:] == [f"{whole[0]:.2f}", *"2.56 -> 1.56 2.56 -> 1.56".split()]
     assert second.split()[3:] == [f"{shipped[0]:.2f}", *"2.84 -> 2.51 2.56 -> 3.09".split()]
+    rivals = [weights @ (np.polyval(line, x) - y) ** 2 for line in (whole, shipped)]
+    assert re.findall(r"\d\.\d\d", printed["measure"]) == [f"{value:.2f}" for value in rivals]
     told = catalogue.find("10.b").choices
     assert f"slope {shipped[0]:.2f}, where all the tokens ask for {whole[0]:.2f}" in (
         told[1].explanation
@@ -234,9 +237,19 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
 
 def test_the_sums_of_the_three_workers_make_the_gradient_of_all_nine_rows(printed):
     ga, gb = sum(summed(i, size, *START) for i, size in enumerate((5, 3, 1))) / 9
-    *_, of_sums, in_one_go = printed["shard-gradients"].splitlines()
+    *_, of_means, of_sums, in_one_go = printed["shard-gradients"].splitlines()
     for line in (of_sums, in_one_go):
         assert line.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
+    ga, gb = sum(summed(i, size, *START) / size for i, size in enumerate((5, 3, 1))) / 3
+    assert of_means.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
+
+
+def test_the_wrong_walk_settles_where_its_own_loss_is_lowest(printed):
+    x, y = (np.concatenate([z[i, :m] for i, m in enumerate((5, 3, 1))]) for z in (X, Y))
+    weights = np.repeat([1 / 15, 1 / 9, 1 / 3], (5, 3, 1))
+    ends = np.polyfit(x, y, 1)[0], np.polyfit(x, y, 1, w=np.sqrt(weights))[0]
+    for line, end in zip(printed["walks-print"].splitlines(), ends, strict=True):
+        assert line.split()[-1] == f"{end:+.2f}"
 
 
 def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
@@ -253,7 +266,7 @@ def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
         [slope(*far), slope(*near), average, best], abs=6e-4
     )
     for choice in catalogue.find("10.c").choices:
-        assert f"{average:.2f}" in choice.explanation and f"{best:.2f}" in choice.explanation
+        assert f"{average:.2f}" in choice.explanation and f"{best:.3f}" in choice.explanation
     steep = [np.sum((np.array(x) - np.mean(x)) ** 2) for x in (far[0], near[0])]
     told = [line.split()[-1] for line in printed["bowls-tilt"].splitlines()]
     assert told == [f"{rise:.2f}" for rise in steep]
@@ -263,15 +276,16 @@ def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
 def test_slopes_that_the_questions_below_the_explorer_are_about():
     ends = {sizes: {way: walk(sizes, way)[[1, -1], 0] for way in ("full", "means")}
             for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (5, 3, 4),
-                          (1, 1, 1), (5, 1, 1)]}  # fmt: skip
+                          (1, 1, 1)]}  # fmt: skip
     apart = [abs(ends[5, 5, m]["full"][1] - ends[5, 5, m]["means"][1]) for m in range(1, 6)]
     assert min(apart[:4]) > 0.09 and apart[4] < 1e-12
     # Unequal parts, and yet no eye tells the two lines apart.
     assert abs(ends[5, 3, 4]["full"][1] - ends[5, 3, 4]["means"][1]) < 0.03
     assert ends[1, 1, 1]["full"] == pytest.approx(ends[1, 1, 1]["means"])
     assert abs(ends[1, 1, 1]["full"][1] - ends[5, 5, 1]["full"][1]) > 0.3
-    assert (ends[5, 1, 1]["full"] > 0).all()
-    assert (np.sign(ends[5, 1, 1]["means"]) == [1, -1]).all()
+    found = {sizes: [f"{ends[sizes][way][1]:.2f}" for way in ("full", "means")] for sizes in ends}
+    assert found[5, 5, 1] == ["0.47", "-0.08"] and found[1, 1, 1] == ["0.07", "0.07"]
+    assert found[5, 3, 4] == ["0.01", "-0.01"]
 
 
 # With Dask, and without

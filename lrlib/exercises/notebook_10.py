@@ -57,142 +57,130 @@ class OneAtATime:
 
 # --- 10.1: three sums and three counts
 
-SUMS, COUNTS = np.array([-12.0, 8.0, 10.0]), np.array([6, 2, 4])
+SUMS, COUNTS = np.array([-12.0, 8.0, 22.0]), np.array([6, 2, 4])
 EACH_ROW = np.repeat(SUMS / COUNTS, COUNTS)  # as if every row gave its part's mean
 
 
-# --- 10.2: accumulation. Right: all rows at once, with a column of ones.
+# --- 10.2: accumulation of (mean, count). Right: every row with its part's mean.
 
 
-def reference_accumulate(micro_batches, a, b):
-    return gradient_of(together(micro_batches.pairs), a, b)
+def reference_accumulate(micro_batches):
+    means, counts = zip(*micro_batches, strict=True)
+    return np.repeat(means, counts, axis=0).mean(axis=0)
+
+
+def accumulate_with(of_part, divisor):
+    """An accumulation: of_part(mean, count, parts) for each part, divisor(counts) at the end."""
+
+    def accumulate(micro_batches):
+        parts = [of_part(mean, count, len(micro_batches)) for mean, count in micro_batches]
+        return np.sum(parts, axis=0) / divisor([count for _, count in micro_batches])
+
+    return accumulate
+
+
+def as_sum(mean, count, parts):
+    return mean * count
+
+
+def as_mean(mean, count, parts):
+    return mean
+
+
+accumulate_as_shipped = accumulate_with(as_mean, len)
+accumulate_means = accumulate_with(as_mean, lambda counts: 1)
+accumulate_twice_divided = accumulate_with(as_mean, sum)
+accumulate_divided_again = accumulate_with(
+    lambda mean, count, parts: mean / count, lambda counts: 1
+)
+accumulate_sums = accumulate_with(as_sum, lambda counts: 1)
+accumulate_by_parts = accumulate_with(as_sum, len)
+accumulate_by_last = accumulate_with(as_sum, lambda counts: counts[-1])
+accumulate_by_nominal = accumulate_with(as_sum, lambda counts: len(counts) * counts[0])
+accumulate_by_twenty = accumulate_with(as_sum, lambda counts: 20)
+
+
+def accumulate_in_the_loop(micro_batches):
+    total, n = 0.0, 0
+    for mean, count in micro_batches:
+        total, n = total + mean * count, n + count
+        total = total / n
+    return total
+
+
+def accumulate_by_rows_so_far(micro_batches):
+    total, n = 0.0, 0
+    for mean, count in micro_batches:
+        n += count
+        total = total + mean * count / n
+    return total
+
+
+def accumulate_last_only(micro_batches):
+    return micro_batches[-1][0]
+
+
+def accumulate_assigned(micro_batches):
+    mean, count = micro_batches[-1]
+    return mean * count / sum(count for _, count in micro_batches)
+
+
+def accumulate_first_only(micro_batches):
+    return micro_batches[0][0]
+
+
+ACCUMULATE_CASES = [
+    ([(np.array([-2.0, 1.0]), 6), (np.array([4.0, -1.0]), 2)],),
+    ([(np.array([1.0, 3.0]), 1), (np.array([2.0, 0.0]), 5), (np.array([-1.0, 6.0]), 4)],),
+    ([(np.array([3.0, -2.0]), 4), (np.array([0.0, 5.0]), 4), (np.array([-6.0, 2.0]), 2)],),
+]
+
+
+# --- 10.3: what a worker hands in, where the library averages
+
+
+def reference_hand_in(mean, count, n_workers, n_all):
+    of_all = np.sum([mean] * count, axis=0) / n_all  # the worker's share of the true mean
+    return of_all * n_workers  # the average divides by n_workers
+
+
+def hand_in_with(factor):
+    """What a worker hands in: its mean times factor(count, n_workers, n_all)."""
+
+    def hand_in(mean, count, n_workers, n_all):
+        return mean * factor(count, n_workers, n_all)
+
+    return hand_in
+
+
+hand_in_mean = hand_in_with(lambda count, n_workers, n_all: 1)
+hand_in_sum = hand_in_with(lambda count, n_workers, n_all: count)
+hand_in_share = hand_in_with(lambda count, n_workers, n_all: count / n_all)
+hand_in_averaged = hand_in_with(lambda count, n_workers, n_all: count / n_workers)
+hand_in_divided_again = hand_in_with(lambda count, n_workers, n_all: count / n_all / n_workers)
+hand_in_undivided = hand_in_with(lambda count, n_workers, n_all: count * n_workers)
+hand_in_uncounted = hand_in_with(lambda count, n_workers, n_all: n_workers / n_all)
+hand_in_over_count = hand_in_with(lambda count, n_workers, n_all: n_workers / n_all / count)
+hand_in_upside_down = hand_in_with(lambda count, n_workers, n_all: n_all / (count * n_workers))
+
+
+HAND_IN_CASES = [
+    (np.array([2.0, -1.0]), 6, 3, 12),
+    (np.array([4.0, 0.0, -2.0]), 1, 4, 8),
+    (np.array([6.0, 3.0]), 5, 2, 15),
+]
+
+
+# --- 10.4: the best line of all batches
+
+
+def reference_best_line(batches):
+    return line_through(together(batches.pairs))
 
 
 def together(pairs) -> tuple[np.ndarray, np.ndarray]:
     x, y = (np.concatenate(column) for column in zip(*pairs, strict=True))
     return x, y
-
-
-def gradient_of(rows, a, b):
-    x, y = rows
-    A = np.column_stack([x, np.ones(len(x))])
-    ga, gb = 2 * A.T @ (A @ np.array([a, b]) - y) / len(x)
-    return float(ga), float(gb)
-
-
-def accumulate_with(of_part, divisor):
-    """An accumulation: of_part(values, parts) for each part, divisor(counts) at the end."""
-
-    def accumulate(micro_batches, a, b):
-        ga, gb, counts = 0.0, 0.0, []
-        for x, y in micro_batches:
-            dLdp = 2 * (a * x + b - y)
-            ga += of_part(dLdp * x, len(micro_batches))
-            gb += of_part(dLdp, len(micro_batches))
-            counts.append(len(x))
-        return float(ga / divisor(counts)), float(gb / divisor(counts))
-
-    return accumulate
-
-
-def summed(values, parts):
-    return np.sum(values)
-
-
-def mean(values, parts):
-    return np.mean(values)
-
-
-def nothing(counts):
-    return 1
-
-
-accumulate_as_shipped = accumulate_with(lambda values, parts: np.mean(values) / parts, nothing)
-accumulate_means = accumulate_with(mean, nothing)
-accumulate_twice_divided = accumulate_with(mean, sum)
-accumulate_sums = accumulate_with(summed, nothing)
-accumulate_by_parts = accumulate_with(summed, len)
-accumulate_by_last = accumulate_with(summed, lambda counts: counts[-1])
-accumulate_by_nominal = accumulate_with(summed, lambda counts: len(counts) * counts[0])
-
-
-def accumulate_last_only(micro_batches, a, b):
-    return gradient_of(micro_batches.pairs[-1], a, b)
-
-
-def accumulate_first_only(micro_batches, a, b):
-    return gradient_of(micro_batches.pairs[0], a, b)
-
-
-def accumulate_swapped(micro_batches, a, b):
-    return reference_accumulate(micro_batches, a, b)[::-1]
-
-
-def accumulate_collected(micro_batches, a, b):
-    return gradient_of(together(list(micro_batches)), a, b)
-
-
-ACCUMULATE_CASES = [
-    (OneAtATime(([1, 2, 0], [2, 2, 1]), ([3], [1])), 0.0, 0.0),
-    (OneAtATime(([1, 2], [1, 3]), ([0, 4], [2, 5])), 0.5, 1.0),
-    (OneAtATime(([2], [1]), ([1, 3, 0, 1], [4, 2, 3, 1]), ([-1, 1], [0, 5])), 1.0, -1.0),
-]
-
-
-# --- 10.3: what the workers send, put together
-
-
-def reference_combine(gradients, counts):
-    rows = np.repeat(gradients, counts, axis=0)  # every row with its worker's mean
-    return rows.sum(axis=0) / len(rows)
-
-
-def combine_unweighted(gradients, counts):
-    return np.mean(gradients, axis=0)
-
-
-def combine_summed(gradients, counts):
-    return np.dot(counts, gradients)
-
-
-def combine_by_workers(gradients, counts):
-    return np.dot(counts, gradients) / len(counts)
-
-
-def combine_added(gradients, counts):
-    return np.sum(gradients, axis=0)
-
-
-def combine_sum_by_rows(gradients, counts):
-    return np.sum(gradients, axis=0) / np.sum(counts)
-
-
-def combine_by_largest(gradients, counts):
-    return np.dot(counts, gradients) / (len(counts) * np.max(counts))
-
-
-def combine_columns(gradients, counts):
-    return (gradients * counts).sum(axis=0) / counts.sum()
-
-
-def combine_columns_turned(gradients, counts):
-    return (counts * gradients).sum(axis=0) / counts.sum()
-
-
-# More workers than parameters come first: there numpy refuses what multiplies the columns.
-COMBINE_CASES = [
-    (np.array([[-2.0, 1.0], [4.0, 3.0], [2.0, 0.0]]), np.array([6, 2, 4])),
-    (np.array([[1.0, 0.0, 2.0], [3.0, 1.0, 2.0], [-1.0, 4.0, 5.0]]), np.array([5, 3, 1])),
-    (np.array([[2.0, -4.0], [0.0, 0.0], [6.0, 8.0]]), np.array([3, 0, 1])),
-    (np.array([[1.0], [2.0]]), np.array([4, 4])),
-]
-
-
-# --- 10.5: the best line of all batches
-
-
-def reference_best_line(batches):
-    return line_through(together(batches.pairs))
 
 
 def line_through(rows):
@@ -262,7 +250,7 @@ BEST_LINE_CASES = [
 EXERCISES = [
     Exercise(
         number="10.1",
-        question="Three parts report the sums -12, 8 and 10 from 6, 2 and 4 rows: the gradient of "
+        question="Three parts report the sums -12, 8 and 22 from 6, 2 and 4 rows: the gradient of "
         "the mean loss over all the rows.",
         answer="ga_mean",
         right=float(EACH_ROW.mean()),
@@ -270,7 +258,7 @@ EXERCISES = [
         wrong=[
             Wrong(
                 float(np.mean(SUMS / COUNTS)),
-                "{yours} is the mean of the three parts' means, -2, 4 and 2.5. There a row of the "
+                "{yours} is the mean of the three parts' means, -2, 4 and 5.5. There a row of the "
                 "part of 2 counts three times as much as one of the part of 6.",
             ),
             Wrong(
@@ -291,194 +279,190 @@ EXERCISES = [
                 float(np.mean(SUMS / COUNTS) * 3),
                 "{yours} is the three parts' means added up. Only sums may be added.",
             ),
+            Wrong(
+                float(SUMS[:2].sum() / COUNTS[:2].sum()),
+                "{yours} was the gradient of the eight rows above, and it is that of the first two "
+                "parts here. The third part belongs to it, too.",
+            ),
         ],
         hints=(
             "What is the sum over all the rows, and how many rows are there?",
             "The sums add up, and the counts add up.",
-            "`(-12 + 8 + 10) / (6 + 2 + 4)`",
+            "`(-12 + 8 + 22) / (6 + 2 + 4)`",
         ),
-        solution="ga_mean = (-12 + 8 + 10) / (6 + 2 + 4)",
+        solution="ga_mean = (-12 + 8 + 22) / (6 + 2 + 4)",
         why="Sums and counts add up, whatever the parts are, and the division comes once, at the "
         "end.",
     ),
     Exercise(
         number="10.2",
         question="Gradient accumulation that is right for micro-batches of any sizes: "
-        "accumulate(micro_batches, a, b) returns ga and gb of the mean loss over all their rows.",
+        "accumulate(micro_batches) gets pairs (mean gradient, count) and returns the gradient of "
+        "the mean loss over all the tokens.",
         answer="accumulate",
         right=reference_accumulate,
         cases=ACCUMULATE_CASES,
         wrong=[
             Wrong(
                 accumulate_as_shipped,
-                "This is the fault itself: each micro-batch's mean, divided by the number of "
-                "micro-batches. A row in a small micro-batch counts too much. Take sums, and count "
-                "the rows.",
+                "This is the fault itself: the sum of `mean / len(micro_batches)`. A token in a "
+                "small micro-batch counts too much. Make each mean a sum again: you have its "
+                "count.",
             ),
             Wrong(
                 accumulate_means,
-                "You added up means. Each has been divided by its own number of rows already, and "
-                "that can't be undone by one division. Add up sums.",
+                "You added up means. Only sums may be added, and a mean times its count is a sum.",
             ),
             Wrong(
                 accumulate_twice_divided,
-                "You divided twice: each part by its own rows, since you took its mean, and the "
-                "total by all rows once more.",
+                "You added up means and divided by all tokens. Each mean has been divided by its "
+                "own count already, so you divided twice. Make each a sum first.",
+            ),
+            Wrong(
+                accumulate_divided_again,
+                "You divided each mean by its count. It has been divided by it already: *times* "
+                "its count it is the sum again.",
             ),
             Wrong(
                 accumulate_sums,
                 "Your sums are right, and never divided. That is the gradient of the summed loss: "
-                "divide by the number of all rows, once.",
+                "divide by the number of all tokens, once.",
             ),
             Wrong(
                 accumulate_by_parts,
                 "Your sums are right. But you divide them by the number of micro-batches, and the "
-                "mean is one over rows.",
+                "mean is one over tokens.",
             ),
             Wrong(
                 accumulate_by_last,
-                "Your sums are right. But you divide them by the rows of the last micro-batch. Is "
-                "your n set anew in the loop, where it should grow (`n += len(x)`)?",
+                "Your sums are right. But you divide them by the count of the last micro-batch. Is "
+                "your n set anew in the loop, where it should grow (`n += count`)?",
             ),
             Wrong(
                 accumulate_by_nominal,
-                "You divide as if all micro-batches were as large as the first one. Count the rows "
-                "that are there.",
+                "You divide as if all micro-batches were as large as the first one. Add up the "
+                "counts.",
+            ),
+            Wrong(
+                accumulate_by_twenty,
+                "You divide by 20, the number of tokens in the sentences above. Here there are "
+                "others: add up the counts.",
+            ),
+            Wrong(
+                accumulate_in_the_loop,
+                "You divide in the loop, so what the early parts gave is divided again with every "
+                "further part. Divide once, after it.",
+            ),
+            Wrong(
+                accumulate_by_rows_so_far,
+                "You divide in the loop, each sum by the tokens so far. How many there are in all "
+                "is known only after it: divide there, once.",
             ),
             Wrong(
                 accumulate_last_only,
-                "That is the gradient of the last micro-batch alone. Is something set to zero, or "
-                "assigned with = in place of +=, in the loop?",
+                "That is the mean gradient of the last micro-batch alone. Is something set to "
+                "zero, or assigned with = in place of +=, in the loop?",
+            ),
+            Wrong(
+                accumulate_assigned,
+                "You count all the tokens, but of the sums only the last one is left. Is it "
+                "assigned with = in place of +=, or set to zero in the loop?",
             ),
             Wrong(
                 accumulate_first_only,
                 "That is the first micro-batch alone. Is `return` indented into the loop?",
             ),
-            Wrong(
-                accumulate_swapped,
-                "Both numbers are right, the wrong way round: ga first, then gb.",
-            ),
-            Wrong(
-                accumulate_collected,
-                "Yours keeps the parts to put them together. All rows at once do give the right "
-                "numbers, but here the memory has room for one part. What do you need of a part "
-                "before you let it go?",
-            ),
         ],
         hints=(
             "What can be added up without harm, means or sums? And what is divided, and when?",
-            "Keep three running numbers: the sum for a, the sum for b, and the count of rows.",
-            "In the loop, with `dLdp = 2 * (a * x + b - y)`:\n"
-            "    ga += np.sum(dLdp * x)\n"
-            "    gb += np.sum(dLdp)\n"
-            "    n += len(x)\n"
-            "and after it `return ga / n, gb / n`.",
+            "A mean times its count is the sum of that part. Sums add up, and counts add up.",
+            "In the loop, `for mean, count in micro_batches:`\n"
+            "    total = total + mean * count\n"
+            "    n += count\n"
+            "and after it `return total / n`.",
         ),
         solution="""
-            def accumulate(micro_batches, a, b):
-                ga, gb, n = 0.0, 0.0, 0
-                for x, y in micro_batches:
-                    dLdp = 2 * (a * x + b - y)
-                    ga += np.sum(dLdp * x)
-                    gb += np.sum(dLdp)
-                    n += len(x)
-                return ga / n, gb / n
+            def accumulate(micro_batches):
+                total, n = np.zeros(2), 0
+                for mean, count in micro_batches:
+                    total += mean * count
+                    n += count
+                return total / n
         """,
-        why="Sum, and divide once by the total. Now it makes no difference how the rows were cut.",
+        why="Make each mean a sum again, add up, and divide once by the total. Now it makes no "
+        "difference how the tokens were cut.",
     ),
     Exercise(
         number="10.3",
-        question="Each worker sends its mean gradient (a row of gradients) and its number of rows: "
-        "combine(gradients, counts) returns the gradient of the mean loss over all the rows.",
-        answer="combine",
-        right=reference_combine,
-        cases=COMBINE_CASES,
+        question="The library averages what the workers hand in: hand_in(mean, count, n_workers, "
+        "n_all) returns what a worker must hand in, so that this average is the gradient of the "
+        "mean loss over all the rows.",
+        answer="hand_in",
+        right=reference_hand_in,
+        cases=HAND_IN_CASES,
         wrong=[
             Wrong(
-                combine_unweighted,
-                "{yours} is the plain average over the workers. It gives one with a single row as "
-                "much to say as one with many. Use `counts`.",
+                hand_in_mean,
+                "{yours} is the mean as it came, so it is the mean of means again: a worker with "
+                "one row has as much to say as one with many. Use `count`.",
             ),
             Wrong(
-                combine_summed,
-                "You turned the means back into sums and added them up: right so far. Now divide "
-                "by the number of all rows.",
+                hand_in_sum,
+                "The mean times its count is the worker's sum: right so far. But the average "
+                "divides the sums by the number of workers. They should be divided by `n_all`.",
             ),
             Wrong(
-                combine_by_workers,
-                "The sums are right. You divide them by the number of workers; the mean is one "
-                "over rows.",
+                hand_in_share,
+                "Nearly. If the library *added up* what it gets, this would be right. It averages: "
+                "it divides by `n_workers` once more. Multiply by that beforehand.",
             ),
             Wrong(
-                combine_added,
-                "You added up means. A mean times its count is a sum; only sums may be added.",
+                hand_in_divided_again,
+                "The library divides by `n_workers` itself, and you do it, too. Undo its division "
+                "beforehand: multiply.",
             ),
             Wrong(
-                combine_sum_by_rows,
-                "You added up means and divided by all rows: so you divided twice. Make each a "
-                "sum first, by its count.",
+                hand_in_averaged,
+                "You divide the worker's sum by the number of workers, as the library will once "
+                "more. The sums should be divided by `n_all`, and by nothing else.",
             ),
             Wrong(
-                combine_by_largest,
-                "You divide as if every worker had as many rows as the largest one. Add up the "
-                "counts.",
+                hand_in_undivided,
+                "Times `n_workers` undoes the library's division: right. But then the sums are "
+                "added up and never divided. Divide by `n_all`.",
             ),
             Wrong(
-                combine_columns,
-                "`gradients * counts` multiplies the *columns* (parameters) by the counts. The "
-                "counts belong to the rows: `counts[:, None] * gradients`.",
+                hand_in_uncounted,
+                "You undo the library's division and divide by `n_all`: both right. But the mean "
+                "is no sum yet: times its count it is.",
             ),
             Wrong(
-                combine_columns_turned,
-                "`counts * gradients` multiplies the *columns* (parameters) by the counts. The "
-                "counts belong to the rows: `counts[:, None] * gradients`.",
+                hand_in_over_count,
+                "The mean has been divided by its count already, and you divide by it once more. "
+                "*Times* its count it is the worker's sum.",
+            ),
+            Wrong(
+                hand_in_upside_down,
+                "Your factor is upside down: the fewer rows a worker has, the more it gets to say.",
             ),
         ],
         hints=(
-            "From a mean and a count you get the sum back.",
-            "`counts[:, None] * gradients` are the sums, one row for each worker.",
-            "`np.sum(counts[:, None] * gradients, axis=0) / np.sum(counts)`",
+            "What should be added up over the workers, and divided by what? And by what does the "
+            "library divide in any case?",
+            "`mean * count` is the worker's sum, and `mean * count / n_all` its share of the "
+            "true mean. The shares should be added up, and the library divides by `n_workers`.",
+            "`mean * count / n_all * n_workers`",
         ),
         solution="""
-            def combine(gradients, counts):
-                return np.sum(counts[:, None] * gradients, axis=0) / np.sum(counts)
+            def hand_in(mean, count, n_workers, n_all):
+                return mean * count / n_all * n_workers
         """,
-        why="Each mean times its count is that worker's sum. Sums and counts add up, and a worker "
-        "without rows adds nothing. (`np.average` with `weights=counts` does the same.)",
+        why="The library's average divides by `n_workers`, and your factor undoes that. What is "
+        "left is each worker's sum over `n_all`, added up. With equal shards the factor is 1: that "
+        "is why you can rely on the plain average for them.",
     ),
     Exercise(
         number="10.4",
-        question="Unequal shards, total unknown, a rate agreed on before: what is the least that "
-        "each worker must send for one step down the mean loss of all the rows?",
-        answer="send",
-        right="both",
-        wrong=[
-            Wrong(
-                "mean",
-                "With the means alone, nobody can tell a mean of one row from one of a thousand, "
-                "so they can't be weighed.",
-            ),
-            Wrong(
-                "sum",
-                "The sums add up to the sum over all rows: nearly there. But the step is one down "
-                "the mean loss, at a rate agreed on before. By what number should they divide?",
-            ),
-            Wrong(
-                "rows",
-                "That would do, but it is everything. Nobody needs another worker's rows.",
-            ),
-        ],
-        hints=(
-            "The step is the total divided by the number of all rows. Where do the two come from?",
-            "Could you do it in exercise 10.1 without the counts?",
-            "A sum and a count from each: both add up.",
-        ),
-        solution='send = "both"',
-        why="Sums and counts both add up, over any number of workers. (The mean and the count "
-        "would do as well: together they are the sum.)",
-    ),
-    Exercise(
-        number="10.5",
         question="best_line(batches): slope and intercept of the best line of all rows, from five "
         "sums that grow batch by batch.",
         answer="best_line",
@@ -524,17 +508,18 @@ EXERCISES = [
             ),
             Wrong(
                 line_squared_late,
-                "Your Σx² adds first, then squares. It squares each x first, then adds: "
+                "Your sum of x² adds first, then squares. Square each x first, then add: "
                 "`np.sum(x * x)`.",
             ),
             Wrong(
                 line_multiplied_late,
-                "Your Σxy is Σx times Σy of a batch. It multiplies each x by its y first, then "
-                "adds: `np.sum(x * y)`.",
+                "Your sum of xy is the sum of x times the sum of y of a batch. Multiply each x by "
+                "its y first, then add: `np.sum(x * y)`.",
             ),
             Wrong(
                 line_both_late,
-                "Σx² and Σxy square and multiply *first*, row by row, then add. Yours adds first.",
+                "For the sums of x² and of xy, square and multiply *first*, row by row, then add. "
+                "Yours adds first.",
             ),
             Wrong(
                 line_collected,
@@ -565,7 +550,8 @@ EXERCISES = [
                 return a, (sy - a * sx) / n
         """,
         why="Five sums hold all that the rows have to say about a line, so the rows may go. A "
-        "`Bowl` is the same for any number of features, kept in a form that rounds less.",
+        "`Bowl` does the same for any number of features. It takes the means away first: two large "
+        "numbers that are nearly alike, as below the line in a, lose digits when subtracted.",
     ),
 ]
 
@@ -576,19 +562,19 @@ PREDICTIONS = [
         "averaged. All eight rows together say ga = -0.5. What does the average say?",
         choices=(
             Choice(
-                "-0.5: the mean of the means is the mean.",
+                "-0.5.",
                 "It would be for equal parts. Here part 1 says -2 and part 2 says +4, so it is "
                 "(-2 + 4) / 2 = +1: two rows have as much to say as six, and the step goes the "
                 "other way.",
             ),
             Choice(
-                "Not quite -0.5, but near.",
-                "How near depends on how different the parts are. Here they pull in opposite "
-                "directions: (-2 + 4) / 2 = +1, and even the sign is wrong.",
+                "Between -0.5 and 0.",
+                "A bit off would be likely if the parts said nearly the same. Here they pull in "
+                "opposite directions: (-2 + 4) / 2 = +1, and even the sign is wrong.",
             ),
             Choice(
-                "Anything: even the sign may be the other one.",
-                "It is the other one here: (-2 + 4) / 2 = +1. Each part has one vote, so two rows "
+                "Above 0: the other sign.",
+                "It is (-2 + 4) / 2 = +1. Each part has one vote, so two rows "
                 "have as much to say as six. By rows it is (6 * -2 + 2 * 4) / 8 = -0.5.",
                 right=True,
             ),
@@ -628,12 +614,12 @@ PREDICTIONS = [
             Choice(
                 "Yes: the parts are equal.",
                 "Equal parts make a mean of means right, and a best line is no mean over rows. The "
-                "average has the slope -1.00, the best line of all rows 1.00: turning worker 2's "
+                "average has the slope -1.00, the best line of all rows 0.996: turning worker 2's "
                 "line costs it little, and it still gets half the votes.",
             ),
             Choice(
                 "No, even though the parts are equal.",
-                "The average has the slope -1.00, the best line of all rows 1.00. A line doesn't "
+                "The average has the slope -1.00, the best line of all rows 0.996. A line doesn't "
                 "say how much it costs to leave it: worker 2's rows lie close together, so turning "
                 "its line costs it little, and it still gets half the votes.",
                 right=True,
@@ -641,7 +627,7 @@ PREDICTIONS = [
             Choice(
                 "Nearly: what is off is rounding.",
                 "It is off by far more. The average has the slope -1.00, the best line of all rows "
-                "1.00. Sums may be taken apart and put together; a best line is no sum.",
+                "0.996. Sums may be taken apart and put together; a best line is no sum.",
             ),
         ),
     ),
