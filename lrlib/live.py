@@ -469,12 +469,12 @@ class LiveFigure(anywidget.AnyWidget):
         over = (over,) if isinstance(over, str) else tuple(over)
         for name in over:
             self._control(name)
-        checked = []
+        checked, ends = [], {2} if own_axes else set()  # what moves may be given at both ends alone
         for array in np.broadcast_arrays(*map(np.asarray, arrays)):
             lead = array.shape[: max(array.ndim - own_axes, 0)]
             lead = (1,) * (len(over) - len(lead)) + lead
             if len(lead) != len(over) or any(
-                size not in {1, len(self._specs[name]), 2 * own_axes}  # 2: both ends of what moves
+                size not in {1, len(self._specs[name])} | ends
                 for size, name in zip(lead, over, strict=True)
             ):
                 wanted = ", ".join(f"{len(self._specs[name])} ({name})" for name in over)

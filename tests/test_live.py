@@ -314,6 +314,10 @@ def test_arrays_that_do_not_fit_the_controls_are_refused():
     live, line = line_figure(slope=Range(np.arange(5), "slope"), start=Range(np.arange(4), "start"))
     with pytest.raises(ValueError, match=r"shape \(5, 3, 2\).*\(5 \(slope\), 4 \(start\)\)"):
         live.line(line, [0, 1], np.zeros((5, 3, 2)), over=("slope", "start"))
+    with pytest.raises(ValueError, match=r"shape \(0,\).*\(5 \(slope\)\)"):
+        live.text(None, "at {:d}", np.zeros(0), over="slope")
+    with pytest.raises(ValueError, match=r"shape \(2,\).*\(5 \(slope\)\)"):
+        live.show(line, [True, False], over="slope")
     with pytest.raises(ValueError, match=r"shape \(5, 2\).*\(\)"):
         live.line(line, [0, 1], np.zeros((5, 2)))
 
