@@ -14,6 +14,7 @@ import numpy as np
 
 from lrlib.bowl import Bowl
 from lrlib.checks import checked_count
+from lrlib.data import _npy
 
 try:
     import dask.array as da
@@ -42,14 +43,15 @@ def npy_array(path: str | PathLike, batch_size: int = 300_000) -> da.Array:
     Raises
     ------
     ValueError
-        For a batch_size below 1, and for a file that holds no rows.
+        For a batch_size below 1, and for a file that holds no rows or is not a whole `.npy` file.
     TypeError
-        For a batch_size that is no whole number.
+        For a file that holds no real numbers, a path that is none, and a batch_size that is no
+        whole number.
     OSError
         For a file that is not there.
     """
     batch_size = checked_count("batch_size", batch_size)
-    rows = np.load(path, mmap_mode="r")
+    rows = _npy("path", path)
     if rows.ndim == 0 or len(rows) == 0:
         raise ValueError(f"{path} has shape {rows.shape}: there are no rows in it")
     n, rest = len(rows), rows.shape[1:]
@@ -140,7 +142,7 @@ def cluster(address: str | None = None, n_workers: int = 2) -> Iterator[Client]:
 
 
 def _read(path, start, stop):
-    return np.load(path, mmap_mode="r")[start:stop]
+    return _npy("path", path)[start:stop]
 
 
 def _bowl_of(X, y):

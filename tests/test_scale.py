@@ -105,6 +105,19 @@ def test_a_file_without_rows_and_a_bad_batch_size_are_refused(tmp_path):
         npy_array(tmp_path / "missing.npy")
 
 
+def test_what_is_no_npy_file_of_numbers_is_refused_by_name(tmp_path):
+    np.savez(tmp_path / "X.npz", X=X)
+    (tmp_path / "X.csv").write_text("x,y\n1,2\n")
+    for name in ("X.npz", "X.csv"):
+        with pytest.raises(ValueError, match=f"path=.*{name} is not a whole .npy file"):
+            npy_array(tmp_path / name)
+    np.save(tmp_path / "names.npy", np.array(["a", "b"]))
+    with pytest.raises(TypeError, match="names.npy must hold real numbers, but its dtype is <U1"):
+        npy_array(tmp_path / "names.npy")
+    with pytest.raises(TypeError, match="path must be a text or a Path, not None"):
+        npy_array(None)
+
+
 def test_parts_without_rows_are_left_out():
     x = da.from_array(X, chunks=(100, -1))
     y = da.from_array(Y, chunks=(100, -1))
