@@ -84,6 +84,11 @@ def assigned(micro_batches):
     return total / n
 
 
+def without_axis(micro_batches):
+    means, counts = np.array([m for m, _ in micro_batches]), [count for _, count in micro_batches]
+    return np.average(means, weights=np.array(counts))
+
+
 def in_place(micro_batches):
     total, n = 0, 0
     for mean, count in micro_batches:
@@ -100,6 +105,7 @@ def in_place(micro_batches):
         (by_twenty, "You divide by 20"),
         (assigned, "of the sums only the last one is left"),
         (in_place, "Your function changes micro_batches"),
+        (without_axis, "with `axis=0`"),
         (lambda micro_batches, a, b: 0, "It will be called with 1 arguments"),
     ],
 )

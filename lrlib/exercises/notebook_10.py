@@ -129,6 +129,11 @@ def accumulate_first_only(micro_batches):
     return micro_batches[0][0]
 
 
+def accumulate_without_axis(micro_batches):
+    means, counts = zip(*micro_batches, strict=True)
+    return np.average(means, weights=counts)
+
+
 ACCUMULATE_CASES = [
     ([(np.array([-2.0, 1.0]), 6), (np.array([4.0, -1.0]), 2)],),
     ([(np.array([1.0, 3.0]), 1), (np.array([2.0, 0.0]), 5), (np.array([-1.0, 6.0]), 4)],),
@@ -371,6 +376,11 @@ EXERCISES = [
             Wrong(
                 accumulate_first_only,
                 "That is the first micro-batch alone. Is `return` indented into the loop?",
+            ),
+            Wrong(
+                accumulate_without_axis,
+                "Weights are the right idea. But there is one for each mean, and a mean holds two "
+                "numbers: tell `np.average` which way to go, with `axis=0`.",
             ),
         ],
         hints=(
