@@ -371,6 +371,12 @@ def test_an_overflow_warns_nobody_and_is_called_infinite(recwarn):
     assert not recwarn.list
 
 
+def test_the_mean_of_nothing_warns_nobody_and_is_called_nan(recwarn):
+    words = said(FUNCTION, lambda e, s: np.mean([]))
+    assert "Yours is NaN" in words
+    assert not recwarn.list
+
+
 def forever(errors, scale):
     while True:
         pass

@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,7 +62,10 @@ def run(function, args: tuple, seconds: float | None = None) -> Outcome:
     """Call `function` on copies of `args`, for at most `seconds` (default `SECONDS`)."""
     given = copy.deepcopy(args)
     try:
-        value, error = _call(function, given, SECONDS if seconds is None else seconds), None
+        # The reply says NaN in words; a red warning adds none.
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # np.mean([]) warns past errstate
+            value, error = _call(function, given, SECONDS if seconds is None else seconds), None
     except BaseException as caught:  # noqa: BLE001 - exit() and the stop button included
         value, error = None, caught
     changed = [i for i, (a, b) in enumerate(zip(given, args, strict=True)) if not _untouched(a, b)]
@@ -102,8 +106,7 @@ def _call(function, args: tuple, seconds: float):
     tracing = sys.gettrace()  # a debugger's, perhaps
     waiting, every = signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
     try:
-        with np.errstate(all="ignore"):  # the reply says NaN in words; a red warning adds none
-            return function(*args)
+        return function(*args)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.settrace(tracing)
@@ -124,8 +127,7 @@ def _call_with_a_note(function, args: tuple, seconds: float):
     note.daemon = True
     note.start()
     try:
-        with np.errstate(all="ignore"):
-            return function(*args)
+        return function(*args)
     finally:
         note.cancel()
 
