@@ -141,6 +141,29 @@ def contours(ax: Axes, a, b, loss, *, levels, **options) -> QuadContourSet:
     return lines
 
 
+def rings(best, hessian, levels, corners: int = 61) -> np.ndarray:
+    """The contours of losses over slope and intercept, exact ellipses: (2, ..., levels, corners).
+
+    `best` (..., 2) is where each is lowest, `hessian` (..., 2, 2) how it curves; `levels` count
+    from the lowest loss. Where a loss is flat in a direction its contours have no end: then NaN.
+    """
+    turn = np.linspace(0, 2 * np.pi, corners)
+    curvature, axes = np.linalg.eigh(hessian)
+    # All that is left of a zero is rounding.
+    curvature = np.where(curvature > 1e-14 * curvature[..., 1:], curvature, np.nan)
+    unit = axes @ (np.sqrt(2 / curvature)[..., None] * [np.cos(turn), np.sin(turn)])  # loss 1
+    around = np.asarray(best)[..., None, None] + np.sqrt(levels)[:, None] * unit[..., None, :]
+    return np.moveaxis(around, -3, 0)
+
+
+def limits(ax: Axes, x, y, *, room: float) -> None:
+    """Set the limits of the axes around all of x and y, with this share of them as room."""
+    for values, set_limits in ((x, ax.set_xlim), (y, ax.set_ylim)):
+        low, high = np.min(values), np.max(values)
+        extra = room * (high - low) or 0.5 * abs(high) or 1.0
+        set_limits(low - extra, high + extra)
+
+
 def path(ax: Axes, a, b, **options) -> Line2D:
     """The steps of a run over the contours: one mark a step."""
     (line,) = ax.plot(a, b, **{**style.PATH, **options})
@@ -540,7 +563,7 @@ def graph(
         line: style.Look = {"color": style.FAINT, "linewidth": 1.2, "zorder": 1}
         ax.add_patch(FancyArrowPatch(foot, tip, **arrow, **line))
         returning = FancyArrowPatch(
-            tip + 0.13 * aside, foot + 0.13 * aside, zorder=1.5, **arrow, **style.BACK
+            tip + 0.1 * aside, foot + 0.1 * aside, zorder=1.5, **arrow, **style.BACK
         )
         ax.add_patch(returning)
         back.append(returning)

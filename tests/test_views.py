@@ -182,6 +182,17 @@ def test_a_graph_has_an_arrow_for_each_edge_and_a_dashed_one_only_where_somethin
     assert len(arrows) == 6 and [one.get_linestyle() for one in arrows].count("solid") == 3
 
 
+def test_what_is_sent_back_stands_clear_of_its_level_arrow():
+    fig, ax = views.picture(size=(9.6, 5))
+    places = [(0, 0), (1, 0), (0, 1), (0, -1), (3, 0)]  # as wide and as high as notebook 09's
+    drawn = views.graph(ax, list("XhbWL"), places, [(0, 1)], sent=["4, 16"], shapes=["(2, 1)"])
+    fig.draw_without_rendering()
+    arrow = drawn.back[0]
+    level = arrow.get_transform().transform(arrow.get_path().vertices)[0, 1]
+    clear = level - drawn.sent[0].get_window_extent().y1
+    assert clear > 0.05 * fig.dpi  # 0.05 inches, over a millimetre
+
+
 TOGETHER = [
     ["DATA", "FIT", "BEST", "RESIDUAL"],
     ["SLOPE", "INTERCEPT", "BEST"],
