@@ -1,5 +1,9 @@
 """What the entries of notebook 09 claim in words is what a plain loop over 20 points computes."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
@@ -30,7 +34,7 @@ def test_the_forgotten_zeroing_is_as_the_prediction_tells():
     assert f"{kept[7]:.2f} in round 7" in texts and f"against {zeroed[7]:.2f}" in texts
     assert f"{kept[14]:.2f} against {zeroed[14]:.2f}" in texts
     assert f"{kept[21]:.2f} in round 21, against {zeroed[21]:.2f}" in texts
-    assert f"Until round 10 it looks so, {kept[10]:.2f} against {zeroed[10]:.2f}" in texts
+    assert f"Until round 10 it looks so, {kept[10]:.3f} against {zeroed[10]:.3f}" in texts
     assert zeroed[1] == kept[1] and all(kept[i] < zeroed[i] for i in range(2, 11))
     assert kept[11] > zeroed[11]
     assert kept[14] > zeroed[0] and abs(kept[14] / zeroed[0] - 1) < 0.01
@@ -43,6 +47,36 @@ def test_the_two_contributions_are_as_the_prediction_tells():
     error = w * (w * x + b) + b - y
     assert np.mean(2 * error * (w * x + b)) == 13
     assert np.mean(2 * error * w * x) == 8
+
+
+def walk_the_ponds(fresh, n_steps=8, rate=0.005):
+    """The losses and W's gradients of steps by fresh gradients, or by those of the start."""
+    w, b, x, y = 2.0, 1.0, np.array([0.0, 1.0]), np.array([2.0, 3.0])
+    losses, gradients, step = [], [], None
+    for _ in range(n_steps + 1):
+        h = w * x + b
+        error = w * h + b - y
+        losses.append(np.mean(error**2))
+        gradients.append((np.sum(error * (h + w * x)), np.sum(error * (1 + w))))
+        step = gradients[-1] if fresh or step is None else step
+        w, b = w - rate * step[0], b - rate * step[1]
+    return losses, gradients
+
+
+def test_what_was_found_with_the_explorer_is_what_its_steps_give():
+    notebook = Path(__file__).parent.parent / "notebooks" / "09_send_gradients_backwards.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(notebook, as_version=4).cells}
+    found = re.search(r"<details><summary>What we found.*</details>", cells["explore-more"], re.S)[
+        0
+    ]
+    old, gradients = walk_the_ponds(fresh=False)
+    fresh, _ = walk_the_ponds(fresh=True)
+    assert gradients[0] == (21, 15) and "stays at 21 and 15" in found
+    assert f"from 21 to {gradients[1][0]:.0f}" in found
+    assert np.argmin(old) == 6 and f"until press 6, to {old[6]:.2f}" in found
+    assert f"only at {fresh[6]:.2f}" in found
+    assert f"from press 7 on ({old[7]:.2f}, then {old[8]:.2f})" in found
+    assert "42, then 63, then 84" in found
 
 
 @pytest.mark.parametrize("number", ["9.1", "9.2", "9.3", "9.4", "9.5"])
@@ -88,3 +122,32 @@ def test_sums_that_begin_at_the_first_array_sent_are_told_that_they_change_it():
 
     words = checking.judge(catalogue.find("9.3"), collect).words
     assert "is no copy" in words
+
+
+def test_a_star_for_x_that_numpy_can_not_fit_together_is_named_and_not_only_numpys_error():
+    def linear_backward(gradient, X, W, b):
+        return gradient * W, X.T @ gradient, gradient.sum(axis=0)
+
+    words = " ".join(checking.judge(catalogue.find("9.2"), linear_backward).words.split())
+    assert "`gradient * W` fits only while W is one number" in words
+    assert "broadcast" not in words
+
+
+def test_a_sum_onto_the_first_array_sent_is_told_both_of_its_mistakes():
+    def collect(value, sent):
+        g = sent[0]
+        for s in sent[1:]:
+            g += s
+        return g
+
+    words = " ".join(checking.judge(catalogue.find("9.3"), collect).words.split())
+    assert "is no copy" in words and "an empty list has no first" in words
+
+
+@pytest.mark.filterwarnings("error")
+def test_numpys_mean_is_told_that_it_is_a_mean_and_no_red_warning_stands_beside_it():
+    def collect(value, sent):
+        return np.mean(sent, axis=0)
+
+    words = checking.judge(catalogue.find("9.3"), collect).words
+    assert "Yours is the mean" in words

@@ -51,6 +51,10 @@ def stars_everywhere(gradient, X, W, b):
     return gradient * W, X * gradient, gradient.sum(axis=0)
 
 
+def times_b(gradient, X, W, b):
+    return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0) * b
+
+
 LINEAR_CASES = [
     (np.array([[1.0], [4.0]]), np.array([[1.0], [3.0]]), np.array([[2.0]]), np.array([1.0])),
     (
@@ -106,6 +110,10 @@ def collect_mean(value, sent):
     return reference_collect(value, sent) / max(len(sent), 1)
 
 
+def collect_mean_of_none(value, sent):
+    return np.mean(sent, axis=0) if sent else np.nan  # as np.mean, without its warning
+
+
 def collect_product(value, sent):
     total = np.ones_like(value)
     for one in sent:
@@ -131,6 +139,13 @@ def collect_fails_on_none(value, sent):
 def collect_in_place(value, sent):
     if not sent:
         return np.zeros_like(value)
+    total = sent[0]
+    for one in sent[1:]:
+        total += one
+    return total
+
+
+def collect_in_place_fails_on_none(value, sent):
     total = sent[0]
     for one in sent[1:]:
         total += one
@@ -168,6 +183,12 @@ EXERCISES = [
                 D_LOSS_D_P * H,
                 "You multiplied by h. That is what W's share needs: there h is the factor. Which "
                 "factor stands beside h in `h @ W + b`?",
+            ),
+            Wrong(
+                H.T @ D_LOSS_D_P,
+                "That is what P sends to W: there h is the factor, and the two ponds add "
+                "up. To h it sends one number for each pond. Which factor stands beside h in "
+                "`h @ W + b`?",
             ),
             Wrong(
                 D_LOSS_D_P / W,
@@ -231,6 +252,16 @@ EXERCISES = [
                 "output, and a weight to every sample: their shares must add up, and that is `@`.",
             ),
             Wrong(
+                way_back(to_X=lambda g, X, W: g * W),
+                "For X, `gradient * W` fits only while W is one number, as in 9.1. Here k shares "
+                "come back to each feature and must add up: that is `@`, with W turned round.",
+            ),
+            Wrong(
+                way_back(to_X=lambda g, X, W: W * g),
+                "For X, `W * gradient` fits only while W is one number, as in 9.1. Here k shares "
+                "come back to each feature and must add up: that is `@`, with W turned round.",
+            ),
+            Wrong(
                 way_back(to_X=lambda g, X, W: g @ W),
                 "For X you multiply by W as it stands. Forward, W leads from X's columns to P's. "
                 "Back it must lead the other way: which side of W belongs to P?",
@@ -244,6 +275,11 @@ EXERCISES = [
                 way_back(to_W=lambda g, X, W: X @ g),
                 "For W you multiply by X as it stands. Its gradient adds up over the samples, and "
                 "they are X's rows: they must stand inside the product.",
+            ),
+            Wrong(
+                way_back(to_W=lambda g, X, W: g.T @ X),
+                "W's gradient lies on its side: yours is (k, d), and W is (d, k). The numbers are "
+                "right; turn them round.",
             ),
             Wrong(
                 way_back(to_W=lambda g, X, W: X.T @ g / len(X)),
@@ -280,6 +316,11 @@ EXERCISES = [
             Wrong(
                 way_back(to_b=lambda g, X, W: g.sum(axis=1)),
                 "For b you summed along the outputs, axis 1. The samples are what must go: axis 0.",
+            ),
+            Wrong(
+                times_b,
+                "For b you multiply by b. Forward b is added, and when b moves, P moves as much, "
+                "whatever b is: its own number plays no part.",
             ),
         ],
         hints=(
@@ -328,6 +369,12 @@ EXERCISES = [
                 "goes down both in full.",
             ),
             Wrong(
+                collect_mean_of_none,
+                "Yours is the mean. Two roads to the loss don't make each half as long: the nudge "
+                "goes down both in full. And the mean of an empty list is no number: begin with "
+                "zeros of the value's shape.",
+            ),
+            Wrong(
                 collect_product,
                 "Yours multiplies. *Along* a road the factors multiply. Here roads meet, and what "
                 "they bring adds up.",
@@ -352,6 +399,11 @@ EXERCISES = [
                 "The sum is right, but yours writes it into the first array that was sent: "
                 "`total = sent[0]` is no copy, and `+=` changes it. Its sender would find another "
                 "number there.",
+            ),
+            Wrong(
+                collect_in_place_fails_on_none,
+                "Yours begins with `sent[0]` itself, which is no copy: `+=` changes what was sent. "
+                "And an empty list has no first. Begin with zeros of the value's shape.",
             ),
             Wrong(
                 collect_into_value,
@@ -541,7 +593,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "Lower throughout: longer steps, sooner there.",
-                "Until round 10 it looks so, 5.48 against 5.53. But it arrives with all its old "
+                "Until round 10 it looks so, 5.482 against 5.535. But it arrives with all its old "
                 "gradients in the sum, and they don't stop at the bottom: 11.88 in round 14.",
             ),
             Choice(
