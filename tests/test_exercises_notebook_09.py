@@ -76,7 +76,8 @@ def test_what_was_found_with_the_explorer_is_what_its_steps_give():
     assert np.argmin(old) == 6 and f"until press 6, to {old[6]:.2f}" in found
     assert f"only at {fresh[6]:.2f}" in found
     assert f"from press 7 on ({old[7]:.2f}, then {old[8]:.2f})" in found
-    assert "42, then 63, then 84" in found
+    kept = np.cumsum([gradients[0][0]] * 4)[1:]  # one pass at the start, and three more
+    assert ", then ".join(f"{each:.0f}" for each in kept) in found
 
 
 @pytest.mark.parametrize("number", ["9.1", "9.2", "9.3", "9.4", "9.5"])
