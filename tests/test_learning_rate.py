@@ -286,6 +286,9 @@ def test_a_line_through_all_points_and_a_start_at_the_bottom_open_too():
     exact = Bowl.of(AGE[:, None], 2 * AGE[:, None] + 1)
     LearningRate(exact).png()
     LearningRate(exact, exact.W, exact.b).png()
+    nothing = LearningRate(Bowl.of(AGE[:, None], 0 * AGE[:, None]))
+    assert nothing.at(step=3)[nothing.drawn.loss_title] == "log2 of the loss; the loss is 0"
+    assert np.isfinite(nothing.views.fall.get_ylim()).all()
 
 
 def test_what_does_not_fit_is_refused_in_words():

@@ -224,7 +224,7 @@ class LearningRate(LiveFigure):
         factor.legend(handles=[drawn.best, drawn.limit], loc="upper left", fontsize=9,
                       framealpha=0.9, edgecolor="none")  # fmt: skip
 
-        first, floor = self.scales[0].first, self.scales[0].floor
+        first, floor = self.scales[0].first or 1.0, self.scales[0].floor  # 0 has no log2
         drawn.loss = views.log2_loss(fall, [first, first])
         if floor > 0:
             fall.axhline(np.log2(floor), **{**style.BEST, "linewidth": 1.2})
