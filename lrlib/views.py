@@ -157,10 +157,15 @@ def rings(best, hessian, levels, corners: int = 61) -> np.ndarray:
 
 
 def limits(ax: Axes, x, y, *, room: float) -> None:
-    """Set the limits of the axes around all of x and y, with this share of them as room."""
+    """Set the limits of the axes around all of x and y, with this share of their range as room.
+
+    Where all but rounding is one value, it stands in the middle.
+    """
     for values, set_limits in ((x, ax.set_xlim), (y, ax.set_ylim)):
         low, high = np.min(values), np.max(values)
-        extra = room * (high - low) or 0.5 * abs(high) or 1.0
+        extra, size = room * (high - low), max(abs(low), abs(high))
+        if extra <= 1e-9 * size:
+            extra = 0.5 * size or 1.0
         set_limits(low - extra, high + extra)
 
 

@@ -177,6 +177,31 @@ def test_parts_that_do_not_fit_are_refused_with_their_shapes():
         Pieces([(np.hstack([x, x]), y) for x, y in parts])
 
 
+def test_where_three_rows_have_one_x_the_rings_are_left_out():
+    parts = [(np.array([[1.0], [2.0]]), np.array([[i], [i + 1.0]])) for i in range(3)]
+    with np.errstate(all="raise"):
+        explorer = Pieces(parts)
+    one_x, others = explorer.at(size_1=0, size_2=0, size_3=0), explorer.at(size_1=1)
+    for ring in explorer.drawn.rings:
+        assert np.isnan(one_x[ring]).all()
+        assert np.isfinite(others[ring]).all()
+
+
+def test_rows_that_all_have_one_x_and_runs_that_overflow_are_refused():
+    column = np.array([[1.0], [2.0]])
+    with pytest.raises(ValueError, match="all rows have the same x.*two different x"):
+        Pieces([(0 * column + 4, column)] * 3)
+    with pytest.raises(ValueError, match=r"overflows within 20 steps; the limit.*stay below"):
+        Pieces([(1e20 * column, column)] * 3)
+
+
+@pytest.mark.parametrize("setting", [{"learning_rate": 0}, {"a": 2.0, "b": 1.0}])
+def test_runs_that_stay_where_they_are_have_room(setting):
+    column = np.array([[1.0], [2.0]])
+    explorer = Pieces([(column, 2 * column + 1)] * 3, **setting)
+    assert np.ptp(explorer.views.plane.get_xlim()) > 0.5
+
+
 # What the notebook tells
 
 

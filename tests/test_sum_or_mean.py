@@ -10,7 +10,7 @@ import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
 from drawn import strokes as strokes_of
 
-from lrlib import gradient, loss_factor, noisy_line, noisy_plane, sgd
+from lrlib import Bowl, gradient, loss_factor, noisy_line, noisy_plane, sgd
 from lrlib.explorers import SumOrMean
 
 X = np.array([[0.0], [1.0], [2.0], [3.0]])
@@ -186,6 +186,27 @@ def test_data_of_other_sizes_is_refused_with_the_sizes():
         SumOrMean(X, Y, MORE.X[1:], MORE.y[1:])
     with pytest.raises(ValueError, match=r"one feature and one output.*X \(4, 2\)"):
         SumOrMean(np.hstack([X, X]), Y, MORE.X, MORE.y)
+
+
+def test_a_flat_loss_and_a_rate_that_is_none_are_refused():
+    with pytest.raises(ValueError, match="all points of X have the same x.*two different ones"):
+        SumOrMean(0 * X + 3, Y, MORE.X, MORE.y)
+    for rate in (0, -0.1, np.nan):
+        with pytest.raises(ValueError, match="learning_rate must be a finite number of at least"):
+            SumOrMean(X, Y, MORE.X, MORE.y, learning_rate=rate)
+    with pytest.raises(TypeError, match="n_steps must be a whole number"):
+        SumOrMean(X, Y, MORE.X, MORE.y, n_steps=2.5)
+
+
+@pytest.mark.parametrize("y", [2 * X + 1, 0 * X])
+def test_a_start_at_the_lowest_point_has_room(y):
+    best = Bowl.of(X, y)
+    start = {"a": best.W.item(), "b": best.b.item()}
+    many = np.tile(X, (31, 1)), np.tile(y, (31, 1))
+    with np.errstate(all="raise"):
+        explorer = SumOrMean(X, y, *many, **start)
+    plane = explorer.views.plane
+    assert np.ptp(plane.get_xlim()) > 0.5 and np.ptp(plane.get_ylim()) > 0.5
 
 
 # What the notebook tells

@@ -98,6 +98,25 @@ def test_contours_run_where_the_loss_has_their_level(ax):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("slope a", "intercept b")
 
 
+def test_rings_are_ellipses_of_equal_loss_and_a_flat_loss_has_none():
+    # Of (a - 1)² + 9 (b - 2)² + (a - 1)(b - 2), and of a² alone, which says nothing of b.
+    best, hessian = [[1, 2], [0, 0]], [[[2, 1], [1, 18]], [[2, 0], [0, 0]]]
+    (a, b), levels = views.rings(best, hessian, [1.0, 4.0]), np.array([[1.0], [4.0]])
+    assert a.shape == (2, 2, 61)
+    a, b = a[:, :] - 1, b[:, :] - 2
+    np.testing.assert_allclose((a**2 + 9 * b**2 + a * b)[0] / levels, 1)
+    assert np.isnan([a[1], b[1]]).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"), [([1, 3], 0.8, 3.2), ([4, 4 + 1e-15], 2, 6), ([0], -1, 1)]
+)
+def test_limits_leave_room_around_a_single_value_too(ax, values, low, high):
+    views.limits(ax, values, [0, 10], room=0.1)
+    assert ax.get_xlim() == pytest.approx((low, high))
+    assert ax.get_ylim() == pytest.approx((-1, 11))
+
+
 def test_a_path_has_one_mark_a_step(ax):
     path = views.path(ax, [0, 1, 2], [5, 6, 5])
     np.testing.assert_array_equal(path.get_xydata(), [[0, 5], [1, 6], [2, 5]])

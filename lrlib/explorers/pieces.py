@@ -42,6 +42,11 @@ class Pieces(LiveFigure):
     learning_rate : float
         Of both runs, for the mean of the squared errors.
     n_steps : int
+
+    Raises
+    ------
+    ValueError, TypeError
+        For parts that do not fit, for rows that all have one x, and for a run that overflows.
     """
 
     def __init__(
@@ -70,6 +75,16 @@ class Pieces(LiveFigure):
 
         shares = self._shares()
         self.paths, bowls = self._runs()
+        if bowls[-1, -1, -1].rank < 2:
+            raise ValueError(
+                "all rows have the same x: then no slope is better than another, and the loss has "
+                "no lowest point. Give rows with two different x or more"
+            )
+        if not all(np.isfinite(paths).all() for paths in self.paths.values()):
+            raise ValueError(
+                f"at learning_rate={self.rate:g} a run overflows within {self.n_steps} steps; the "
+                f"limit of all rows is {bowls[-1, -1, -1].rate_limit():.3g}: stay below it"
+            )
         fig = self._draw(shares, bowls)
         super().__init__(
             fig,
@@ -131,19 +146,6 @@ class Pieces(LiveFigure):
                 runs[way][:, *at] = run.W[0, :, 0, 0], run.b[0, :, 0]
         return runs, bowls["full"]
 
-    def _rings(self, bowls, levels) -> np.ndarray:
-        """The contours of the loss of all rows, (2, *sizes, levels, corners): exact ellipses."""
-        turn = np.linspace(0, 2 * np.pi, 41)
-        circle = np.stack([np.cos(turn), np.sin(turn)])
-        rings = np.empty((2, *bowls.shape, len(levels), len(turn)))
-        for at in np.ndindex(bowls.shape):
-            curvature, axes = np.linalg.eigh(bowls[at].hessian())
-            unit = axes @ (np.sqrt(2 / curvature)[:, None] * circle)  # loss 1 above the minimum
-            minimum = np.array([bowls[at].W[0, 0], bowls[at].b[0]])[:, None]
-            for i, level in enumerate(levels):
-                rings[:, *at, i] = minimum + np.sqrt(level) * unit
-        return rings
-
     # ---- what is drawn --------------------------------------------------------------------
 
     def _draw(self, shares, bowls) -> views.Picture:
@@ -177,7 +179,7 @@ class Pieces(LiveFigure):
         counts.legend(loc="upper left", frameon=False, fontsize=9, ncols=2)
 
         ends = np.concatenate([shares[way].cumsum(axis=-2) for way in WAYS])
-        self._limits(arrows, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.06)
+        views.limits(arrows, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.06)
         arrows.axhline(0, color=style.FAINT, linewidth=0.6)
         arrows.axvline(0, color=style.FAINT, linewidth=0.6)
         for way in WAYS:
@@ -194,7 +196,7 @@ class Pieces(LiveFigure):
         arrows.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
 
         everywhere = np.concatenate([self.paths[way].reshape(2, -1) for way in WAYS], axis=1)
-        self._limits(plane, *everywhere, room=0.1)
+        views.limits(plane, *everywhere, room=0.1)
         low, high = plane.get_ylim()
         plane.set(xlabel="slope a", ylabel="intercept b", ylim=(low, high + 0.25 * (high - low)))
         highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in bowls.flat)
@@ -218,11 +220,6 @@ class Pieces(LiveFigure):
     def _title(self, ax):
         return ax.set_title("0", loc="left", fontsize=11)
 
-    def _limits(self, ax, x, y, *, room: float) -> None:
-        for values, set_lim in ((x, ax.set_xlim), (y, ax.set_ylim)):
-            extra = room * (values.max() - values.min())
-            set_lim(values.min() - extra, values.max() + extra)
-
     def _move(self, shares, bowls) -> None:
         """Send every position of every artist ahead."""
         drawn, sizes, n = self.drawn, self.sizes, self.sizes.sum(axis=-1)
@@ -240,11 +237,13 @@ class Pieces(LiveFigure):
                 *np.moveaxis(100 / (N_PARTS * sizes), -1, 0), 100 / n, over=SIZES,
             )  # fmt: skip
             self._move_shares(shares)
-            rings = self._rings(bowls, self.levels)
+            best = np.array([(one.W[0, 0], one.b[0]) for one in bowls.flat])
+            best = best.reshape(*bowls.shape, 2)
+            hessian = np.array([one.hessian() for one in bowls.flat]).reshape(*bowls.shape, 2, 2)
+            rings = views.rings(best, hessian, self.levels, corners=41)
             for i, ring in enumerate(drawn.rings):
                 self.line(ring, *rings[..., i, :], over=SIZES)
-            best = np.array([(one.W[0, 0], one.b[0]) for one in bowls.flat]).T
-            self.line(drawn.best, *best.reshape(2, *bowls.shape, 1), over=SIZES)
+            self.line(drawn.best, best[..., :1], best[..., 1:], over=SIZES)
             for way in WAYS:
                 a, b = self.paths[way]
                 self.line(drawn.fit[way], x, a[..., None] * x + b[..., None], over=moment)

@@ -13,7 +13,7 @@ import numpy as np
 
 from lrlib import style, views
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_data
+from lrlib.checks import checked_count, checked_data, checked_number
 from lrlib.linear import gradient
 from lrlib.live import LiveFigure, Range, Select
 
@@ -40,8 +40,13 @@ class SumOrMean(LiveFigure):
     a, b : float
         Where both runs start: slope and intercept.
     learning_rate : float
-        A rate for the mean; both sliders offer it times powers of the cube root of 2.
+        A rate for the mean, above 0; both sliders offer it times powers of the cube root of 2.
     n_steps : int
+
+    Raises
+    ------
+    ValueError, TypeError
+        For columns that do not fit, for an X of one x alone, and for a bad rate or number of steps.
     """
 
     def __init__(
@@ -69,14 +74,20 @@ class SumOrMean(LiveFigure):
                 f"more_X has {len(more_X)} points; {n} doubled {DOUBLINGS} times are {most}, so "
                 f"it needs {most - n}"
             )
+        rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.n_steps = checked_count("n_steps", n_steps, at_least=0)
         self.counts = n * 2 ** np.arange(DOUBLINGS + 1)
-        self.rates = learning_rate * 2.0 ** (POSITIONS / PER_DOUBLING)
+        self.rates = rate * 2.0 ** (POSITIONS / PER_DOUBLING)
         self.start = np.array([[a]]), np.array([b])
-        self.n_steps = n_steps
         repeated = np.tile(X, (2**DOUBLINGS, 1)), np.tile(y, (2**DOUBLINGS, 1))
         fresh = np.vstack([X, more_X]), np.vstack([y, more_y])
         self.data = [[(X[:n], y[:n]) for n in self.counts] for X, y in (repeated, fresh)]
         self.bowls = [[Bowl.of(*points) for points in row] for row in self.data]
+        if self.bowls[0][0].rank < 2:
+            raise ValueError(
+                "all points of X have the same x: then no slope is better than another, and the "
+                "loss has no lowest point. Give X two different ones or more"
+            )
         self.limits = {
             how: np.array([[bowl.rate_limit(reduction=how) for bowl in row] for row in self.bowls])
             for how in RUNS
@@ -145,20 +156,6 @@ class SumOrMean(LiveFigure):
         b = np.array([[run.b[..., 0] for run in row] for row in runs])
         return a, b
 
-    def _rings(self, levels) -> np.ndarray:
-        """The contours of the MSE, (2, points, counts, levels, corners): exact ellipses."""
-        turn = np.linspace(0, 2 * np.pi, 61)
-        circle = np.stack([np.cos(turn), np.sin(turn)])
-        rings = np.empty((2, len(POINTS), len(self.counts), len(levels), len(turn)))
-        for where in np.ndindex(rings.shape[1:3]):
-            bowl = self.bowls[where[0]][where[1]]
-            curvature, axes = np.linalg.eigh(bowl.hessian())
-            unit = axes @ (np.sqrt(2 / curvature)[:, None] * circle)  # loss 1 above the minimum
-            minimum = np.array([bowl.W[0, 0], bowl.b[0]])[:, None]
-            for i, level in enumerate(levels):
-                rings[:, *where, i] = minimum + np.sqrt(level) * unit
-        return rings
-
     def _readouts(self, paths) -> tuple[np.ndarray, list[np.ndarray]]:
         """The line below the controls over (points, n, rate_sum, rate_mean), and its numbers."""
         low, high = np.transpose([self.views.plane.get_xlim(), self.views.plane.get_ylim()])
@@ -196,7 +193,7 @@ class SumOrMean(LiveFigure):
 
         each = self._clouds()[0, 0, : self.counts[0]]
         total = each.sum(axis=0)
-        self._limits(cloud, *np.vstack([each, total, [0, 0]]).T, room=0.12)
+        views.limits(cloud, *np.vstack([each, total, [0, 0]]).T, room=0.12)
         for how in RUNS:
             drawn.arrows[how] = views.arrows(cloud, 0, 0, **STYLES[how], label=f"their {how}")
         drawn.arrows["each"] = views.arrows(cloud, 0, 0, linewidth=1, alpha=0.7, label="each point")
@@ -205,6 +202,8 @@ class SumOrMean(LiveFigure):
         cloud.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
 
         reach = np.array([abs(a - best_a), abs(b - best_b)])
+        if reach.max() <= 1e-9 * max(abs(best_a), abs(best_b)):  # a start at the very bottom
+            reach[:] = max(abs(best_a), abs(best_b)) or 1
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
         plane.set(xlim=(best_a - reach[0], best_a + reach[0]))
         plane.set(ylim=(best_b - reach[1], best_b + reach[1]), xlabel="slope a")
@@ -252,11 +251,6 @@ class SumOrMean(LiveFigure):
     def _title(self, ax, text: str):
         return ax.set_title(text, loc="left", fontsize=11)
 
-    def _limits(self, ax, x, y, *, room: float) -> None:
-        for values, set_lim in ((x, ax.set_xlim), (y, ax.set_ylim)):
-            extra = room * (values.max() - values.min())
-            set_lim(values.min() - extra, values.max() + extra)
-
     def _move(self) -> None:
         """Send every position of every artist ahead."""
         drawn, here = self.drawn, ("points", "n")
@@ -274,9 +268,11 @@ class SumOrMean(LiveFigure):
             )
             bowl = self.bowls[0][0]
             levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
-            for i, ring in enumerate(drawn.rings):
-                self.line(ring, *self._rings(levels)[:, :, :, i], over=here)
             best = np.array([[(w.W[0, 0], w.b[0]) for w in row] for row in self.bowls])
+            hessian = np.array([[one.hessian() for one in row] for row in self.bowls])
+            rings = views.rings(best, hessian, levels)
+            for i, ring in enumerate(drawn.rings):
+                self.line(ring, *rings[..., i, :], over=here)
             self.line(drawn.best, best[..., :1], best[..., 1:], over=here)
             self._move_data()
             for how, height in zip(RUNS, (1, 0), strict=True):
