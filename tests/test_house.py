@@ -8,6 +8,7 @@ import tomllib
 import zipfile
 from importlib import metadata
 
+import nbformat
 import pytest
 import yaml
 from PIL import Image
@@ -48,6 +49,22 @@ def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
         picture = Image.open(root / path)
         assert getattr(picture, "n_frames", 1) > (30 if path.endswith("gif") else 0)
     assert (root / "docs" / "drag.gif").stat().st_size < 1.5e6
+
+
+def test_a_lesson_takes_a_class_as_long_as_its_notebook_says(root):
+    teaching = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| (\d\d) [^|]+ \| ([^|]+)", teaching, re.M))
+    paths = sorted((root / "notebooks").glob("*.ipynb"))
+    assert list(told) == [path.name[:2] for path in paths]
+    for path in paths[1:]:  # the first is no lesson yet
+        start = nbformat.read(path, as_version=4).cells[0].source
+        said = re.search(r"^\| \*\*Time\*\* \| (.+)", start, re.M)[1]
+        assert minutes(told[path.name[:2]]) == minutes(said), path.name
+
+
+def minutes(words):
+    """All of "30 minutes, and 10 for the last section"; not how long a shorter lesson is."""
+    return sum(map(int, re.findall(r"(?:^|, and )(\d+)", words)))
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
