@@ -4,6 +4,8 @@ Each is opened as it is stored, its exercises blank, and run once for all the te
 """
 
 import contextlib
+import itertools
+import json
 import os
 import random
 import shutil
@@ -13,6 +15,8 @@ import lab
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, TimeoutError
+
+from tools import static_site
 
 NOTEBOOKS = sorted((lab.HERE.parents[1] / "notebooks").glob("*.ipynb"))
 OPEN = "window.jupyterapp.shell.currentWidget"
@@ -45,14 +49,26 @@ class Explorer:
         """All that takes the keyboard, in the order in which Tab reaches it."""
         return self.root.locator("input, select, button").all()
 
+    @property
+    def slider(self) -> Locator:
+        """The first one."""
+        return self.root.locator("input[type=range]").first
+
+    @property
+    def idle(self) -> list[str]:
+        """The controls that do nothing without Python."""
+        sent = "__import__('json').dumps({'controls': live.controls, 'moves': live.moves})"
+        return static_site.idle(json.loads(eval(self.python(sent))))
+
     def shows(self) -> list:
-        """The words below the controls, and all that is to be seen of the picture."""
+        """The words about the controls, and all that is to be seen of the picture."""
         lab.picture(self.page)  # once it is drawn
         return self.root.evaluate(
             """root => [
+              root.querySelector('.lrlib-message').textContent,
               root.querySelector('.lrlib-readout').textContent,
               ...Array.from(root.querySelectorAll('svg :is(path, use, text)'))
-                .filter(shape => shape.checkVisibility())
+                .filter(shape => shape.getClientRects().length)
                 .map(shape => [...['d', 'x', 'y'].map(name => shape.getAttribute(name)),
                                shape.textContent].join(' ').replace(
                                  /\\d+\\.\\d+/g, pixels => Number(pixels).toFixed(2))),
@@ -219,13 +235,14 @@ def test_the_keyboard_alone_moves_every_control_to_both_its_ends_and_back(notebo
         for control in explorer.controls:
             tab_to(page, control)
             if control.get_attribute("data-press"):
-                page.keyboard.press("Enter")
+                press(page, explorer, control)
             elif control.get_attribute("data-play"):
                 play_and_pause(page, explorer, control)
             elif control.get_attribute("type") == "range":
                 to_both_ends_and_back(page, explorer, control)
             elif control.evaluate("control => control.tagName") == "SELECT":
                 choose_each(page, explorer, control)
+                assert_agreed(explorer)
             else:
                 raise AssertionError(f"no test presses {control}")
         assert_settled(explorer, started)
@@ -276,18 +293,55 @@ def to_both_ends_and_back(page: Page, explorer: Explorer, slider: Locator) -> No
     assert int(slider.input_value()) == start
 
 
-def choose_each(page: Page, explorer: Explorer, choice: Locator) -> None:
-    start, options = int(choice.input_value()), choice.locator("option").count()
-    page.keyboard.press("Home")
-    for at in range(options):
-        assert int(choice.input_value()) == at
-        assert_agreed(explorer)
-        page.keyboard.press("ArrowDown")
+def press(page: Page, explorer: Explorer, button: Locator) -> None:
+    """Something changes; from the slider's first position, where no press leads."""
+    explorer.slider.press("Home")
+    before = explorer.shows()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert any(explorer.shows() != before for _ in range(PATIENCE))
+
+
+def choose_each(page: Page, explorer: Explorer, choice: Locator, answered: bool = True) -> None:
+    """Every option, and back: no two show the same.
+
+    Two may, where the first slider stands (doubling n changes nothing while n is not doubled), but
+    not wherever it stands.
+    """
+    start, slider = int(choice.input_value()), explorer.slider
+    stood, last = int(slider.input_value()), int(slider.get_attribute("max"))
+    if not all_differ(page, explorer, choice, answered):
+        for at in range(last + 1):
+            slider.press("ArrowRight" if at else "Home")
+            choice.focus()
+            if all_differ(page, explorer, choice, answered):
+                break
+        else:
+            raise AssertionError(f"two options of {choice} always show the same")
+        slider.press("Home")
+        for _ in range(stood):
+            slider.press("ArrowRight")
+        choice.focus()
     page.keyboard.press("Home")
     for _ in range(start):
         page.keyboard.press("ArrowDown")
-    assert_agreed(explorer)
     assert int(choice.input_value()) == start
+
+
+def all_differ(page: Page, explorer: Explorer, choice: Locator, answered: bool) -> bool:
+    """Does each option show something of its own, once Python has answered if it will?"""
+    seen, buttons = [], explorer.root.locator("[data-press]")
+    page.keyboard.press("Home")
+    for at in range(choice.locator("option").count()):
+        assert int(choice.input_value()) == at
+        if answered and buttons.count():  # an option may be for the next press
+            buttons.first.press("Enter")
+            choice.focus()
+        if answered:
+            assert_agreed(explorer)
+        seen.append(explorer.shows())
+        page.keyboard.press("ArrowDown")
+    return all(one != other for one, other in itertools.combinations(seen, 2))
 
 
 def play_and_pause(page: Page, explorer: Explorer, button: Locator) -> None:
@@ -415,13 +469,16 @@ def shake(explorer: Explorer, events: list) -> None:
 
 def test_without_its_kernel_it_still_moves_and_run_again_it_is_alive(notebook):
     page = notebook.page
+    idle = [explorer.idle for explorer in notebook.explorers]
     page.evaluate(f"() => {{ {lab.KERNEL}.restart() }}")
     page.wait_for_function(f"() => {lab.KERNEL}.status !== 'idle'")
     lab.wait_for_kernel(page)
-    for explorer in notebook.explorers:
+    for explorer, needs_python in zip(notebook.explorers, idle, strict=True):
         drag_by_keyboard(notebook, explorer)
         for choice in explorer.root.locator("select").all():
             choice.focus()
+            if choice.get_attribute("data-control") not in needs_python:
+                choose_each(page, explorer, choice, answered=False)
             page.keyboard.press("ArrowDown")
     notebook.run()
     for explorer in notebook.explorers:
@@ -440,8 +497,7 @@ def test_saved_and_reopened_it_stands_as_it_was_left(notebook):
         explorer.root.scroll_into_view_if_needed()
         explorer.root.locator(".lrlib-picture svg").wait_for(state="attached")
         assert explorer.shows() == shown
-        slider = explorer.root.locator("input[type=range]").first
-        slider.focus()
+        explorer.slider.focus()
         page.keyboard.press("Home")  # the test before left it at the other end
         assert explorer.shows() != shown
         assert_agreed(explorer)
@@ -449,12 +505,11 @@ def test_saved_and_reopened_it_stands_as_it_was_left(notebook):
 
 def drag_by_keyboard(notebook: Notebook, explorer: Explorer) -> None:
     """Move the first slider from one end to the other: the picture follows."""
-    slider = explorer.root.locator("input[type=range]").first
     notebook.activate(explorer.cell)
-    while not slider.evaluate("slider => slider === document.activeElement"):
+    while not explorer.slider.evaluate("slider => slider === document.activeElement"):
         notebook.page.keyboard.press("Tab")
     notebook.page.keyboard.press("Home")
     first = explorer.shows()
     notebook.page.keyboard.press("End")
-    assert explorer.positions()[slider.get_attribute("data-control")] > 0
+    assert explorer.positions()[explorer.slider.get_attribute("data-control")] > 0
     assert explorer.shows() != first
