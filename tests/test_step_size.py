@@ -201,7 +201,7 @@ def test_what_is_sent_ahead_stays_below_a_megabyte(explorer):
 # Elsewhere
 
 
-@pytest.mark.parametrize("a", [0.0, 1.0, -3.0, 1e3])
+@pytest.mark.parametrize("a", [0.0, 1.0, -3.0, 1e3, -99_999.0])
 def test_any_place_has_steps_that_move_it(a):
     explorer = StepSize({"squares": (squares, squares_slope)}, a=a)
     assert a + explorer.steps[0] != a
@@ -211,3 +211,15 @@ def test_any_place_has_steps_that_move_it(a):
 def test_a_place_without_a_slope_is_refused():
     with pytest.raises(ValueError, match="slope is zero at a = 0"):
         StepSize({"a square": (lambda a: a * a, lambda a: 2 * a)}, a=0)
+
+
+def test_no_loss_a_loss_of_zero_and_a_place_too_far_out_are_refused():
+    with pytest.raises(ValueError, match="losses is empty: give one or more"):
+        StepSize({}, a=0)
+    with pytest.raises(ValueError, match="a loss is zero at a = 0.*another a"):
+        StepSize({"a cube and more": (lambda a: a**3 + a, lambda a: 3 * a * a + 1)}, a=0)
+    for a in (1e7, -1e6):
+        with pytest.raises(ValueError, match=r"is too large.*Stay below 1e5"):
+            StepSize({"squares": (squares, squares_slope)}, a=a)
+    with pytest.raises(ValueError, match="around must be a finite number of at least"):
+        StepSize({"squares": (squares, squares_slope)}, a=0, around=0)

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from lrlib import style, views
+from lrlib.checks import checked_number
 from lrlib.gradcheck import numerical_gradient
 from lrlib.live import LiveFigure, Range, Select
 
@@ -31,16 +32,30 @@ class StepSize(LiveFigure):
     a : float
         Where the slope is measured.
     around : float
-        How far the left picture reaches to both sides of a.
+        How far the left picture reaches to both sides of a, above 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For no losses, an a so large that no tiny step changes it, and a loss that is 0 or has no
+        slope at a: the picture shows parts of both.
     """
 
     def __init__(
         self, losses: Mapping[str, tuple[Callable, Callable]], *, a: float, around: float = 1.0
     ):
-        self.losses, self.a, self.around = dict(losses), float(a), around
+        self.losses, self.a = dict(losses), checked_number("a", a)
+        self.around = checked_number("around", around, at_least=1e-300)
+        if not self.losses:
+            raise ValueError('losses is empty: give one or more, as {"squares": (loss, slope)}')
         # Below half the distance to the next float64, a plus the step would still be a.
         lowest = np.ceil(PER_DECADE * np.log10(np.spacing(abs(self.a)))) / PER_DECADE
         self.steps = 10 ** np.arange(max(lowest, -16), 1 / PER_DECADE / 2, 1 / PER_DECADE)
+        if lowest >= -10:
+            raise ValueError(
+                f"a = {a:g} is too large: a step below 1e-10 leaves it as it is, so there is "
+                "no left arm to show. Stay below 1e5, or scale the loss's parameter"
+            )
         self.problems = [self._measure(loss, slope) for loss, slope in self.losses.values()]
         fig = self._draw()
         start = int(np.argmin(np.abs(np.log10(self.steps) + 0.5)))
@@ -64,6 +79,11 @@ class StepSize(LiveFigure):
         a, true = self.a, float(slope(self.a))
         if true == 0:
             raise ValueError(f"a slope is zero at a = {a:g}: no error can be a part of it")
+        if loss(a) == 0:
+            raise ValueError(
+                f"a loss is zero at a = {a:g}, and it is drawn as a part of its value there: "
+                "measure at another a"
+            )
         slopes = np.array(
             [
                 [numerical_gradient(loss, a, step=step, method=how)[0] for step in self.steps]
