@@ -93,8 +93,22 @@ def test_every_line_has_three_to_one_on_white():
     assert {colour: c for colour, c in contrast.items() if c < 3} == {}
 
 
-def test_same_colour_means_another_line_or_marker():
-    """No concept is told by its colour alone where two share a picture."""
-    for one, other in [("SUM", "MEAN"), ("FIT", "BEST"), ("SLOPE", "INTERCEPT"), ("STEP", "FULL")]:
+MEET = [  # in one pair of axes
+    *[("SUM", "MEAN"), ("FIT", "BEST"), ("FIT", "RESIDUAL"), ("LOSS", "BEST")],
+    *[("SLOPE", "INTERCEPT"), ("STEEP", "FLAT"), ("STEEP", "BEST"), ("FLAT", "BEST")],
+    *[("STEP", "FULL"), ("LOSS", "FULL_PATH"), ("PATH", "FULL_PATH"), ("INTERCEPT", "BEST")],
+    *[("FORWARD", "CENTRAL"), ("FORWARD", "BEST"), ("CENTRAL", "BEST"), ("MEAN", "EACH")],
+    *[("AIM", "NOW"), ("REST", "BEST_REST"), ("SAMPLE", "WEIGHT")],
+]
+BY_WIDTH = [("SUM", "EACH"), ("DATA", "BATCH"), ("STEP", "EACH")]  # by that of a line or a mark
+
+
+def test_concepts_that_meet_are_not_told_apart_by_colour_alone():
+    for one, other in [*MEET, *BY_WIDTH]:
         a, b = getattr(style, one), getattr(style, other)
-        assert (a["linestyle"], a.get("marker")) != (b["linestyle"], b.get("marker"))
+        alike = [a.get(part) == b.get(part) for part in ("linestyle", "marker")]
+        if (one, other) in BY_WIDTH:
+            part = "markersize" if a["linestyle"] == "none" else "linewidth"
+            assert max(a[part], b[part]) > 2 * min(a[part], b[part])
+        else:
+            assert not all(alike), (one, other)
