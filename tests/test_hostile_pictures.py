@@ -19,6 +19,11 @@ REFUSED = {
     "squared_errors": [(TWO, THREE, THREE), (THREE, THREE, TWO), (np.eye(2), TWO, THREE)],
     "error_squares": [(TWO, THREE, THREE), (THREE, THREE, TWO)],
     "contours": [(TWO, THREE, np.ones((2, 3))), (TWO, TWO, TWO), (TWO, THREE, np.ones((3, 3)))],
+    "rings": [
+        (THREE, np.eye(2), TWO),
+        (TWO, np.ones((2, 3)), TWO),
+        (np.eye(2), np.ones((3, 2, 2)), TWO),
+    ],
     "path": [(TWO, THREE), (THREE, 1.0)],
     "arrows": [(TWO, THREE)],
     "arrow_strokes": [(TWO, THREE)],
@@ -36,7 +41,7 @@ MORE = {"contours": {"levels": [1.0]}}
 def test_shapes_that_do_not_fit_are_refused(name, args):
     _, ax = views.picture(size=(3, 2))
     view = getattr(views, name)
-    first = [] if name == "box" else [ax]
+    first = [] if name in {"box", "rings"} else [ax]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises((ValueError, TypeError, IndexError)) as caught:
@@ -108,7 +113,15 @@ def test_no_view_of_several_arrays_is_forgotten():
         if inspect.isfunction(view) and view.__module__ == views.__name__ and name[0] != "_"
     }
     # Of one array or of numbers, words and limits only: no two shapes can differ.
-    single = {"picture", "fitted_line", "parameters", "log2_loss", "chain", "squared_paper"}
+    single = {
+        "picture",
+        "fitted_line",
+        "parameters",
+        "log2_loss",
+        "chain",
+        "squared_paper",
+        "limits",
+    }
     forgotten = named - set(REFUSED) - single - {"squares", "outline"}
     assert not forgotten, f"which shapes do {', '.join(sorted(forgotten))} refuse?"
 
