@@ -177,14 +177,14 @@ def test_parts_that_do_not_fit_are_refused_with_their_shapes():
         Pieces([(np.hstack([x, x]), y) for x, y in parts])
 
 
-def test_where_three_rows_have_one_x_the_rings_are_left_out():
+def test_where_three_rows_have_one_x_star_and_rings_are_left_out():
     parts = [(np.array([[1.0], [2.0]]), np.array([[i], [i + 1.0]])) for i in range(3)]
     with np.errstate(all="raise"):
         explorer = Pieces(parts)
     one_x, others = explorer.at(size_1=0, size_2=0, size_3=0), explorer.at(size_1=1)
-    for ring in explorer.drawn.rings:
-        assert np.isnan(one_x[ring]).all()
-        assert np.isfinite(others[ring]).all()
+    for line in (*explorer.drawn.rings, explorer.drawn.best):
+        assert np.isnan(one_x[line]).all()
+        assert np.isfinite(others[line]).all()
 
 
 def test_rows_that_all_have_one_x_and_runs_that_overflow_are_refused():

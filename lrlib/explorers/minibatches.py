@@ -307,7 +307,7 @@ class Minibatches(LiveFigure):
             words = "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})"
             short = np.fmax(loss, self.full.loss) < 1e6  # and not a number of a hundred digits
             self.text(
-                drawn.losses, np.where(short, words, words.replace("3f", "4g")),
+                drawn.losses, np.where(short, words, "Loss {:.3g} (full batches {:.3g})"),
                 loss, self.full.loss[None], self.lowest, over=moment,
             )  # fmt: skip
             template, numbers = self._readouts()

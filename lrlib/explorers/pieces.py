@@ -237,8 +237,11 @@ class Pieces(LiveFigure):
                 *np.moveaxis(100 / (N_PARTS * sizes), -1, 0), 100 / n, over=SIZES,
             )  # fmt: skip
             self._move_shares(shares)
-            best = np.array([(one.W[0, 0], one.b[0]) for one in bowls.flat])
-            best = best.reshape(*bowls.shape, 2)
+            # Of one x alone a whole valley is lowest: no star, and rings without an end.
+            best = [
+                (one.W[0, 0], one.b[0]) if one.rank == 2 else (np.nan,) * 2 for one in bowls.flat
+            ]
+            best = np.reshape(best, (*bowls.shape, 2))
             hessian = np.array([one.hessian() for one in bowls.flat]).reshape(*bowls.shape, 2, 2)
             rings = views.rings(best, hessian, self.levels, corners=41)
             for i, ring in enumerate(drawn.rings):
