@@ -300,6 +300,8 @@ def press(page: Page, explorer: Explorer, button: Locator) -> None:
     button.focus()
     page.keyboard.press("Enter")
     assert any(explorer.shows() != before for _ in range(PATIENCE))
+    # What has changed is not the message that nobody answers.
+    assert explorer.root.locator(".lrlib-message").inner_text() == ""
 
 
 def choose_each(page: Page, explorer: Explorer, choice: Locator, answered: bool = True) -> None:
