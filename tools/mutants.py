@@ -79,6 +79,8 @@ class Mutant:
                 "tests/test_exercises_check.py",
                 "tests/test_exercises_notebooks.py",
             ]
+        if path.name == "live.py":  # what it sends, only live.js reads
+            names += ["tests/browser/test_live.py"]
         if path.stem == "verdict":
             names = ["tests/test_gradcheck.py"]
         if path.stem == "checks":
