@@ -71,6 +71,11 @@ def test_a_message_carries_the_learners_numbers():
     assert Wrong(0, lambda seen: f"{seen.right}").words(seen) == "3.0"
 
 
+@pytest.mark.parametrize("yours", [np.array([[60.0]]), "60 each", None, [1, [2, 3]]])
+def test_only_a_number_is_so_many_times_the_right_one(yours):
+    assert np.isnan(Seen(yours=yours, right=3.0).ratio)
+
+
 def test_the_solved_cell_is_the_solution_and_the_check():
     exercise = Exercise(**WHOLE | dict(solution="\n        count = 20\n    "))
     assert exercise.solved_cell == 'count = 20\ncheck("6.1", count)'

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from .comparing import same
 from .words import show
 
@@ -40,6 +42,8 @@ class Seen(NamedTuple):
     def ratio(self) -> float:
         """How many times the right one the learner's number is; NaN if they are not numbers."""
         try:
+            if np.ndim(self.yours) or np.ndim(self.right):  # numpy < 2.4 takes [[3.]] for 3
+                return float("nan")
             return float(self.yours) / float(self.right)
         except (TypeError, ValueError, ZeroDivisionError):
             return float("nan")
