@@ -14,6 +14,7 @@ TEST_ARGS ?=
 # So many test files run at a time, each with a JupyterLab of its own where it needs one.
 WORKERS  ?= 2
 NB       ?=
+SESSION  ?=
 
 PY := $(VENV)/bin/python
 NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -68,8 +69,8 @@ pictures: $(VENV)/test.done  ## make the README's pictures anew: the drag and th
 soak: $(VENV)/test.done  ## shake every explorer, its kernel too, with 2000 random events
 	@LRLIB_SOAK=2000 $(PY) -m pytest -k leave_no_trace tests/browser/test_every_notebook.py $(TEST_ARGS)
 
-matrix: $(VENV)/dev.done  ## run every test on the oldest and on the newest versions we admit
-	@$(PY) -m nox $(if $(TEST_ARGS),-- $(TEST_ARGS))
+matrix: $(VENV)/dev.done  ## run every test on the oldest and the newest versions (SESSION=oldest)
+	@$(PY) -m nox $(if $(SESSION),-s $(SESSION)) $(if $(TEST_ARGS),-- $(TEST_ARGS))
 
 $(VENV)/lab.done: WANTED := .
 $(VENV)/test.done: WANTED := .[test]
