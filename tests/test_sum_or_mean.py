@@ -73,6 +73,22 @@ def test_both_paths_stand_where_a_plain_loop_leads(explorer, n, points, rate_sum
         assert_same_strokes(lifted(shown[line]), strokes_of(fresh), box(plane))
 
 
+def test_the_rates_and_their_limits_stand_in_the_row_of_their_name(explorer):
+    scale, drawn = explorer.views.scale, explorer.drawn
+    rows = dict(zip([tick.get_text() for tick in scale.get_yticklabels()],
+                    scale.get_yticks(), strict=True))  # fmt: skip
+    shown = explorer.at(n=1, rate_sum=20, rate_mean=3)
+    x, _ = data(0, 8)
+    top = 2 * np.linalg.eigvalsh(np.array([[x @ x, x.sum()], [x.sum(), 8]]))[-1]
+    for how, at, limit in (("sum", 20, 2 / top), ("mean", 3, 8 * 2 / top)):
+        wanted = [[explorer.rates[at], rows[how]], [limit, rows[how]]]
+        pixels = scale.transData.transform(wanted)
+        pixels[:, 1] = explorer.figure.bbox.height - pixels[:, 1]
+        np.testing.assert_allclose(shown[drawn.rate[how]][0], pixels[0], atol=0.01)
+        np.testing.assert_allclose(shown[drawn.span[how]][1], pixels[1], atol=0.01)
+        np.testing.assert_allclose(shown[drawn.edge[how]].mean(axis=0), pixels[1], atol=0.01)
+
+
 def test_the_arrows_are_each_points_gradient_and_their_sum_and_mean(explorer):
     x, y = data(1, 8)
     ga, gb = 2 * (3.0 - y) * x, 2 * (3.0 - y)
