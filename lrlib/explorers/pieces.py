@@ -238,10 +238,10 @@ class Pieces(LiveFigure):
             )  # fmt: skip
             self._move_shares(shares)
             # Of one x alone a whole valley is lowest: no star, and rings without an end.
-            best = [
-                (one.W[0, 0], one.b[0]) if one.rank == 2 else (np.nan,) * 2 for one in bowls.flat
+            lowest = [
+                (one.W[0, 0], one.b[0]) if one.rank == 2 else (np.nan, np.nan) for one in bowls.flat
             ]
-            best = np.reshape(best, (*bowls.shape, 2))
+            best = np.reshape(lowest, (*bowls.shape, 2))
             hessian = np.array([one.hessian() for one in bowls.flat]).reshape(*bowls.shape, 2, 2)
             rings = views.rings(best, hessian, self.levels, corners=41)
             for i, ring in enumerate(drawn.rings):

@@ -93,5 +93,5 @@ def test_choices_bad_files_mouse_and_keyboard(here):
     said(page, "it would predict itself")
     choose(page, "first", "z")
     page.wait_for_function("document.querySelector('.lrlib-message').innerText === ''")
-    assert "per 1 of z" in page.locator(".lrlib-picture svg").text_content()
+    assert "x per z" in page.locator(".lrlib-picture svg").text_content()
     assert lab.ask(page, "(explorer.fit.target, explorer.fit.features)") == "('x', ['z'])"
