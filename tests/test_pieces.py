@@ -142,7 +142,7 @@ def test_the_line_below_the_controls_tells_which_way_the_line_turns(explorer):
             assert words == "Equal parts: the mean of means is the mean of all rows. One path."
             continue
         first = [(-RATE * shares(sizes, *START, way).sum(axis=0))[0] for way in ("full", "means")]
-        up = tuple("up" if slope > 0 else "down" for slope in first)
+        up = tuple("not at all" if abs(s) < 1e-12 else "up" if s > 0 else "down" for s in first)
         number = r"(-?\d\.\d\d)"
         start = {
             True: rf"{up[0]} both ways: slope {number} by all rows, {number} by the mean of means",
@@ -155,7 +155,8 @@ def test_the_line_below_the_controls_tells_which_way_the_line_turns(explorer):
         assert found, words
         assert [float(slope) for slope in found.groups()] == pytest.approx(first, abs=0.0051)
         said.add(up)
-    assert said == set(itertools.product(("up", "down"), repeat=2))
+    # With 4, 2 and 1 rows the three means cancel, up to a rounding that may go either way.
+    assert said == {*itertools.product(("up", "down"), repeat=2), ("up", "not at all")}
 
 
 def test_what_is_sent_ahead_stays_below_a_megabyte(explorer):

@@ -284,19 +284,18 @@ class Pieces(LiveFigure):
         equal = np.ptp(self.sizes, axis=-1) == 0
         words = np.empty(self.sizes.shape[:3], dtype=object)
         for at in itertools.product(*map(range, words.shape)):
-            up = [turns[way][at] > 0 for way in WAYS]
+            by_rows, by_means = (_turned(turns[way][at]) for way in WAYS)
             if equal[at]:
                 words[at] = "Equal parts: the mean of means is the mean of all rows. One path."
-            elif up[0] != up[1]:
-                which = ["up", "down"] if up[0] else ["down", "up"]
+            elif by_rows != by_means:
                 words[at] = (
-                    f"The first step turns the line {which[0]} by all rows (slope {{0:.2f}}), and "
-                    f"{which[1]} by the mean of means ({{1:.2f}})."
+                    f"The first step turns the line {by_rows} by all rows (slope {{0:.2f}}), and "
+                    f"{by_means} by the mean of means ({{1:.2f}})."
                 )
             else:
                 words[at] = (
-                    f"The first step turns the line {'up' if up[0] else 'down'} both ways: slope "
-                    "{0:.2f} by all rows, {1:.2f} by the mean of means."
+                    f"The first step turns the line {by_rows} both ways: slope {{0:.2f}} by all "
+                    "rows, {1:.2f} by the mean of means."
                 )
             if not equal[at]:
                 words[at] += " A row of the smallest part counts {2:.2g} times one of the largest."
@@ -305,3 +304,8 @@ class Pieces(LiveFigure):
     def _readout_numbers(self):
         first = [self.paths[way][0][..., 1] for way in WAYS]
         return *first, self.sizes.max(axis=-1) / self.sizes.min(axis=-1)
+
+
+def _turned(slope: float) -> str:
+    """Which way a line turns; a slope that is nothing but rounding has neither."""
+    return "not at all" if abs(slope) < 1e-12 else "up" if slope > 0 else "down"
