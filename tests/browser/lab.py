@@ -27,6 +27,17 @@ CHROMIUM = next(
 MISSING = "no Chromium found: install Debian's package chromium (apt-get install chromium)"
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
 HERE = Path(__file__).resolve().parent
+# What a callback raises in Python reaches the page, which keeps it to itself: `complaints` should
+# hear of it.
+HEAR_EXCEPTIONS = f"""() => {{
+  const kernel = {KERNEL};
+  if (kernel.hasEars) return;
+  kernel.hasEars = true;
+  kernel.iopubMessage.connect((_, {{header, parent_header: asked, content}}) => {{
+    if (header.msg_type === "error" && asked.msg_type === "comm_msg")
+      console.error(`a callback raised ${{content.ename}}: ${{content.evalue}}`);
+  }});
+}}"""
 
 # JupyterLab, asked for a theme while it still loads one, now and then removes a style sheet twice.
 # Nothing of ours calls removeChild.
@@ -136,6 +147,7 @@ def wait_for_kernel(page: Page) -> None:
     Asked to run before its kernel is there, JupyterLab would open a dialog that asks for one.
     """
     page.wait_for_function(f"() => {KERNEL}?.status === 'idle'", timeout=60_000)
+    page.evaluate(HEAR_EXCEPTIONS)
 
 
 def command(page: Page, name: str) -> None:
