@@ -169,6 +169,15 @@ def limits(ax: Axes, x, y, *, room: float) -> None:
         set_limits(low - extra, high + extra)
 
 
+def reach(start, lowest) -> np.ndarray:
+    """How far a picture of a descent must reach from the lowest point, along each axis.
+
+    As far as the start; where a run starts at the very bottom, as far as the larger coordinate.
+    """
+    away, size = np.abs(np.subtract(start, lowest)), np.abs(lowest).max()
+    return away if away.max() > 1e-9 * size else np.full_like(away, size or 1)
+
+
 def path(ax: Axes, a, b, **options) -> Line2D:
     """The steps of a run over the contours: one mark a step."""
     (line,) = ax.plot(a, b, **{**style.PATH, **options})
@@ -391,7 +400,7 @@ def number_grid(
     return Grid(numbers, positive, negative)
 
 
-def equation(ax: Axes, pieces: list, *, gap: float = 1.0) -> list[tuple[float, float]]:
+def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
     """Number grids in a row with the signs between them: ``[("X", X), "@", ("W", W)]``.
 
     Returns the top left corner of each grid.
@@ -401,8 +410,8 @@ def equation(ax: Axes, pieces: list, *, gap: float = 1.0) -> list[tuple[float, f
     corners, x, top = [], 0.2, 1.1
     for piece in pieces:
         if isinstance(piece, str):
-            ax.text(x + gap / 2, top + most / 2, piece, ha="center", va="center", fontsize=14)
-            x += gap
+            ax.text(x + 0.5, top + most / 2, piece, ha="center", va="center", fontsize=14)
+            x += 1
             continue
         name, table = piece
         cells = np.atleast_2d(table)

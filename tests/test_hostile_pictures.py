@@ -24,6 +24,7 @@ REFUSED = {
         (TWO, np.ones((2, 3)), TWO),
         (np.eye(2), np.ones((3, 2, 2)), TWO),
     ],
+    "reach": [(TWO, THREE)],
     "path": [(TWO, THREE), (THREE, 1.0)],
     "arrows": [(TWO, THREE)],
     "arrow_strokes": [(TWO, THREE)],
@@ -41,7 +42,7 @@ MORE = {"contours": {"levels": [1.0]}}
 def test_shapes_that_do_not_fit_are_refused(name, args):
     _, ax = views.picture(size=(3, 2))
     view = getattr(views, name)
-    first = [] if name in {"box", "rings"} else [ax]
+    first = [] if name in {"box", "rings", "reach"} else [ax]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises((ValueError, TypeError, IndexError)) as caught:

@@ -117,6 +117,14 @@ def test_limits_leave_room_around_a_single_value_too(ax, values, low, high):
     assert ax.get_ylim() == pytest.approx((-1, 11))
 
 
+@pytest.mark.parametrize(
+    ("start", "lowest", "wanted"),
+    [((0, 3), (2, 1), [2, 2]), ((2, -4), (2 + 1e-12, -4), [4, 4]), ((0, 0), (0, 0), [1, 1])],
+)
+def test_a_picture_reaches_to_the_start_or_from_the_bottom_to_zero(start, lowest, wanted):
+    np.testing.assert_allclose(views.reach(start, lowest), wanted)
+
+
 def test_a_path_has_one_mark_a_step(ax):
     path = views.path(ax, [0, 1, 2], [5, 6, 5])
     np.testing.assert_array_equal(path.get_xydata(), [[0, 5], [1, 6], [2, 5]])

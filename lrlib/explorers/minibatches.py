@@ -243,9 +243,7 @@ class Minibatches(LiveFigure):
         drawn.compared = arrows.set_title("0", loc="left", fontsize=11)
         arrows.legend(loc="lower right", frameon=False, fontsize=9)
 
-        reach = np.array([abs(a - best_a), abs(b - best_b)])
-        if reach.max() <= 1e-9 * max(abs(best_a), abs(best_b)):  # a start at the very bottom
-            reach[:] = max(abs(best_a), abs(best_b)) or 1
+        reach = views.reach((a, b), (best_a, best_b))
         reach = 1.45 * np.maximum(reach, 0.5 * reach.max())
         a_axis = np.linspace(best_a - reach[0], best_a + reach[0], 121)
         b_axis = np.linspace(best_b - reach[1], best_b + reach[1], 121)

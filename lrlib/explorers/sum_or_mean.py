@@ -201,9 +201,7 @@ class SumOrMean(LiveFigure):
         handles = [drawn.arrows[name] for name in ("each", "sum", "mean")]
         cloud.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
 
-        reach = np.array([abs(a - best_a), abs(b - best_b)])
-        if reach.max() <= 1e-9 * max(abs(best_a), abs(best_b)):  # a start at the very bottom
-            reach[:] = max(abs(best_a), abs(best_b)) or 1
+        reach = views.reach((a, b), (best_a, best_b))
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
         plane.set(xlim=(best_a - reach[0], best_a + reach[0]))
         plane.set(ylim=(best_b - reach[1], best_b + reach[1]), xlabel="slope a")
