@@ -251,16 +251,17 @@ EXERCISES = [
                 "You multiply by `*`, for X and for W. It never adds. But a feature goes to every "
                 "output, and a weight to every sample: their shares must add up, and that is `@`.",
             ),
-            Wrong(
-                way_back(to_X=lambda g, X, W: g * W),
-                "For X, `gradient * W` fits only while W is one number, as in 9.1. Here k shares "
-                "come back to each feature and must add up: that is `@`, with W turned round.",
-            ),
-            Wrong(
-                way_back(to_X=lambda g, X, W: W * g),
-                "For X, `W * gradient` fits only while W is one number, as in 9.1. Here k shares "
-                "come back to each feature and must add up: that is `@`, with W turned round.",
-            ),
+            *[
+                Wrong(
+                    way_back(to_X=product),
+                    f"For X, `{code}` fits only while W is one number, as in 9.1. Here k shares "
+                    "come back to each feature and must add up: that is `@`, with W turned round.",
+                )
+                for code, product in (
+                    ("gradient * W", lambda g, X, W: g * W),
+                    ("W * gradient", lambda g, X, W: W * g),
+                )
+            ],
             Wrong(
                 way_back(to_X=lambda g, X, W: g @ W),
                 "For X you multiply by W as it stands. Forward, W leads from X's columns to P's. "
