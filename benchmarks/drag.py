@@ -56,7 +56,7 @@ SETUP = """
 import os
 from pathlib import Path
 import numpy as np
-from lrlib import Bowl, noisy_line, views
+from lrlib import Bowl, figures, noisy_line
 
 Path("kernel.pid").write_text(str(os.getpid()))
 X, y, *_ = noisy_line(n={n})
@@ -70,13 +70,13 @@ heights = bowl.loss(grid[0][..., None, None], grid[1][..., None])
 
 def draw(axes, a, b, loss):
     data, fall, plane = axes
-    views.scatter(data, X, y)
+    figures.scatter(data, X, y)
     data.set(xlim=(-0.1, 2.1), ylim=(0, 6))
-    line = views.fitted_line(data, a[-1], b[-1])
-    curve = views.log2_loss(fall, loss)
+    line = figures.fitted_line(data, a[-1], b[-1])
+    curve = figures.log2_loss(fall, loss)
     fall.set(xlim=(0, n_steps), ylim=(-8, 6))
-    views.contours(plane, slopes, intercepts, heights, levels=2.0 ** np.arange(-6, 5))
-    path = views.path(plane, a, b)
+    figures.contours(plane, slopes, intercepts, heights, levels=2.0 ** np.arange(-6, 5))
+    path = figures.path(plane, a, b)
     plane.set(xlim=(-0.5, 3.5), ylim=(-0.5, 3))
     return line, curve, path
 """
@@ -110,7 +110,7 @@ from lrlib.live import LiveFigure, Range
 W, b, loss, _ = bowl.paths([[0.0]], [0.0], learning_rates=rates, n_steps=n_steps)
 a, b = W[..., 0, 0], b[..., 0]
 
-fig, axes = views.picture(1, 3, size=(12, 4))
+fig, axes = figures.picture(1, 3, size=(12, 4))
 line, curve, path = draw(axes, a[0], b[0], loss[0])
 x = np.array(axes[0].get_xlim())
 live = LiveFigure(fig, title="Gradient descent",

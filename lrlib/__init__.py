@@ -8,7 +8,8 @@ descent    gradient_descent and sgd: many small steps make a Run
 bowl       the loss as a quadratic bowl: minimum, curvature, rate limit, exact path
 gradcheck  is this gradient right? finite differences, and a verdict in plain words
 graph      the same gradient by backpropagation: nodes that hand it back, edge by edge
-table      where your own X and y come from: a CSV file or a data frame
+units      standard units and back: each column minus its mean, over its spread
+tables     where your own X and y come from: a CSV file or a data frame
 """
 
 from lrlib.bowl import Bowl, Paths

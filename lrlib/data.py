@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import (
+from lrlib._checks import (
     checked_array,
     checked_count,
     checked_flag,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import (
+from lrlib._checks import (
     checked,
     checked_count,
     checked_flag,

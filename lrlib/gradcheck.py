@@ -15,14 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import (
+from lrlib._checks import (
     checked_array,
     checked_count,
     checked_number,
     checked_numbers,
     read_only,
 )
-from lrlib.verdict import Part, apart, judge, relative_gap
+from lrlib._diagnose import Part, apart, judge, relative_gap
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
 

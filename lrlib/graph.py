@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import checked_array, checked_forward, checked_number, read_only, same_shape
+from lrlib._checks import checked_array, checked_forward, checked_number, read_only, same_shape
 
 
 class Node:

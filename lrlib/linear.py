@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib.checks import (
+from lrlib._checks import (
     checked,
     checked_array,
     checked_count,

@@ -49,7 +49,7 @@ def place(explorer, how: str, rate: float, step: int) -> None:
     """Set every moving artist's data by walking down with the plain loop."""
     run = walk(explorer, how, rate)
     a, b, steps = run.W[: step + 1, 0, 0], run.b[: step + 1, 0], np.arange(step + 1)
-    x = np.array(explorer.views.data.get_xlim())
+    x = np.array(explorer.axes.data.get_xlim())
     A = np.column_stack([explorer.X, np.ones(len(explorer.X))])
     floor = np.linalg.lstsq(A, explorer.y)[1].item() / (len(A) if how == "mean" else 1)
     drawn = explorer.drawn
@@ -72,7 +72,7 @@ def readout(explorer, loss: int, learning_rate: int, step: int) -> str:
     verdict = f"Above the limit {limit:.3g}: the run grows."
     if rate < limit:
         verdict = f"Below the limit {limit:.3g}: the run settles."
-    run, plane = walk(explorer, how, rate), explorer.views.plane
+    run, plane = walk(explorer, how, rate), explorer.axes.plane
     for t, (W, b) in enumerate(zip(run.W, run.b, strict=True)):
         (left, right), (bottom, top) = plane.get_xlim(), plane.get_ylim()
         if not (left <= W.item() <= right and bottom <= b.item() <= top):

@@ -495,4 +495,4 @@ def test_the_module_is_read_in_five_minutes_and_needs_only_the_door():
     lines = [line for line in source.splitlines() if line.strip()]
     assert len(lines) <= 150
     imported = [line for line in lines if "lrlib" in line and "import" in line]
-    assert [line.split()[1] for line in imported] == ["lrlib.checks"]
+    assert [line.split()[1] for line in imported] == ["lrlib._checks"]

@@ -30,7 +30,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import lrlib
-from lrlib import Bowl, graph, table
+from lrlib import Bowl, graph, tables, units
 
 EXAMPLES = 100
 steady = settings(derandomize=True, deadline=None, max_examples=EXAMPLES)
@@ -493,7 +493,7 @@ PLAIN = [1.0, 1.0, 100.0, 1e-5, 1e5]
 
 
 @st.composite
-def tables(draw, plain=False):
+def data_sets(draw, plain=False):
     """X and y for a bowl."""
     n, d, k = draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(st.integers(1, 2))
     knobs = {"scales": PLAIN, "containers": ["array", "list", "frame"]} if plain else {}
@@ -541,7 +541,7 @@ def solved(A, y):
 
 @attacks("Bowl.of", "Bowl", "Bowl.k", "Bowl.hessian", "Bowl.eigenvalues", "Bowl.rate_limit")
 @steady
-@given(tables(), reductions(), flags())
+@given(data_sets(), reductions(), flags())
 def test_bowl_of(data, reduction, half):
     X, y = data
     bowl = outcome(Bowl.of, X.value, y.value)
@@ -578,7 +578,7 @@ def test_bowl_of(data, reduction, half):
 @attacks("Bowl.W", "Bowl.b", "Bowl.rank", "Bowl.loss_min", "Bowl.condition_number",
          "Bowl.best_rate")  # fmt: skip
 @steady
-@given(tables(plain=True), st.lists(st.sampled_from([1, 1e-100, 1e100, 2.0**40]), min_size=5,
+@given(data_sets(plain=True), st.lists(st.sampled_from([1, 1e-100, 1e100, 2.0**40]), min_size=5,
                                     max_size=5), reductions(), flags())  # fmt: skip
 def test_the_bottom_of_a_bowl(data, units, reduction, half):
     """In whatever units the columns are: 1e100 for one and 1e-100 for the next."""
@@ -635,7 +635,7 @@ def _condition(bowl):
 
 @attacks("Bowl.from_batches", "Bowl.__add__")
 @steady
-@given(tables(), st.integers(1, 5))
+@given(data_sets(), st.integers(1, 5))
 def test_bowls_of_batches(data, cut):
     X, y = data
     if X.exact is None or not in_a_bowl(X, y) or len(X.exact) < 2:
@@ -672,7 +672,7 @@ def test_batches_that_are_none():
 
 @attacks("Bowl.loss")
 @steady
-@given(tables(), st.data(), reductions(), flags())
+@given(data_sets(), st.data(), reductions(), flags())
 def test_the_loss_of_a_bowl(data, draw, reduction, half):
     X, y = data
     assume(in_a_bowl(X, y))
@@ -705,7 +705,7 @@ def test_the_loss_of_a_bowl(data, draw, reduction, half):
 
 @attacks("Bowl.path", "Bowl.paths", "Paths")
 @steady
-@given(tables(plain=True), st.data(), numbers([0, 0.5, 0.001, 1e-200, 1e200]), counts([0, 1, 3]),
+@given(data_sets(plain=True), st.data(), numbers([0, 0.5, 0.001, 1e-200, 1e200]), counts([0, 1, 3]),
        reductions(), flags())  # fmt: skip
 def test_the_paths_of_a_bowl(data, draw, rate, n_steps, reduction, half):
     X, y = data
@@ -986,11 +986,11 @@ def frames():
     return st.lists(column, min_size=1, max_size=3).map(frame)
 
 
-@attacks("table.read_table")
+@attacks("tables.read_table")
 @steady
 @given(frames())
 def test_a_frame_of_anything(frame):
-    read = outcome(table.read_table, frame, errors=table.TableError)
+    read = outcome(tables.read_table, frame, errors=tables.TableError)
     if isinstance(read, Exception):
         return
     assert set(read.columns) | set(read.refused) <= set(frame.columns)
@@ -1004,7 +1004,7 @@ def test_a_frame_of_anything(frame):
             np.testing.assert_allclose(taken, known, rtol=1e-7)
     if len(read.columns) > 1:
         target, *features = read.columns
-        xy = outcome(read.xy, target, features, errors=table.TableError)
+        xy = outcome(read.xy, target, features, errors=tables.TableError)
         if not isinstance(xy, Exception):
             assert np.isfinite(xy.X).all() and np.isfinite(xy.y).all()
             assert xy.X.shape == (len(xy.y), len(features)) and xy.y.shape[1] == 1
@@ -1018,7 +1018,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@attacks("table.read_table", "table.file_batches")
+@attacks("tables.read_table", "tables.file_batches")
 @steady
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6), st.sampled_from(",;\t| "),
        st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["utf-8", "utf-16", "latin-1"]),
@@ -1027,8 +1027,8 @@ def test_a_file_of_anything(tmp_path_factory, rows, between, end, encoding, junk
     path = tmp_path_factory.getbasetemp() / "any.csv"
     text = end.join(between.join(row) for row in [["x", "y"], *rows])
     path.write_bytes(text.encode(encoding, "replace") + junk)
-    read = outcome(table.read_table, path, errors=table.TableError)
-    batches = outcome(table.file_batches, path, "y", "x", errors=table.TableError)
+    read = outcome(tables.read_table, path, errors=tables.TableError)
+    batches = outcome(tables.file_batches, path, "y", "x", errors=tables.TableError)
     if isinstance(read, Exception):
         return
     assert all(dtype == np.float64 for dtype in read.frame.dtypes)
@@ -1036,17 +1036,17 @@ def test_a_file_of_anything(tmp_path_factory, rows, between, end, encoding, junk
         try:
             for X, y in batches:
                 assert X.shape == (len(y), 1) and np.isfinite(X).all() and np.isfinite(y).all()
-        except table.TableError as error:
+        except tables.TableError as error:
             assert str(error)
 
 
-@attacks("table.standardise", "table.original_units")
+@attacks("units.standardise", "units.original_units")
 @steady
 @given(st.tuples(st.integers(1, 5), st.integers(1, 3)).flatmap(
     lambda s: st.tuples(shaped(*s), shaped(s[1], 1), shaped(1))))  # fmt: skip
 def test_standard_units(thrown):
     X, W, b = thrown
-    standard = outcome(table.standardise, X.value, errors=table.TableError)
+    standard = outcome(units.standardise, X.value)
     if X.exact is None or X.exact.ndim != 2 or 0 in X.shape:
         assert isinstance(standard, Exception), standard
         return
@@ -1058,12 +1058,12 @@ def test_standard_units(thrown):
     assert Z.shape == X.shape and mean.shape == spread.shape == X.shape[1:]
     np.testing.assert_allclose(Z.mean(axis=0), 0, atol=1e-9)
     np.testing.assert_allclose((Z**2).mean(axis=0), 1, rtol=1e-9)
-    units = outcome(table.original_units, W.value, b.value, mean, spread)
+    back = outcome(units.original_units, W.value, b.value, mean, spread)
     if W.shape != (X.shape[1], 1) or b.shape != (1,):
-        assert isinstance(units, Exception), units
-    elif not isinstance(units, Exception):
-        assert units[0].shape == W.shape and units[1].shape == (1,)
-        assert all(np.isfinite(part).all() for part in units)
+        assert isinstance(back, Exception), back
+    elif not isinstance(back, Exception):
+        assert back[0].shape == W.shape and back[1].shape == (1,)
+        assert all(np.isfinite(part).all() for part in back)
 
 
 # Large and entangled
@@ -1131,15 +1131,15 @@ def public_names():
             for key in own:
                 if not key.startswith("_") or key in ("__add__", "__str__", "__bool__"):
                     yield f"{name}.{key}"
-    for module in (graph, table):
+    for module, home in ((graph, "graph"), (tables.table, "tables"), (units, "units")):
         for name, thing in vars(module).items():
             own = getattr(thing, "__module__", None) == module.__name__
             if own and name[0] != "_" and not (isinstance(thing, type) and thing in KEPT):
-                yield f"{module.__name__.removeprefix('lrlib.')}.{name}"
+                yield f"{home}.{name}"
 
 
 # What only holds what the functions give.
-KEPT = (table.TableError, table.XY, table.Standardised, table.Table)
+KEPT = (tables.XY, units.Standardised, tables.Table)
 
 
 def _fields(thing):

@@ -117,5 +117,5 @@ def test_wheel_holds_every_file_of_the_package(root, tmp_path):
         for path in (source / "lrlib").rglob("*")
         if path.is_file()
     }
-    assert "lrlib/live.js" in packed
+    assert "lrlib/live/live.js" in packed
     assert packed == files

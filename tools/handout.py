@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from lrlib.exercises import catalogue
+from lrlib.exercises.engine import catalogue
 from tools import refresh
 
 TAG = "exercise-"

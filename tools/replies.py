@@ -8,10 +8,10 @@ hint out of its order, shows in a diff that somebody has to read.
 
 import inspect
 
-from lrlib.exercises import catalogue
-from lrlib.exercises.entry import Exercise
-from lrlib.exercises.running import run
-from lrlib.exercises.words import show
+from lrlib.exercises.engine import catalogue
+from lrlib.exercises.engine.entry import Exercise
+from lrlib.exercises.engine.running import run
+from lrlib.exercises.engine.words import show
 
 
 def text() -> str:

@@ -93,8 +93,7 @@ class Site:
         self.pictures = {}  # stem -> the picture that stands for the notebook
         self.files = {}  # by the text of a widget's module or style sheet -> its name here
         for path in sorted([*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")]):
-            name = path.relative_to(PACKAGE).as_posix().replace("/", "-")
-            self.files[path.read_text(encoding="utf-8")] = name
+            self.files[path.read_text(encoding="utf-8")] = path.name
         self.exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
 
     def add(self, path):
@@ -219,7 +218,7 @@ class Page:
             return None
         alt = output.data.get("text/plain", "")
         if not alt or alt.startswith("<"):
-            raise Unfit("a picture has no text: give it one with views.picture(alt=...)")
+            raise Unfit("a picture has no text: give it one with figures.picture(alt=...)")
         png = base64.b64decode(output.data["image/png"])
         width, height = struct.unpack(">II", png[16:24])
         src = self.site.store(f"{self.stem}/picture-{self.count + 1}.png", png)

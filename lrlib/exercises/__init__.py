@@ -8,8 +8,8 @@ The answers are in the files named after their notebooks. Reading them spoils th
 nothing else. To add an exercise, write an entry there (`entry` says what goes into it).
 """
 
-from .checking import check, hint, solution
-from .map import progress_map
-from .prediction import predict
+from lrlib.exercises.engine.checking import check, hint, solution
+from lrlib.exercises.engine.map import progress_map
+from lrlib.exercises.engine.prediction import predict
 
 __all__ = ["check", "hint", "predict", "progress_map", "solution"]

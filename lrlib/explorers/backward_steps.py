@@ -14,8 +14,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import graph, views
-from lrlib.checks import checked_number
+from lrlib import figures, graph
+from lrlib._checks import checked_number
+from lrlib.figures import style
 from lrlib.live import Button, LiveFigure, Range, Select
 
 ZEROS = ["set to zero", "kept: the zeroing is forgotten"]
@@ -158,12 +159,12 @@ class BackwardSteps(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, ax = views.picture(size=(9.6, 5))
+    def _draw(self) -> figures.Picture:
+        fig, ax = figures.picture(size=(9.6, 5))
         at = {node: i for i, node in enumerate(self.nodes)}
         self.edges = [(one, node, p) for node in self.nodes for p, one in enumerate(node.inbound)]
         self.drawn = SimpleNamespace(
-            graph=views.graph(
+            graph=figures.graph(
                 ax,
                 [_header(node) for node in self.nodes],
                 _places(self.nodes),
@@ -171,7 +172,7 @@ class BackwardSteps(LiveFigure):
                 parameters=[at[node] for node in self.parameters],
             )
         )
-        (self.drawn.here,) = ax.fill(*self.drawn.graph.corners[0].T, **views.style.SAMPLE, zorder=5)
+        (self.drawn.here,) = ax.fill(*self.drawn.graph.corners[0].T, **style.SAMPLE, zorder=5)
         return fig
 
     def _move(self) -> None:

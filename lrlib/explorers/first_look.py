@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
 from lrlib.bowl import Bowl
 from lrlib.data import six_steps_points
+from lrlib.figures import style
 from lrlib.live import LiveFigure, Range
 
 
@@ -21,10 +22,10 @@ class FirstLook(LiveFigure):
         )
         a, b = run.W[:, 0, 0], run.b[:, 0]
 
-        fig, ax = views.picture(size=(6.4, 3.6))
-        views.scatter(ax, x, y)
+        fig, ax = figures.picture(size=(6.4, 3.6))
+        figures.scatter(ax, x, y)
         ax.set(xlim=(-0.1, 2.0), ylim=(0, 5.4))
-        line = views.fitted_line(ax, a[0], b[0])
+        line = figures.fitted_line(ax, a[0], b[0])
         errors = [
             ax.plot([x_i, x_i], [y_i, y_i], **style.RESIDUAL)[0]
             for x_i, y_i in zip(x, y, strict=True)

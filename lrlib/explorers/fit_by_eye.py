@@ -10,9 +10,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_number
+from lrlib.figures import style
 from lrlib.linear import forward
 from lrlib.live import LiveFigure, Range, Select
 
@@ -83,11 +84,11 @@ class FitByEye(LiveFigure):
         )
         self._move()
 
-    def _draw(self) -> views.Picture:
-        fig, (data, mean) = views.picture(1, 2, size=(8.8, 4.6), width_ratios=[2.5, 1])
-        self.views = SimpleNamespace(data=data, mean=mean)
+    def _draw(self) -> figures.Picture:
+        fig, (data, mean) = figures.picture(1, 2, size=(8.8, 4.6), width_ratios=[2.5, 1])
+        self.axes = SimpleNamespace(data=data, mean=mean)
         self.drawn = drawn = SimpleNamespace()
-        views.scatter(data, self.X, self.y)
+        figures.scatter(data, self.X, self.y)
         x_room, y_room = 0.12 * max(np.ptp(self.X), 1), 0.3 * max(np.ptp(self.y), 1)
         data.set(
             xlim=(self.X.min() - x_room, self.X.max() + 1.5 * x_room),
@@ -103,8 +104,8 @@ class FitByEye(LiveFigure):
                 "smaller step= (and a middle= near both), or scale x and y"
             )
         best_a, best_b = self.bowl.W.item(), self.bowl.b.item()
-        drawn.best = views.fitted_line(data, best_a, best_b, **style.BEST)
-        drawn.fit = views.fitted_line(data, 0, 0)
+        drawn.best = figures.fitted_line(data, best_a, best_b, **style.BEST)
+        drawn.fit = figures.fitted_line(data, 0, 0)
         drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.X]
         drawn.sse = data.set_title("SSE", loc="left", fontsize=11)
 
@@ -125,7 +126,7 @@ class FitByEye(LiveFigure):
         return fig
 
     def _move(self) -> None:
-        both, drawn, data = ("a", "b"), self.drawn, self.views.data
+        both, drawn, data = ("a", "b"), self.drawn, self.axes.data
         ends = self.values[[0, -1]]
         corners = np.array([[(a, b) for b in ends] for a in ends])  # (2, 2, 2): where all goes
         with self.update():
@@ -133,12 +134,12 @@ class FitByEye(LiveFigure):
             lines = corners[..., :1] * x + corners[..., 1:]
             self.line(drawn.fit, x, lines, over=both)
             P = np.array([[forward(self.X, [[a]], [b])[:, 0] for b in ends] for a in ends])
-            xs, ys = views.error_squares(data, self.X[:, 0], self.y[:, 0], P)
+            xs, ys = figures.error_squares(data, self.X[:, 0], self.y[:, 0], P)
             for i, square in enumerate(drawn.squares):
                 self.fill(square, xs[..., i, :], ys[..., i, :], over=both)
 
             # A pixel is as much in x as in y here, and as much as in the data's y.
-            mean = self.views.mean
+            mean = self.axes.mean
             box = mean.get_window_extent()
             mean.set_xlim(0, np.ptp(mean.get_ylim()) * box.width / box.height)
             side = np.sqrt(self.mse)[..., None]

@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_count, checked_number, checked_parameters
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_count, checked_number, checked_parameters
+from lrlib.figures import style
 from lrlib.live import LiveFigure, Range, Select
 
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
@@ -150,7 +151,7 @@ class LearningRate(LiveFigure):
         shape = loss.shape[:2]
         template = np.empty(shape, dtype=object)
         left, diverged, settled, done = np.zeros((4, *shape))
-        edge = self.views.plane.get_xlim()[1], self.views.plane.get_ylim()[1]
+        edge = self.axes.plane.get_xlim()[1], self.axes.plane.get_ylim()[1]
         for s, scale in enumerate(self.scales):
             with np.errstate(over="ignore"):
                 excess = (loss[s] - scale.floor) / scale.excess
@@ -185,9 +186,9 @@ class LearningRate(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, ((plane, modes), (factor, fall)) = views.picture(2, 2, size=(8.8, 6.4))
-        self.views = SimpleNamespace(plane=plane, modes=modes, factor=factor, fall=fall)
+    def _draw(self) -> figures.Picture:
+        fig, ((plane, modes), (factor, fall)) = figures.picture(2, 2, size=(8.8, 6.4))
+        self.axes = SimpleNamespace(plane=plane, modes=modes, factor=factor, fall=fall)
         self.drawn = drawn = SimpleNamespace(left={}, factor={}, factor_now={})
 
         plane.set(xlim=(-1, 1), ylim=(-1, 1), xticks=TICKS, yticks=TICKS)
@@ -199,7 +200,7 @@ class LearningRate(LiveFigure):
         plane.set_ylabel(names[1], labelpad=34)
         drawn.rings = [plane.plot([0], [0], color=style.FAINT, linewidth=0.8)[0] for _ in LEVELS]
         plane.plot(0, 0, **style.AIM, zorder=4)
-        drawn.path = views.path(plane, [0, 0], [0, 0])
+        drawn.path = figures.path(plane, [0, 0], [0, 0])
         (drawn.now,) = plane.plot(0, 0, **style.NOW, zorder=5)
         drawn.step = self._title(plane, "0")
 
@@ -225,7 +226,7 @@ class LearningRate(LiveFigure):
                       framealpha=0.9, edgecolor="none")  # fmt: skip
 
         first, floor = self.scales[0].first or 1.0, self.scales[0].floor  # 0 has no log2
-        drawn.loss = views.log2_loss(fall, [first, first])
+        drawn.loss = figures.log2_loss(fall, [first, first])
         if floor > 0:
             fall.axhline(np.log2(floor), **{**style.BEST, "linewidth": 1.2})
         last = max(floor, 1e-6 * first)

@@ -16,11 +16,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_data
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_data
 from lrlib.data import minibatches
 from lrlib.descent import sgd
+from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import LiveFigure, Range, Select
 
@@ -219,17 +220,17 @@ class Minibatches(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, ((data, arrows), (plane, fall)) = views.picture(2, 2, size=(8.8, 6.2))
-        self.views = SimpleNamespace(data=data, arrows=arrows, plane=plane, fall=fall)
+    def _draw(self) -> figures.Picture:
+        fig, ((data, arrows), (plane, fall)) = figures.picture(2, 2, size=(8.8, 6.2))
+        self.axes = SimpleNamespace(data=data, arrows=arrows, plane=plane, fall=fall)
         self.drawn = drawn = SimpleNamespace()
         a, b = self.start[0][0, 0], self.start[1][0]
         best_a, best_b = self.bowl.W[0, 0], self.bowl.b[0]
 
-        views.scatter(data, self.X, self.y)
+        figures.scatter(data, self.X, self.y)
         data.margins(0.08, 0.3)
         data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
-        drawn.fit = views.fitted_line(data, a, b, label="the line now")
+        drawn.fit = figures.fitted_line(data, a, b, label="the line now")
         (drawn.batch,) = data.plot(0, 0, **style.BATCH, label="this batch")
         drawn.rows = data.set_title("0", loc="left", fontsize=11)
         data.legend(loc="upper left", frameon=False, fontsize=9)
@@ -237,13 +238,13 @@ class Minibatches(LiveFigure):
         arrows.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
         arrows.axhline(0, color=style.FAINT, linewidth=0.6)
         arrows.axvline(0, color=style.FAINT, linewidth=0.6)
-        drawn.of_all = views.arrows(arrows, 1, 0, **style.FULL, label="of all the data")
-        drawn.of_batch = views.arrows(arrows, 1, 0, **style.STEP, label="of this batch")
+        drawn.of_all = figures.arrows(arrows, 1, 0, **style.FULL, label="of all the data")
+        drawn.of_batch = figures.arrows(arrows, 1, 0, **style.STEP, label="of this batch")
         arrows.set(xlabel="for a (the longer arrow has length 1)", ylabel="for b")
         drawn.compared = arrows.set_title("0", loc="left", fontsize=11)
         arrows.legend(loc="lower right", frameon=False, fontsize=9)
 
-        reach = views.reach((a, b), (best_a, best_b))
+        reach = figures.reach((a, b), (best_a, best_b))
         reach = 1.45 * np.maximum(reach, 0.5 * reach.max())
         a_axis = np.linspace(best_a - reach[0], best_a + reach[0], 121)
         b_axis = np.linspace(best_b - reach[1], best_b + reach[1], 121)
@@ -254,9 +255,9 @@ class Minibatches(LiveFigure):
         if above < 1e-9 * highest:
             above = highest
         levels = floor + above * 4.0 ** np.arange(-4, 2)
-        views.contours(plane, a_axis, b_axis, loss, levels=levels)
-        drawn.full_path = views.path(plane, [a, best_a], [b, best_b], **style.FULL_PATH)
-        drawn.path = views.path(plane, [a, best_a], [b, best_b], label="minibatches")
+        figures.contours(plane, a_axis, b_axis, loss, levels=levels)
+        drawn.full_path = figures.path(plane, [a, best_a], [b, best_b], **style.FULL_PATH)
+        drawn.path = figures.path(plane, [a, best_a], [b, best_b], label="minibatches")
         (drawn.now,) = plane.plot(a, b, **style.NOW, zorder=5)
         plane.plot(best_a, best_b, **style.AIM, zorder=6)
         plane.set_title("The path over the contours of the loss", loc="left", fontsize=11)
@@ -264,8 +265,8 @@ class Minibatches(LiveFigure):
         plane.legend(handles=handles, loc="upper right", framealpha=0.9, edgecolor="none",
                      fontsize=9)  # fmt: skip
 
-        drawn.full_loss = views.log2_loss(fall, [above, above], **style.FULL_PATH)
-        drawn.loss = views.log2_loss(fall, [above, above], label="minibatches")
+        drawn.full_loss = figures.log2_loss(fall, [above, above], **style.FULL_PATH)
+        drawn.loss = figures.log2_loss(fall, [above, above], label="minibatches")
         (drawn.epochs,) = fall.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
         fall.set(xlim=(0, self.n_steps), ylim=(np.log2(above) - 13, np.log2(above) + 4))
         fall.set_ylabel("log2 of (loss − lowest)")
@@ -285,7 +286,7 @@ class Minibatches(LiveFigure):
         a, b, loss, of_batch, of_all = self._walked[asked]
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
         run, moment = ("batch_size", "learning_rate"), ("batch_size", "learning_rate", "step")
-        x = np.array(self.views.data.get_xlim())
+        x = np.array(self.axes.data.get_xlim())
         lit, above = self._lit(), np.maximum(loss - self.lowest, 0)
         with self.update(), np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             # The picture itself says what it shows: without a kernel the choices change nothing.
@@ -320,7 +321,7 @@ class Minibatches(LiveFigure):
         # have blown up.
         nothing = longer <= 1e-9 * longer[..., :1]
         shares = np.where(nothing[..., None], 0, np.stack([of_batch, of_all]) / longer[..., None])
-        strokes = views.arrow_strokes(self.views.arrows, *np.moveaxis(shares, -1, 0)[..., None])
+        strokes = figures.arrow_strokes(self.axes.arrows, *np.moveaxis(shares, -1, 0)[..., None])
         for artist, x, y in zip((self.drawn.of_batch, self.drawn.of_all), *strokes, strict=True):
             self.line(artist, x, y, over=moment)
         cosine = np.sum(of_batch * of_all, axis=-1) / lengths.prod(axis=0)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lrlib import style, views
-from lrlib.checks import checked_number, checked_table
+from lrlib import figures
+from lrlib._checks import checked_number, checked_table
 from lrlib.descent import gradient_descent
+from lrlib.figures import style
+from lrlib.figures.diagrams import CHAIN_BOXES
 from lrlib.linear import gradients
 from lrlib.live import LiveFigure, Range, Select
 
@@ -110,13 +112,13 @@ class OneStep(LiveFigure):
             )
         return np.array(rows)
 
-    def _draw(self) -> views.Picture:
-        fig, ax = views.picture(size=(8.8, 4.4))
-        self.drawn = views.chain(ax, {})
+    def _draw(self) -> figures.Picture:
+        fig, ax = figures.picture(size=(8.8, 4.4))
+        self.drawn = figures.chain(ax, {})
         title = "Solid: forward, the numbers. Dashed: back, the derivatives of the loss."
         ax.set_title(title, loc="left", fontsize=11)
         self.next = {
-            name: ax.text(1.0, views.CHAIN_BOXES[name][1] - 0.94, "", ha="center", va="center")
+            name: ax.text(1.0, CHAIN_BOXES[name][1] - 0.94, "", ha="center", va="center")
             for name in ("a", "b")
         }
         (self.frame,) = ax.plot([0], [0], **style.HERE)

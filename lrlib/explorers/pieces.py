@@ -13,9 +13,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_count, checked_data, checked_number
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_count, checked_data, checked_number
+from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import LiveFigure, Range
 
@@ -148,9 +149,9 @@ class Pieces(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self, shares, bowls) -> views.Picture:
-        fig, ((data, counts), (arrows, plane)) = views.picture(2, 2, size=(8.8, 6.2))
-        self.views = SimpleNamespace(data=data, counts=counts, arrows=arrows, plane=plane)
+    def _draw(self, shares, bowls) -> figures.Picture:
+        fig, ((data, counts), (arrows, plane)) = figures.picture(2, 2, size=(8.8, 6.2))
+        self.axes = SimpleNamespace(data=data, counts=counts, arrows=arrows, plane=plane)
         self.drawn = drawn = SimpleNamespace(rows=[], bars=[], share={}, fit={}, path={}, now={})
         drawn.tips = {way: [] for way in WAYS}
         a, b = self.start[0][0, 0], self.start[1][0]
@@ -164,7 +165,7 @@ class Pieces(LiveFigure):
         data.set(xlim=data.get_xlim(), ylim=(low, high + 0.42 * (high - low)), xlabel="x")
         data.set_ylabel("y")
         for way in WAYS:
-            drawn.fit[way] = views.fitted_line(data, a, b, **LOOKS[way], label=NAMES[way])
+            drawn.fit[way] = figures.fitted_line(data, a, b, **LOOKS[way], label=NAMES[way])
         drawn.lines = self._title(data)
         data.legend(loc="upper left", frameon=False, fontsize=9, ncols=2)
 
@@ -179,11 +180,11 @@ class Pieces(LiveFigure):
         counts.legend(loc="upper left", frameon=False, fontsize=9, ncols=2)
 
         ends = np.concatenate([shares[way].cumsum(axis=-2) for way in WAYS])
-        views.limits(arrows, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.06)
+        figures.limits(arrows, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.06)
         arrows.axhline(0, color=style.FAINT, linewidth=0.6)
         arrows.axvline(0, color=style.FAINT, linewidth=0.6)
         for way in WAYS:
-            drawn.share[way] = views.arrows(arrows, 1, 0, **LOOKS[way])
+            drawn.share[way] = figures.arrows(arrows, 1, 0, **LOOKS[way])
             for marker in MARKERS:
                 look = {**LOOKS[way], "linestyle": "none", "marker": marker, "markersize": 7}
                 drawn.tips[way] += arrows.plot(0, 0, **look)
@@ -196,7 +197,7 @@ class Pieces(LiveFigure):
         arrows.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
 
         everywhere = np.concatenate([self.paths[way].reshape(2, -1) for way in WAYS], axis=1)
-        views.limits(plane, *everywhere, room=0.1)
+        figures.limits(plane, *everywhere, room=0.1)
         low, high = plane.get_ylim()
         plane.set(xlabel="slope a", ylabel="intercept b", ylim=(low, high + 0.25 * (high - low)))
         highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in bowls.flat)
@@ -205,7 +206,7 @@ class Pieces(LiveFigure):
             plane.plot([a, a], [b, b], color=style.FAINT, linewidth=0.8)[0] for _ in self.levels
         ]
         for way in WAYS:
-            drawn.path[way] = views.path(
+            drawn.path[way] = figures.path(
                 plane, [a, a], [b, b], **PATHS[way] | {"label": NAMES[way]}
             )
             now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
@@ -223,7 +224,7 @@ class Pieces(LiveFigure):
     def _move(self, shares, bowls) -> None:
         """Send every position of every artist ahead."""
         drawn, sizes, n = self.drawn, self.sizes, self.sizes.sum(axis=-1)
-        x, moment = np.array(self.views.data.get_xlim()), (*SIZES, "step")
+        x, moment = np.array(self.axes.data.get_xlim()), (*SIZES, "step")
         with self.update():
             for part, ((X, y), line) in enumerate(zip(self.parts, drawn.rows, strict=True)):
                 there = np.where(np.arange(self.most) < self.counts[:, None], X[:, 0], np.nan)
@@ -243,7 +244,7 @@ class Pieces(LiveFigure):
             ]
             best = np.reshape(lowest, (*bowls.shape, 2))
             hessian = np.array([one.hessian() for one in bowls.flat]).reshape(*bowls.shape, 2, 2)
-            rings = views.rings(best, hessian, self.levels, corners=41)
+            rings = figures.rings(best, hessian, self.levels, corners=41)
             for i, ring in enumerate(drawn.rings):
                 self.line(ring, *rings[..., i, :], over=SIZES)
             self.line(drawn.best, best[..., :1], best[..., 1:], over=SIZES)
@@ -267,8 +268,8 @@ class Pieces(LiveFigure):
             ends = shares[way].cumsum(axis=-2)
             starts = ends - shares[way]
             shown = np.where(there[..., None], ends[..., None, :, :], np.nan)
-            strokes = views.arrow_strokes(
-                self.views.arrows, shown[..., 0], shown[..., 1], start=starts[..., None, :, :]
+            strokes = figures.arrow_strokes(
+                self.axes.arrows, shown[..., 0], shown[..., 1], start=starts[..., None, :, :]
             )
             self.line(self.drawn.share[way], *strokes, over=over)
             for part, tip in enumerate(self.drawn.tips[way]):

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib.figures import style
 from lrlib.linear import forward, gradients
 from lrlib.live import LiveFigure, Range, Select
 
@@ -79,7 +80,7 @@ class Shapes(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
+    def _draw(self) -> figures.Picture:
         (n, d), k = self.X.shape, self.dLdP.shape[1]
         self.places = at = SimpleNamespace()
         at.X, at.dLdP = (LEFT, TOP), (LEFT + d + 1, TOP)
@@ -93,15 +94,15 @@ class Shapes(LiveFigure):
         width = at.jacobian[0] + d * k * NARROW[0] + 0.3
         height = max(below + d, at.total[1] + 1.4) + 0.3
 
-        fig, ax = views.picture(size=(8.8, 8.8 * height / width))
+        fig, ax = figures.picture(size=(8.8, 8.8 * height / width))
         fig.set_layout_engine("constrained", w_pad=0, h_pad=0)
-        views.squared_paper(ax, width, height)
+        figures.squared_paper(ax, width, height)
         self.drawn = drawn = SimpleNamespace()
 
-        (drawn.added,) = ax.fill(*views.box(LEFT, TOP, d + 1 + k, 1), **style.ADDED)
-        (drawn.unrolled,) = ax.fill(*views.box(at.unrolled[0], TOP, 1, 1), **style.ADDED)
-        views.number_grid(ax, self.X, at=at.X, name="X")
-        views.number_grid(ax, self.dLdP, at=at.dLdP, name="dLdP")
+        (drawn.added,) = ax.fill(*figures.box(LEFT, TOP, d + 1 + k, 1), **style.ADDED)
+        (drawn.unrolled,) = ax.fill(*figures.box(at.unrolled[0], TOP, 1, 1), **style.ADDED)
+        figures.number_grid(ax, self.X, at=at.X, name="X")
+        figures.number_grid(ax, self.dLdP, at=at.dLdP, name="dLdP")
         drawn.ticks = [
             ax.text(LEFT - 0.25, TOP + i + 0.5, f"sample {i}", ha="right", va="center", fontsize=10)
             for i in range(n)
@@ -119,8 +120,8 @@ class Shapes(LiveFigure):
 
         small: style.Look = {"fontsize": 9}
         unrolled, table = self.dLdP.reshape(-1, 1), self.jacobian.reshape(n * k, d * k)
-        views.number_grid(ax, unrolled, at=at.unrolled, cell=NARROW, **small)
-        views.number_grid(ax, table, at=at.jacobian, cell=NARROW, **small)
+        figures.number_grid(ax, unrolled, at=at.unrolled, cell=NARROW, **small)
+        figures.number_grid(ax, table, at=at.jacobian, cell=NARROW, **small)
         ax.text(at.unrolled[0], TOP - 0.25, "dLdP", va="bottom", fontsize=10.5)
         ax.text(
             at.jacobian[0], TOP - 0.25, f"dP/dW {self.jacobian.shape}", va="bottom", fontsize=10.5
@@ -143,8 +144,8 @@ class Shapes(LiveFigure):
             x = at.total[0] + (column + 0.5) * NARROW[0]
             ax.text(x, at.total[1] + 1.1, f"[{a}, {j}]", ha="center", **{**beside, **small})
 
-        drawn.samples = [views.outline(ax, LEFT, TOP, 1, 1) for _ in range(3)]
-        drawn.weights = [views.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(5)]
+        drawn.samples = [figures.outline(ax, LEFT, TOP, 1, 1) for _ in range(3)]
+        drawn.weights = [figures.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(5)]
         return fig
 
     @staticmethod
@@ -152,7 +153,7 @@ class Shapes(LiveFigure):
         """A number grid whose numbers will change: with where it stands, to move its squares."""
         options = {"color": style.INK, **options}
         full = full or np.abs(table).max() or 1.0
-        grid = views.number_grid(ax, table, at=at, cell=cell, full=full, **options)
+        grid = figures.number_grid(ax, table, at=at, cell=cell, full=full, **options)
         return SimpleNamespace(grid=grid, at=at, cell=cell, full=full)
 
     # ---- what moves -----------------------------------------------------------------------
@@ -169,11 +170,11 @@ class Shapes(LiveFigure):
         both = ("sample", "added")
         high = NARROW[1]
         with self.update():
-            self.fill(drawn.added, *views.box(LEFT, TOP, d + 1 + k, counts), over="added")
+            self.fill(drawn.added, *figures.box(LEFT, TOP, d + 1 + k, counts), over="added")
             beside = at.jacobian[0] - at.unrolled[0] + d * k * NARROW[0]
             self.fill(
                 drawn.unrolled,
-                *views.box(at.unrolled[0], TOP, beside, counts * k * high),
+                *figures.box(at.unrolled[0], TOP, beside, counts * k * high),
                 over="added",
             )
             for i, tick in enumerate(drawn.ticks):
@@ -181,20 +182,20 @@ class Shapes(LiveFigure):
                 self.text(tick, words, over="added")
 
             frames = [
-                views.box(at.X[0], TOP + shown, d, 1),
-                views.box(at.dLdP[0], TOP + shown, k, 1),
-                views.box(at.unrolled[0], TOP + shown * k * high, beside, k * high),
+                figures.box(at.X[0], TOP + shown, d, 1),
+                figures.box(at.dLdP[0], TOP + shown, k, 1),
+                figures.box(at.unrolled[0], TOP + shown * k * high, beside, k * high),
             ]
             for frame, corners in zip(drawn.samples, frames, strict=True):
                 self.fill(frame, *corners, over=both)
                 self.show(frame, there, over=both)
             column = at.jacobian[0] + (features * k + outputs) * NARROW[0]
             frames = [
-                views.box(at.X[0] + features, TOP, 1, n),
-                views.box(at.dLdP[0] + outputs, TOP, 1, n),
-                views.box(at.sum[0] + outputs, at.sum[1] + features, 1, 1),
-                views.box(column, TOP, NARROW[0], n * k * high),
-                views.box(column, at.total[1], *NARROW),
+                figures.box(at.X[0] + features, TOP, 1, n),
+                figures.box(at.dLdP[0] + outputs, TOP, 1, n),
+                figures.box(at.sum[0] + outputs, at.sum[1] + features, 1, 1),
+                figures.box(column, TOP, NARROW[0], n * k * high),
+                figures.box(column, at.total[1], *NARROW),
             ]
             for frame, corners in zip(drawn.weights, frames, strict=True):
                 self.fill(frame, *corners, over="weight")
@@ -217,7 +218,7 @@ class Shapes(LiveFigure):
             words = np.where(np.broadcast_to(there, tables.shape)[..., 0, 0], "{:.4g}", "")
             self.text(number, words, values, over=over)
         tables = np.where(there, tables, 0)
-        above, below = views.squares(tables, at=moving.at, cell=moving.cell, full=moving.full)
+        above, below = figures.squares(tables, at=moving.at, cell=moving.cell, full=moving.full)
         self.fill(grid.positive, *above, over=over)
         self.fill(grid.negative, *below, over=over)
 

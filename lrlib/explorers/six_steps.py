@@ -11,10 +11,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_count, checked_number
 from lrlib.descent import gradient_descent
+from lrlib.figures import style
 from lrlib.linear import loss_factor
 from lrlib.live import LiveFigure, Range, Select
 
@@ -147,7 +148,7 @@ class SixSteps(LiveFigure):
 
     def _readouts(self, a: np.ndarray, b: np.ndarray, loss: np.ndarray) -> list[list[str]]:
         """For every loss and rate: what this rate does, when it left the picture, a template."""
-        low, high = np.transpose([self.views.plane.get_xlim(), self.views.plane.get_ylim()])
+        low, high = np.transpose([self.axes.plane.get_xlim(), self.axes.plane.get_ylim()])
         # NaN, after a run diverged, is outside too.
         outside = ~((a >= low[0]) & (a <= high[0]) & (b >= low[1]) & (b <= high[1]))
         return [
@@ -173,18 +174,18 @@ class SixSteps(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, ((data, plane), (both, fall)) = views.picture(2, 2, size=(8.8, 5.8))
-        self.views = SimpleNamespace(data=data, plane=plane, both=both, fall=fall)
+    def _draw(self) -> figures.Picture:
+        fig, ((data, plane), (both, fall)) = figures.picture(2, 2, size=(8.8, 5.8))
+        self.axes = SimpleNamespace(data=data, plane=plane, both=both, fall=fall)
         self.drawn = drawn = SimpleNamespace()
         a, b = self.start[0][0, 0], self.start[1][0]
         best_a, best_b = self.bowl.W[0, 0], self.bowl.b[0]
 
-        views.scatter(data, self.X, self.y)
+        figures.scatter(data, self.X, self.y)
         data.margins(0.08, 0.35)
         data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
-        views.fitted_line(data, best_a, best_b, **style.BEST, label="closed form")
-        drawn.fit = views.fitted_line(data, a, b, label="the line now")
+        figures.fitted_line(data, best_a, best_b, **style.BEST, label="closed form")
+        drawn.fit = figures.fitted_line(data, a, b, label="the line now")
         drawn.step = data.set_title("The line after step 0", loc="left", fontsize=11)
         data.legend(loc="lower right", frameon=False, fontsize=9)
 
@@ -196,13 +197,13 @@ class SixSteps(LiveFigure):
         sse = self.bowl.loss(grid_a[..., None, None], grid_b[..., None], reduction="sum")
         floor = self.bowl.loss_min(reduction="sum")
         levels = floor + (sse.max() - floor) * 4.0 ** np.arange(-5, 1)
-        views.contours(plane, a_axis, b_axis, sse, levels=levels)
+        figures.contours(plane, a_axis, b_axis, sse, levels=levels)
         plane.plot(best_a, best_b, color=style.BEST["color"], marker="*", markersize=13, zorder=4)
-        drawn.path = views.path(plane, [a, best_a], [b, best_b])
+        drawn.path = figures.path(plane, [a, best_a], [b, best_b])
         (drawn.now,) = plane.plot(a, b, **style.NOW, zorder=5)
         plane.set_title("The path over the contours of the loss", loc="left", fontsize=11)
 
-        drawn.a, drawn.b = views.parameters(both, [a, best_a], [b, best_b])
+        drawn.a, drawn.b = figures.parameters(both, [a, best_a], [b, best_b])
         for level in (best_a, best_b):
             both.axhline(level, **{**style.BEST, "linewidth": 1.2})
         both.set(xlim=(0, self.n_steps), ylim=_around(best_a, best_b, a, b))
@@ -212,8 +213,8 @@ class SixSteps(LiveFigure):
         # 0 has no log2: a start at the very bottom.
         first = max(float(self.bowl.loss(*self.start, reduction="sum")), 1e-12)
         last = max(floor, 1e-6 * first) * loss_factor(self.bowl.n)  # the MSE's, the lower one
-        drawn.loss = views.log2_loss(fall, [first, first])
-        drawn.floor = views.log2_loss(fall, [first, first], **{**style.BEST, "linewidth": 1.2})
+        drawn.loss = figures.log2_loss(fall, [first, first])
+        drawn.floor = figures.log2_loss(fall, [first, first], **{**style.BEST, "linewidth": 1.2})
         fall.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
         fall.set_title("log2 of the loss: one down is half the loss", loc="left", fontsize=11)
         return fig
@@ -223,7 +224,7 @@ class SixSteps(LiveFigure):
         a, b, loss = (np.stack(arrays) for arrays in zip(*self._runs.values(), strict=True))
         floors = np.array([self.bowl.loss_min(reduction=how) for how in ("sum", "mean", "sum")])
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
-        x = np.array(self.views.data.get_xlim())
+        x = np.array(self.axes.data.get_xlim())
         run, moment = ("loss", "learning_rate"), ("loss", "learning_rate", "step")
         with self.update(), np.errstate(divide="ignore"):
             self.line(drawn.fit, x, a[..., None] * x + b[..., None], over=moment)

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
-from lrlib.checks import checked_number
+from lrlib import figures
+from lrlib._checks import checked_number
+from lrlib.figures import style
 from lrlib.gradcheck import numerical_gradient
 from lrlib.live import LiveFigure, Range, Select
 
@@ -124,11 +125,11 @@ class StepSize(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, (curve, valley) = views.picture(
+    def _draw(self) -> figures.Picture:
+        fig, (curve, valley) = figures.picture(
             1, 2, size=(9.2, 4.3), gridspec_kw={"width_ratios": [1, 1.25]}
         )
-        self.views = SimpleNamespace(curve=curve, valley=valley)
+        self.axes = SimpleNamespace(curve=curve, valley=valley)
         self.drawn = drawn = SimpleNamespace()
         a, first = self.a, self.problems[0]
 
@@ -150,7 +151,7 @@ class StepSize(LiveFigure):
         curve.set_title("The slope between two points", loc="left", fontsize=11)
         curve.legend(loc="upper right", frameon=False, fontsize=9)
 
-        drawn.errors = views.step_errors(valley, self.steps, *first.errors)
+        drawn.errors = figures.step_errors(valley, self.steps, *first.errors)
         guide = {"color": style.FAINT, "linewidth": 1.2, "linestyle": ":"}
         drawn.guides = [valley.plot(self.steps, first.digits, **guide)[0] for _ in range(3)]
         drawn.guides[0].set_label("the two arms, estimated")

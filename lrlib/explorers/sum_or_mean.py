@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_count, checked_data, checked_number
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_count, checked_data, checked_number
+from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import LiveFigure, Range, Select
 
@@ -158,7 +159,7 @@ class SumOrMean(LiveFigure):
 
     def _readouts(self, paths) -> tuple[np.ndarray, list[np.ndarray]]:
         """The line below the controls over (points, n, rate_sum, rate_mean), and its numbers."""
-        low, high = np.transpose([self.views.plane.get_xlim(), self.views.plane.get_ylim()])
+        low, high = np.transpose([self.axes.plane.get_xlim(), self.axes.plane.get_ylim()])
         words, left = {}, {}
         for how, (a, b) in paths.items():
             outside = ~((a >= low[0]) & (a <= high[0]) & (b >= low[1]) & (b <= high[1]))
@@ -182,9 +183,9 @@ class SumOrMean(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, ((cloud, plane), (data, scale)) = views.picture(2, 2, size=(8.8, 6.2))
-        self.views = SimpleNamespace(cloud=cloud, plane=plane, data=data, scale=scale)
+    def _draw(self) -> figures.Picture:
+        fig, ((cloud, plane), (data, scale)) = figures.picture(2, 2, size=(8.8, 6.2))
+        self.axes = SimpleNamespace(cloud=cloud, plane=plane, data=data, scale=scale)
         self.drawn = drawn = SimpleNamespace(arrows={}, path={}, fit={}, span={}, edge={}, rate={})
         drawn.limit = {}
         a, b = self.start[0][0, 0], self.start[1][0]
@@ -193,15 +194,17 @@ class SumOrMean(LiveFigure):
 
         each = self._clouds()[0, 0, : self.counts[0]]
         total = each.sum(axis=0)
-        views.limits(cloud, *np.vstack([each, total, [0, 0]]).T, room=0.12)
+        figures.limits(cloud, *np.vstack([each, total, [0, 0]]).T, room=0.12)
         for how in RUNS:
-            drawn.arrows[how] = views.arrows(cloud, 0, 0, **STYLES[how], label=f"their {how}")
-        drawn.arrows["each"] = views.arrows(cloud, 0, 0, linewidth=1, alpha=0.7, label="each point")
+            drawn.arrows[how] = figures.arrows(cloud, 0, 0, **STYLES[how], label=f"their {how}")
+        drawn.arrows["each"] = figures.arrows(
+            cloud, 0, 0, linewidth=1, alpha=0.7, label="each point"
+        )
         drawn.cloud_title = self._title(cloud, "0")
         handles = [drawn.arrows[name] for name in ("each", "sum", "mean")]
         cloud.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
 
-        reach = views.reach((a, b), (best_a, best_b))
+        reach = figures.reach((a, b), (best_a, best_b))
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
         plane.set(xlim=(best_a - reach[0], best_a + reach[0]))
         plane.set(ylim=(best_b - reach[1], best_b + reach[1]), xlabel="slope a")
@@ -209,16 +212,18 @@ class SumOrMean(LiveFigure):
         drawn.rings = [plane.plot(a, b, color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
         (drawn.best,) = plane.plot(best_a, best_b, **style.AIM)
         for how in RUNS:
-            drawn.path[how] = views.path(plane, [a, best_a], [b, best_b], **STYLES[how], label=how)
+            drawn.path[how] = figures.path(
+                plane, [a, best_a], [b, best_b], **STYLES[how], label=how
+            )
         self._title(plane, f"The first {self.n_steps} steps, over the loss")
         plane.legend(loc="upper right", framealpha=0.9, edgecolor="none", fontsize=9)
 
-        drawn.points = views.scatter(data, *self.data[1][-1])
+        drawn.points = figures.scatter(data, *self.data[1][-1])
         data.margins(0.06, 0.12)
         data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
         for how in RUNS:
             quiet = {**STYLES[how], "marker": ""}
-            drawn.fit[how] = views.fitted_line(data, a, b, **quiet, label=f"line of the {how}")
+            drawn.fit[how] = figures.fitted_line(data, a, b, **quiet, label=f"line of the {how}")
         drawn.data_title = self._title(data, "{:d} points")
         data.legend(loc="upper left", frameon=False, fontsize=9)
 
@@ -253,10 +258,10 @@ class SumOrMean(LiveFigure):
         """Send every position of every artist ahead."""
         drawn, here = self.drawn, ("points", "n")
         paths = {how: self._paths(how) for how in RUNS}
-        x = np.array(self.views.data.get_xlim())
+        x = np.array(self.axes.data.get_xlim())
         with self.update():
             for name, shown in self._gradients_shown().items():
-                strokes = views.arrow_strokes(self.views.cloud, shown[..., 0], shown[..., 1])
+                strokes = figures.arrow_strokes(self.axes.cloud, shown[..., 0], shown[..., 1])
                 self.line(drawn.arrows[name], *strokes, over=here)
             self.text(
                 drawn.cloud_title,
@@ -268,7 +273,7 @@ class SumOrMean(LiveFigure):
             levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
             best = np.array([[(w.W[0, 0], w.b[0]) for w in row] for row in self.bowls])
             hessian = np.array([[one.hessian() for one in row] for row in self.bowls])
-            rings = views.rings(best, hessian, levels)
+            rings = figures.rings(best, hessian, levels)
             for i, ring in enumerate(drawn.rings):
                 self.line(ring, *rings[..., i, :], over=here)
             self.line(drawn.best, best[..., :1], best[..., 1:], over=here)
@@ -280,7 +285,7 @@ class SumOrMean(LiveFigure):
                 last_a, last_b = a[..., -1:], b[..., -1:]
                 self.line(drawn.fit[how], x, last_a * x + last_b, over=over)
                 limit = self.limits[how]
-                left = np.full_like(limit, self.views.scale.get_xlim()[0])
+                left = np.full_like(limit, self.axes.scale.get_xlim()[0])
                 self.line(drawn.span[how], np.stack([left, limit], -1), [height] * 2, over=here)
                 edge = height + np.array([-0.16, 0.16])
                 self.line(drawn.edge[how], limit[..., None], edge, over=here)

@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lrlib import style, views
+from lrlib import figures
+from lrlib._checks import checked_count, checked_flag
 from lrlib.bowl import Bowl
-from lrlib.checks import checked_count, checked_flag
-from lrlib.csvfile import NOTEBOOKS, counted, find_table, listed
+from lrlib.figures import style
 from lrlib.live import LiveFigure, Range, Select
-from lrlib.table import Table, TableError, csv_files, file_batches, read_table
+from lrlib.tables import Table, TableError, csv_files, file_batches, read_table
+from lrlib.tables.layout import NOTEBOOKS, counted, find_table, listed
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
@@ -208,19 +209,19 @@ class YourData(LiveFigure):
 
     # ---- what is drawn --------------------------------------------------------------------
 
-    def _draw(self) -> views.Picture:
-        fig, ((data, rest), (fall, words)) = views.picture(2, 2, size=(8.8, 6.2))
-        self.views = SimpleNamespace(data=data, rest=rest, fall=fall, words=words)
+    def _draw(self) -> figures.Picture:
+        fig, ((data, rest), (fall, words)) = figures.picture(2, 2, size=(8.8, 6.2))
+        self.axes = SimpleNamespace(data=data, rest=rest, fall=fall, words=words)
         self.drawn = drawn = SimpleNamespace()
-        drawn.points = views.scatter(data, [0, 1], [0, 1], markersize=3.5)
-        drawn.best = views.fitted_line(data, 1, 0, **style.BEST, label="exact")
-        drawn.line = views.fitted_line(data, 1, 0, label="now")
+        drawn.points = figures.scatter(data, [0, 1], [0, 1], markersize=3.5)
+        drawn.best = figures.fitted_line(data, 1, 0, **style.BEST, label="exact")
+        drawn.line = figures.fitted_line(data, 1, 0, label="now")
 
         rest.axhline(0, color=style.FAINT, linewidth=0.8)
         (drawn.best_rest,) = rest.plot([0], [0], **style.BEST_REST, label="exact")
         (drawn.rest,) = rest.plot([0], [0], **style.REST, label="now")
 
-        drawn.loss = views.log2_loss(fall, [1, 1])
+        drawn.loss = figures.log2_loss(fall, [1, 1])
         drawn.lowest = fall.axhline(0, **{**style.BEST, "linewidth": 1.2})
         fall.set_title("log2 of the loss; dashed: the lowest", loc="left", fontsize=11)
         fall.set_xlim(0, self.n_steps)
@@ -245,7 +246,7 @@ class YourData(LiveFigure):
         best_W, best_b = fit.bowl.W[:, 0], fit.bowl.b[0]
         with self.update():
             self._frame(loss)
-            x = np.array(self.views.data.get_xlim())
+            x = np.array(self.axes.data.get_xlim())
             others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
             moment = ("rate", "step")
             lines = W[..., :1] * x + (b + W[..., 1:] @ others)[..., None]
@@ -269,7 +270,7 @@ class YourData(LiveFigure):
 
     def _frame(self, loss: np.ndarray) -> None:
         """Limits, labels and titles for the rows that are shown now."""
-        fit, ax = self.fit, self.views
+        fit, ax = self.fit, self.axes
         x, y = fit.X[:, 0], fit.y
         self.drawn.points.set_data(x, y)
         self.drawn.points.set_label(
@@ -411,7 +412,7 @@ def _fit(opened: _Opened, target: str, features: list[str], work: Callable | Non
             f"The lists hold the first {MOST_COLUMNS} of {len(table.columns):,} columns; name "
             "others in YourData(..., target=…, features=…).",
         ]
-    pick = _spread_over(len(y), views.MOST_MARKS)
+    pick = _spread_over(len(y), figures.MOST_MARKS)
     return _Fit(opened.label, target, features, bowl, X[pick], y[pick, 0], notes)
 
 

@@ -20,7 +20,7 @@ def assert_shown(page, a, b):
     """Line, squares and sums on the page are those of the line a, b, drawn by matplotlib."""
     shown = lab.picture(page)
     fresh = FitByEye(x[:, None], y[:, None], target=0.3)
-    data, errors = fresh.views.data, a * x + b - y
+    data, errors = fresh.axes.data, a * x + b - y
     per_x, per_y = data.transData.transform((1, 1)) - data.transData.transform((0, 0))
     for x_i, y_i, error, square in zip(x, y, errors, fresh.drawn.squares, strict=True):
         far = x_i + error * per_y / per_x

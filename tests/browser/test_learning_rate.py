@@ -41,11 +41,11 @@ def assert_shown(page, fresh, scale, rate, step):
     drawn.now.set_data(*np.transpose(path[-1:]))
     drawn.loss.set_data(np.arange(step + 1), np.log2(loss))
     svg = saved_afresh(fresh.figure)
-    for line, ax in [(drawn.path, fresh.views.plane), (drawn.loss, fresh.views.fall)]:
+    for line, ax in [(drawn.path, fresh.axes.plane), (drawn.loss, fresh.axes.fall)]:
         ours, theirs = (part(tree, line.get_gid()) for tree in (shown, svg))
         assert_same_strokes(strokes(ours), strokes(theirs), box(ax))
     ours, theirs = (marks(part(tree, drawn.now.get_gid())) for tree in (shown, svg))
-    assert_same_marks(ours, theirs, box(fresh.views.plane))
+    assert_same_marks(ours, theirs, box(fresh.axes.plane))
 
 
 def marked(page):

@@ -44,7 +44,7 @@ def assert_shown(page, *, sizes, step, added=3):
     fresh, drawn = saved_afresh(explorer.figure), explorer.drawn
     for line in drawn.path.values():
         ours, theirs = (strokes(part(svg, line.get_gid())) for svg in (shown, fresh))
-        assert_same_strokes(ours, theirs, box(explorer.views.plane))
+        assert_same_strokes(ours, theirs, box(explorer.axes.plane))
     tips = [tip for way in drawn.tips.values() for tip in way[:added]]
     for line in [*drawn.now.values(), *drawn.rows, *tips]:
         ours, theirs = (marks(part(svg, line.get_gid())) for svg in (shown, fresh))

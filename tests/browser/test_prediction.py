@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-import lrlib.exercises.prediction
-from lrlib.exercises import catalogue
+import lrlib.exercises.engine.prediction
+from lrlib.exercises.engine import catalogue
 
-SOURCE = Path(lrlib.exercises.prediction.__file__).with_suffix(".js").read_text(encoding="utf-8")
+SOURCE = (
+    Path(lrlib.exercises.engine.prediction.__file__).with_suffix(".js").read_text(encoding="utf-8")
+)
 VIEW = """
 async ([source, state]) => {
   const url = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));

@@ -211,7 +211,7 @@ def test_what_moved_before_the_explorer_is_shown_is_on_the_page(open_cells, fres
         strokes(part(svg, fresh.drawn.floor.get_gid()))
         for svg in (lab.picture(page), saved_afresh(fresh.figure))
     )
-    assert_same_strokes(shown, expected, box(fresh.views.fall))
+    assert_same_strokes(shown, expected, box(fresh.axes.fall))
 
 
 def test_an_output_view_and_a_reloaded_page_show_it_as_it_stands(open_cells, fresh):

@@ -51,7 +51,11 @@ def assert_shown(page, fresh, curve, true, step):
     drawn.points[1].set_data([A - step, A + step], [curve(A - step) / here, curve(A + step) / here])
     for mark, slope in zip(drawn.now, (forward, central), strict=True):
         mark.set_data([step], [max(abs(slope / true - 1), 1e-16)])  # none at all: the lower edge
-    svg, left, right = saved_afresh(fresh.figure), box(fresh.views.curve), box(fresh.views.valley)
+    svg, left, right = (
+        saved_afresh(fresh.figure),
+        box(fresh.axes.curve),
+        box(fresh.axes.valley),
+    )
     for line in drawn.secants:
         ours, theirs = (part(tree, line.get_gid()) for tree in (shown, svg))
         assert_same_strokes(strokes(ours), strokes(theirs), left)

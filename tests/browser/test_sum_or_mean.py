@@ -44,7 +44,7 @@ def assert_shown(page, n, rate_sum, rate_mean, new=False):
         line.set_data(*walk(x, y, c, rate))
         theirs = part(saved_afresh(fresh.figure), line.get_gid())
         ours = part(shown, line.get_gid())
-        assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.views.plane))
+        assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.axes.plane))
     repeated = f": each of the 4 is there {n // 4} times" if n > 4 and not new else ""
     assert words(part(shown, fresh.drawn.data_title.get_gid())) == f"{n} points{repeated}"
 

@@ -1,0 +1,67 @@
+"""The pictures: arrays and axes in, artists out.
+
+`plots` draws data, lines, losses and paths; `grids` tables of numbers; `diagrams` what depends on
+what; `style` holds how each concept looks.
+"""
+
+from lrlib.figures.diagrams import Chain, Graph, chain, dependencies, graph
+from lrlib.figures.grids import (
+    Grid,
+    box,
+    equation,
+    number_grid,
+    outline,
+    squared_paper,
+    squares,
+)
+from lrlib.figures.plots import (
+    MOST_MARKS,
+    Picture,
+    arrow_strokes,
+    arrows,
+    contours,
+    error_squares,
+    fitted_line,
+    limits,
+    log2_loss,
+    parameters,
+    path,
+    picture,
+    reach,
+    rings,
+    scatter,
+    squared_errors,
+    step_errors,
+)
+
+__all__ = [
+    "MOST_MARKS",
+    "Chain",
+    "Graph",
+    "Grid",
+    "Picture",
+    "arrow_strokes",
+    "arrows",
+    "box",
+    "chain",
+    "contours",
+    "dependencies",
+    "equation",
+    "error_squares",
+    "fitted_line",
+    "graph",
+    "limits",
+    "log2_loss",
+    "number_grid",
+    "outline",
+    "parameters",
+    "path",
+    "picture",
+    "reach",
+    "rings",
+    "scatter",
+    "squared_errors",
+    "squared_paper",
+    "squares",
+    "step_errors",
+]

@@ -1,0 +1,144 @@
+"""Number grids: tables drawn as cells on squared paper, and equations of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
+
+from lrlib.figures import style
+
+
+class Grid(NamedTuple):
+    """The artists of a number grid."""
+
+    numbers: np.ndarray  # of Text, in the shape of the table
+    positive: Polygon  # the squares behind the numbers above 0 ...
+    negative: Polygon  # ... and below
+
+
+def squared_paper(ax: Axes, width: float, height: float) -> None:
+    """Axes for number grids: one unit is one cell, y runs down from the top left."""
+    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal", anchor="N")
+    ax.axis("off")
+
+
+def number_grid(
+    ax: Axes,
+    table,
+    *,
+    at=(0.0, 0.0),
+    name: str = "",
+    rows=(),
+    cell=(1.0, 1.0),
+    full=None,
+    **options,
+) -> Grid:
+    """A table as cells with their numbers; the area of the square behind one is its size.
+
+    Parameters
+    ----------
+    ax : Axes
+        Squared paper.
+    table : array_like of shape (rows, columns)
+    at : (float, float)
+        The top left corner.
+    name : str
+        Written above, with the table's shape.
+    rows : sequence of str
+        What each row is, written on its left.
+    cell : (float, float)
+        Width and height of a cell.
+    full : float or None
+        The size that fills a cell; None for the largest in the table.
+    **options
+        For the numbers: ``fontsize`` and so on.
+
+    Raises
+    ------
+    ValueError
+        For a table that has no rows and columns.
+    """
+    table = np.asarray(table)
+    if table.ndim != 2 or table.size == 0:
+        raise ValueError(f"{name or 'table'} has shape {table.shape}, but needs rows and columns")
+    (left, top), (width, height) = at, cell
+    full = np.abs(table).max() if full is None else full
+    above, below = squares(table, at=at, cell=cell, full=full)
+    (positive,) = ax.fill(*above, **style.POSITIVE)
+    (negative,) = ax.fill(*below, **style.NEGATIVE)
+    down, across = (np.arange(count + 1) for count in table.shape)
+    down, across = top + height * down, left + width * across
+    lines: style.Look = {"colors": style.FAINT, "linewidths": 0.6}
+    ax.hlines(down, left, across[-1], **lines)
+    ax.vlines(across, top, down[-1], **lines)
+    options = {"ha": "center", "va": "center_baseline", "fontsize": 11, **options}
+    numbers = np.empty(table.shape, dtype=object)
+    for (i, j), value in np.ndenumerate(table):
+        x, y = left + (j + 0.5) * width, top + (i + 0.5) * height
+        look = {"color": style.INK if value else style.ZERO, **options}
+        numbers[i, j] = ax.text(x, y, f"{value + 0.0:.4g}", **look)
+    for i, words in enumerate(rows):
+        look = {**options, "ha": "right", "color": style.INK}
+        ax.text(left - 0.25, top + (i + 0.5) * height, words, **look)
+    if name:
+        ax.text(left, top - 0.25, f"{name} {table.shape}", ha="left", va="bottom", fontsize=10.5)
+    return Grid(numbers, positive, negative)
+
+
+def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
+    """Number grids in a row with the signs between them: ``[("X", X), "@", ("W", W)]``.
+
+    Returns the top left corner of each grid.
+    """
+    tables = [np.atleast_2d(piece[1]) for piece in pieces if not isinstance(piece, str)]
+    most = max(len(table) for table in tables)
+    corners, x, top = [], 0.2, 1.1
+    for piece in pieces:
+        if isinstance(piece, str):
+            ax.text(x + 0.5, top + most / 2, piece, ha="center", va="center", fontsize=14)
+            x += 1
+            continue
+        name, table = piece
+        cells = np.atleast_2d(table)
+        corners.append((x, top + (most - len(cells)) / 2))
+        number_grid(ax, cells, at=corners[-1])
+        words = f"{name}\n{np.shape(table)}"
+        middle = x + cells.shape[1] / 2
+        ax.text(middle, corners[-1][1] - 0.15, words, ha="center", va="bottom", fontsize=10)
+        x += cells.shape[1]
+    squared_paper(ax, x + 0.2, top + most + 0.1)
+    return corners
+
+
+def squares(table, *, at, cell=(1.0, 1.0), full: float) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The squares of a number grid, first the positive, then the negative: (x, y) of each.
+
+    x and y hold four corners and a NaN for each cell; leading axes of `table` stay in front.
+    """
+    table = np.asarray(table, dtype=float)
+    rows, columns = table.shape[-2:]
+    corners = 0.46 * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (np.nan, np.nan)])
+    middle = np.stack(np.meshgrid(np.arange(columns) + 0.5, np.arange(rows) + 0.5), axis=-1)
+    found = []
+    for part in (np.maximum(table, 0), np.maximum(-table, 0)):
+        side = np.sqrt(np.minimum(part / (full or 1.0), 1.0))  # (..., rows, columns)
+        points = middle[:, :, None] + side[..., None, None] * corners
+        points = points.reshape(*table.shape[:-2], -1, 2) * cell + at
+        found.append((points[..., 0], points[..., 1]))
+    return found
+
+
+def outline(ax: Axes, left: float, top: float, width: float, height: float, **options) -> Polygon:
+    """A frame around some cells of a number grid."""
+    (frame,) = ax.fill(*box(left, top, width, height), **{**style.SAMPLE, **options})
+    return frame
+
+
+def box(left, top, width, height) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of a frame, x and y of shape (..., 4)."""
+    left, top, width, height = np.broadcast_arrays(left, top, width, height)
+    x = np.stack([left, left + width, left + width, left], axis=-1)
+    return x, np.stack([top, top, top + height, top + height], axis=-1)

@@ -1,0 +1,674 @@
+"""check answers whatever a learner hands in, in plain words, and never raises."""
+
+import re
+import signal
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from lrlib.exercises import check, hint, solution
+from lrlib.exercises.engine import checking, progress, running
+from lrlib.exercises.engine.catalogue import exercises
+from lrlib.exercises.engine.entry import Exercise, Wrong
+from lrlib.exercises.engine.words import call
+
+HINTS = ("The first hint.", "The second hint.", "The third hint.")
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch, tmp_path):
+    """A learner who opens the first notebook for the first time."""
+    monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path))
+    monkeypatch.setattr(progress, "_memory", {})
+    monkeypatch.setattr(progress, "_said", set())
+    monkeypatch.setattr(checking, "_hints_given", {})
+
+
+def exercise(right, wrong, answer="it", **more):
+    wrong = [Wrong(*pair) for pair in wrong]
+    return Exercise(
+        number="9.1",
+        question="?",
+        answer=answer,
+        right=right,
+        wrong=wrong,
+        hints=HINTS,
+        solution="it = 1",
+        why="Because.",
+        **more,
+    )
+
+
+NUMBER = exercise(-37.5, [(12.34, "The first mistake: {yours}."), (0.0, "Nothing there.")], n=20)
+COUNT = exercise(40, [(39, "One too few."), (41, "One too many.")])
+COLUMN = exercise(
+    np.array([[1.0], [2.0], [4.0]]),
+    [(np.array([[1.0], [1.0], [1.0]]), "All ones."), (np.zeros((3, 1)), "All zeros.")],
+    n=3,
+)
+PAIR = exercise((2.0, 5.0), [((5.0, 2.0), "Swapped."), ((0.0, 0.0), "Zeros.")], "(a, b)")
+WORD = exercise("sum", [("mean", "The mean stays."), ("both", "One of them.")])
+
+
+def total(errors, scale):
+    return scale * float(errors @ np.ones(len(errors)))
+
+
+def forgets_scale(errors, scale):
+    return np.sum(errors)
+
+
+def wrong_axis(errors, scale):
+    return np.sum(errors, axis=1)
+
+
+CASES = [
+    (np.array([1.0, 2.0]), 3.0),
+    (np.array([0.5, -1.0, 4.0]), 2),
+    (np.array([1, 1, 1, 5]), 1.0),
+]
+FUNCTION = exercise(
+    total,
+    [(forgets_scale, "The scale: {yours} on {call}."), (wrong_axis, "There is no axis 1.")],
+    "total",
+    cases=CASES,
+)
+
+
+def reply(exercise, answer):
+    return checking.judge(exercise, answer)
+
+
+def said(exercise, answer, state="wrong"):
+    """The words of the reply, in one line, after a look at its state."""
+    verdict = reply(exercise, answer)
+    assert verdict.state == state, verdict.words
+    return " ".join(verdict.words.split())
+
+
+# --- right
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        (NUMBER, -37.5),
+        (NUMBER, np.float64(-37.5)),
+        (NUMBER, np.float32(-37.5)),
+        (NUMBER, np.array(-37.5)),
+        (NUMBER, -37.5 * 1.0009),
+        (COUNT, 40),
+        (COUNT, np.int64(40)),
+        (COUNT, 40.0),
+        (COLUMN, [[1], [2], [4]]),
+        (COLUMN, np.array([[1], [2], [4]])),
+        (PAIR, (2, 5)),
+        (PAIR, [2.0, 5.0]),
+        (PAIR, np.array([2.0, 5.0])),
+        (WORD, "sum"),
+        (WORD, " Sum "),
+        (FUNCTION, total),
+        (FUNCTION, lambda e, s: np.sum(e * s)),
+    ],
+)
+def test_right(exercise, answer):
+    assert said(exercise, answer, "right") == "9.1: right. Because."
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [(NUMBER, -37.5 * 1.002), (COUNT, 40.001), (COLUMN, [1, 2, 4]), (PAIR, (2.0, 5.1))],
+)
+def test_nearly_right_is_not_right(exercise, answer):
+    assert reply(exercise, answer).state == "wrong"
+
+
+def test_a_zero_beside_larger_numbers_may_carry_their_rounding_noise_and_no_more():
+    gradient = exercise(np.array([1000.0, 0.0]), [([0, 0], "a"), ([1, 1], "b")])
+    assert reply(gradient, [1000.0, 1e-13]).state == "right"
+    assert reply(gradient, [1000.0, 1e-3]).state == "wrong"
+
+
+# --- blank
+
+
+def stub(errors, scale):
+    """Add them up."""
+    ...
+
+
+def passes(errors, scale):
+    pass
+
+
+def returns_dots(errors, scale):
+    return ...
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        (NUMBER, ...),
+        (NUMBER, None),
+        (WORD, ""),
+        (WORD, "..."),
+        (PAIR, (..., ...)),
+        (COLUMN, [...]),
+        (FUNCTION, ...),
+        (FUNCTION, stub),
+        (FUNCTION, passes),
+        (FUNCTION, returns_dots),
+    ],
+)
+def test_blank_says_how_to_start(exercise, answer):
+    words = said(exercise, answer, "blank")
+    assert words.startswith("9.1: not attempted yet.")
+    assert 'hint("9.1") helps you to start.' in words
+
+
+def test_half_blank_shows_which_half():
+    assert "One part is still missing: you handed in (2, ...)." in said(PAIR, (2, ...), "blank")
+
+
+# --- the typical mistake, with the learner's own numbers
+
+
+@pytest.mark.parametrize("exercise", [NUMBER, COUNT, COLUMN, PAIR, WORD])
+def test_each_typical_wrong_answer_gets_its_own_message_and_the_first_hint(exercise):
+    for wrong in exercise.wrong:
+        words = said(exercise, wrong.answer)
+        assert words.startswith(f"9.1: not yet. {wrong.message.format(yours='12.34')}")
+        assert words.endswith("Hint: The first hint.")
+
+
+def test_a_wrong_function_is_known_by_what_it_does_and_shown_where():
+    words = said(FUNCTION, lambda e, s: sum(e))
+    assert "The scale: 3 on total(np.array([1.0, 2.0]), 3.0)." in words
+    assert "yours: 3 right: 9" in words
+
+
+def test_a_wrong_function_that_raises_is_known_too():
+    assert "There is no axis 1." in said(FUNCTION, lambda e, s: e.sum(axis=1))
+
+
+def test_a_mistake_on_one_case_only_is_not_the_typical_one():
+    def sometimes(errors, scale):
+        return total(errors, 1 if len(errors) == 2 else scale)
+
+    words = said(FUNCTION, sometimes)
+    assert "The scale" not in words
+    assert "yours: 3 right: 9" in words
+
+
+def test_a_wrong_function_may_return_a_list_of_pairs_of_several_lengths():
+    def in_pairs(errors, scale):
+        return tuple((errors[i : i + 2], scale * errors[i : i + 2]) for i in (0, 2))
+
+    def unscaled(errors, scale):
+        return [(errors[i : i + 2], errors[i : i + 2]) for i in (0, 2)]
+
+    def first_only(errors, scale):
+        return [(errors[:2], scale * errors[:2])]
+
+    wrong = [(unscaled, "The scale is missing."), (first_only, "The rest is missing.")]
+    pairs = exercise(in_pairs, wrong, "in_pairs", cases=CASES)
+    assert "The scale is missing." in said(pairs, lambda e, s: unscaled(e, s))
+    assert "The rest is missing." in said(pairs, lambda e, s: first_only(e, s))
+    said(pairs, lambda e, s: list(in_pairs(e, s)), "right")
+
+
+@pytest.mark.parametrize("entry", exercises(8), ids=lambda entry: entry.number)
+def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
+    for wrong in entry.wrong:
+        words = " ".join(wrong.message.split()) if isinstance(wrong.message, str) else ""
+        assert words.partition("{")[0] in said(entry, wrong.answer)
+
+
+# --- what any exercise can meet
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (NUMBER, 37.5, "The sign: yours is exactly minus the right one."),
+        (NUMBER, -750.0, "exactly 20 times the right one: 20 is n, the number of points."),
+        (NUMBER, -1.875, "exactly 1/20 of the right one: 20 is n, the number of points."),
+        (NUMBER, -75.0, "exactly 2 times the right one."),
+        (NUMBER, -37.5 * 1.002, "Very close, but further off than 0.1 %"),
+        (NUMBER, -31.0, "Yours is -31. It should be lower."),
+        (NUMBER, np.nan, "Yours is NaN"),
+        (NUMBER, np.inf, "Yours is infinite"),
+        (NUMBER, "-37.5", "This asks for a number; yours, '-37.5', is text."),
+        (NUMBER, -37.5 + 0j, "This asks for a number; yours, (-37.5+0j), is of type complex."),
+        (NUMBER, True, "This asks for a number; yours, True, is True or False."),
+        (NUMBER, {}, "yours, {}, is of type dict"),
+        (NUMBER, np.ones(20), "yours is an array of shape (20,). Is a sum missing?"),
+        (NUMBER, [[-37.5]], "an array of shape (1, 1) with one number in it"),
+        (NUMBER, total, "You handed in the function total itself. Call it"),
+        (COUNT, 7, "It should be higher."),
+        (COLUMN, [1.0, 2.0, 4.0], "should be (3, 1); yours is (3,). The numbers may be right"),
+        (COLUMN, [[1.0, 2.0, 4.0]], "That is the transpose"),
+        (COLUMN, np.ones((3, 3)), "An (n,) and an (n, 1) met"),
+        (COLUMN, np.ones((2, 2)), "The shape should be (3, 1); yours is (2, 2)."),
+        (COLUMN, 7.0, "Was a sum taken over one axis too many?"),
+        (COLUMN, [[1], [np.nan], [4]], "Some of your numbers are NaN"),
+        (COLUMN, [[1], [2], [3]], "2 of its 3 numbers are right. The first wrong one is at [2, 0]"),
+        (COLUMN, [[3], [6], [12]], "exactly 3 times the right one: 3 is n"),
+        (COLUMN, [[1.7], [3.4], [6.8]], "exactly 1.7 times the right one."),
+        (PAIR, (2.0, 7.0), "Look at the second value. Yours is 7. It should be lower. The rest is"),
+        (PAIR, 2.0, "This asks for 2 values in a row; yours is a number."),
+        (PAIR, (2.0, 5.0, 1.0), "This asks for 2 values in a row; yours has 3."),
+        (PAIR, ("a", 5.0), "Look at the first value. This asks for a number; yours, 'a', is text."),
+        (PAIR, [2.0], "This asks for 2 values in a row; yours has 1."),
+        (PAIR, (n for n in (2.0, 5.0)), "Yours is a generator: it hands out one value at a time"),
+        (WORD, "product", "'product' is none of the answers to choose from: 'both', 'mean', 'sum'"),
+        (WORD, 3, "3 is none of the answers to choose from"),
+        (FUNCTION, 9.0, "This asks for a function, without parentheses after its name"),
+        (FUNCTION, lambda e: 1, "Your function takes (e). It will be called with 2 arguments"),
+        (FUNCTION, lambda e, s: print(end=""), "Your function returns None."),
+        (FUNCTION, lambda e, s: -s * sum(e), "what yours returns is always exactly minus the"),
+        (FUNCTION, lambda e, s: len(e) * s * sum(e), "is always n times the right one"),
+        (FUNCTION, lambda e, s: s * np.mean(e), "is always 1/n of the right one"),
+        (FUNCTION, lambda e, s: 2 * s * sum(e), "is always exactly 2 times the right one."),
+        (FUNCTION, lambda e, s: s * e, "Is a sum missing?"),
+    ],
+)
+def test_a_wrong_answer_is_diagnosed(exercise, answer, words):
+    assert words in said(exercise, answer)
+
+
+NESTED = exercise(
+    ((1.0, 2.0), (3.0, 4.0)), [(((0.0, 0.0), (0.0, 0.0)), "a"), ((1.0, 1.0), "b")], "pairs"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (((1, 2), (3, 9)), "second value, and in it at the second. Yours is 9. It should be"),
+        (((1, 2), (3, 9)), "lower. The rest is right."),
+        (((1, 2), (3, 4, 5)), "second value. This asks for 2 values in a row; yours has 3. The"),
+    ],
+)
+def test_a_value_within_a_value_is_pointed_at_once(answer, words):
+    assert words in said(NESTED, answer)
+    assert said(NESTED, answer).count("Look at") == 1
+
+
+def test_the_rest_is_right_only_if_it_is_right_everywhere():
+    assert "rest" not in said(NESTED, ((1.0, 9.0), (3.0, 9.0)))
+
+
+def test_a_generator_is_shown_without_its_address():
+    assert "yours: a generator" in said(FUNCTION, lambda e, s: (n for n in e))
+
+
+def test_one_number_is_not_called_a_factor_away():
+    assert "factor" not in said(NUMBER, -37.5 * 1.37)
+
+
+# --- learners' functions that misbehave
+
+
+def test_an_error_is_told_with_the_learners_own_line_and_no_traceback():
+    def broken(errors, scale):
+        summed = np.sum(errors)
+        return summed * scal  # noqa: F821
+
+    words = said(FUNCTION, broken)
+    assert "stops with an error on total(np.array([1.0, 2.0]), 3.0)" in words
+    assert "NameError: name 'scal' is not defined" in words
+    assert ": return summed * scal" in words
+    assert "Python knows no such name" in words
+    assert "Traceback" not in words and __file__ not in words
+
+
+def test_an_error_inside_numpy_is_told_at_the_learners_line():
+    def broken(errors, scale):
+        return np.concatenate([errors, scale])
+
+    words = said(FUNCTION, broken)
+    assert "ValueError: all the input arrays must have same number of dimensions" in words
+    assert "return np.concatenate([errors, scale])" in words
+
+
+def test_exit_is_answered_and_the_stop_button_stops():
+    def leaves(errors, scale):
+        sys.exit(1)
+
+    def stopped(errors, scale):
+        raise KeyboardInterrupt
+
+    assert "This ends the program." in said(FUNCTION, leaves)
+    assert said(FUNCTION, stopped, "stopped") == "9.1: stopped. Nothing was checked."
+
+
+def test_changed_inputs_are_named_even_if_the_result_is_right():
+    def in_place(errors, scale):
+        errors *= int(scale)
+        return np.sum(errors)
+
+    assert reply(FUNCTION, total).state == "right"
+    words = said(FUNCTION, in_place)
+    assert "Your function changes errors" in words
+    assert CASES[0][0].tolist() == [1.0, 2.0]
+
+
+def test_printing_is_fine(capsys):
+    def talks(errors, scale):
+        print("so far", scale)
+        return total(errors, scale)
+
+    assert reply(FUNCTION, talks).state == "right"
+    assert "so far 3.0" in capsys.readouterr().out
+
+
+def test_an_overflow_warns_nobody_and_is_called_infinite(recwarn):
+    words = said(FUNCTION, lambda e, s: np.float64(1e308) * 10 * s)
+    assert "Yours is infinite" in words
+    assert not recwarn.list
+
+
+def test_the_mean_of_nothing_warns_nobody_and_is_called_nan(recwarn):
+    words = said(FUNCTION, lambda e, s: np.mean([]))
+    assert "Yours is NaN" in words
+    assert not recwarn.list
+
+
+def forever(errors, scale):
+    while True:
+        pass
+
+
+def swallows(errors, scale):
+    while True:
+        try:
+            total(errors, scale)
+        except:  # noqa: E722 - the learner's own, which swallows the alarm as well
+            pass
+
+
+def swallows_numpys(errors, scale):
+    while True:
+        try:
+            np.sort(np.tile(errors, 10_000))
+        except:  # noqa: E722
+            continue
+
+
+@pytest.mark.parametrize("function", [forever, swallows, swallows_numpys])
+def test_an_endless_loop_is_stopped(monkeypatch, function):
+    monkeypatch.setattr(running, "SECONDS", 0.2)
+    begin = time.perf_counter()
+    assert "Does its loop ever end?" in said(FUNCTION, function)
+    assert time.perf_counter() - begin < 2
+
+
+def test_a_bare_except_swallows_the_alarm_once_only(monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.1)
+    monkeypatch.setattr(running, "TICK", 60)  # no second alarm comes to help
+    enough = time.perf_counter() + 2
+
+    def swallows_for_a_while(errors, scale):
+        while time.perf_counter() < enough:
+            try:
+                for _ in range(1000):
+                    total(errors, scale)
+            except:  # noqa: E722
+                pass
+
+    said(FUNCTION, swallows_for_a_while)
+    assert time.perf_counter() < enough
+
+
+def test_two_bare_excepts_may_swallow_every_alarm_and_a_note_says_how_to_end_it(
+    monkeypatch, capsys
+):
+    monkeypatch.setattr(running, "SECONDS", 0.05)
+    monkeypatch.setattr(running, "PATIENCE", 3)
+    enough = time.perf_counter() + 0.3
+
+    def swallows_twice(errors, scale):
+        while time.perf_counter() < enough:
+            try:
+                while time.perf_counter() < enough:
+                    try:
+                        for _ in range(1000):
+                            total(errors, scale)
+                    except:  # noqa: E722
+                        pass
+            except:  # noqa: E722
+                pass
+
+    reply(FUNCTION, swallows_twice)
+    assert "Kernel > Restart Kernel ends it" in capsys.readouterr().out
+
+
+def test_a_debugger_goes_on_after_an_endless_loop(monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.05)
+
+    def debugger(frame, event, arg): ...
+
+    before = sys.gettrace()
+    try:
+        sys.settrace(debugger)
+        reply(FUNCTION, swallows)
+        after = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert after is debugger
+
+
+def test_someone_elses_alarm_goes_on_after_a_check():
+    def theirs(signum, frame): ...
+
+    before = signal.signal(signal.SIGALRM, theirs)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 60)
+        reply(FUNCTION, total)
+        assert signal.getsignal(signal.SIGALRM) is theirs
+        assert 50 < signal.getitimer(signal.ITIMER_REAL)[0] < 60
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_no_alarm_is_left_after_a_check():
+    reply(FUNCTION, total)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_where_no_clock_can_stop_it_a_note_says_how_to(monkeypatch, capsys):
+    monkeypatch.setattr(running, "SECONDS", 0.05)
+
+    def slow(errors, scale):
+        time.sleep(0.15)
+        return total(errors, scale)
+
+    verdicts = []
+    thread = threading.Thread(target=lambda: verdicts.append(reply(FUNCTION, slow)))
+    thread.start()
+    thread.join()
+    assert verdicts[0].state == "right"
+    assert "The stop button (or pressing I twice) ends it." in capsys.readouterr().out
+
+
+# --- whatever is handed in
+
+
+class Odd:
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no array")
+
+    def __eq__(self, other):
+        raise RuntimeError("no equality")
+
+    def __len__(self):
+        raise RuntimeError("no length")
+
+    def __repr__(self):
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize("number", ["6.1", "6.2", "6.4"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Odd(), Odd, [Odd()], (Odd(), Odd()), [[1], [2, 3]], [], (), {}, set(), b"1", 1j, 10**400,
+        object(), range(3), (i for i in range(3)), np.array([]), np.array(["a"]), np.array([None]),
+        np.ma.masked, np.datetime64("2020-01-01"), np, int, print, "6.1", Ellipsis, NotImplemented,
+    ],
+)  # fmt: skip
+def test_check_never_raises(capsys, number, answer):
+    check(number, answer)
+    assert f"{number}: " in capsys.readouterr().out
+
+
+def test_a_fault_of_ours_says_that_it_is_ours(capsys, monkeypatch):
+    def at_a_loss(seen, tolerance):
+        raise RuntimeError("no words")
+
+    monkeypatch.setattr(checking, "diagnose", at_a_loss)
+    check("6.1", 17.3)
+    words = " ".join(capsys.readouterr().out.split())
+    assert "the check itself failed here (RuntimeError: no words)" in words
+    assert "not yours" in words
+
+
+def test_check_takes_two_answers_without_their_parentheses_and_none_as_blank(capsys):
+    check("6.4", 1.9849624, 1.0142857)
+    assert capsys.readouterr().out.startswith("6.4: right.")
+    check("6.4")
+    assert capsys.readouterr().out.startswith("6.4: not attempted yet.")
+
+
+@pytest.mark.parametrize("function", [lambda n: check(n, 1), hint, solution])
+def test_an_unknown_number_lists_those_of_its_notebook(capsys, function):
+    for number in ("6.99", 6):
+        function(number)
+        words = capsys.readouterr().out
+        assert words == f"There is no exercise {number}. There are 6.1, 6.2, 6.3, 6.4, 6.5.\n"
+
+
+@pytest.mark.parametrize("number", ["nonsense", "", "¹.1", "42.1"])
+def test_a_number_of_no_notebook_lists_all(capsys, number):
+    check(number, 1)
+    words = capsys.readouterr().out
+    assert words.startswith(f"There is no exercise {number}. There are ")
+    there = {e.number for n in checking.catalogue.notebooks() for e in exercises(n)}
+    assert set(re.findall(r"\d+\.\d+", words.partition("There are")[2])) == there
+
+
+def test_a_number_without_quotes_and_a_predictions_number_are_understood(capsys):
+    check(6.1, ...)
+    assert capsys.readouterr().out.startswith("6.1: not attempted yet.")
+    check("6.a", 1)
+    assert capsys.readouterr().out == '6.a is a prediction: predict("6.a") asks it.\n'
+
+
+def test_only_a_right_answer_counts_as_solved():
+    check("6.1", ...)
+    check("6.1", 3.0)
+    assert progress.load("6.1") == {}
+    check("6.1", -74.546)
+    assert progress.load("6.1")["solved"] is True
+    check("6.1", 3.0)
+    assert progress.load("6.1")["solved"] is True
+
+
+def test_check_says_the_same_whatever_was_solved_before(capsys):
+    replies = []
+    for answer in (-74.546, 3.0, ..., -74.546, 3.0, ...):
+        check("6.1", answer)
+        replies.append(capsys.readouterr().out)
+    assert replies[:3] == replies[3:]
+
+
+# --- help
+
+
+def test_hints_come_one_by_one_and_the_third_again(capsys):
+    said = []
+    for _ in range(4):
+        hint("6.2")
+        said.append(" ".join(capsys.readouterr().out.split()))
+    hints = [" ".join(text.split()) for text in checking.catalogue.find("6.2").hints]
+    assert said[:3] == [f"6.2, hint {i} of 3: {text}" for i, text in enumerate(hints, start=1)]
+    assert said[3].startswith("6.2, hint 3 of 3 (again: it is the last one;")
+    assert said[3].endswith(hints[2])
+
+
+def test_a_solution_shows_code_that_can_be_copied_and_why(capsys):
+    solution("6.2")
+    words = capsys.readouterr().out
+    entry = checking.catalogue.find("6.2")
+    assert "\n".join(f"    {line}" for line in entry.solution.splitlines()) in words
+    assert " ".join(entry.why.split()) in " ".join(words.split())
+
+
+def test_replies_are_folded_but_code_is_not():
+    code = "    total = " + " + ".join("abcdefghijklmnopqrstuvwxyz")
+    words = "word " * 30 + "`a = a - learning_rate * ga`"
+    entry = exercise(1.0, [(0.0, f"{words}:\n{code}"), (2.0, "b")])
+    lines = reply(entry, 0.0).words.splitlines()
+    assert len(code) > 88 and code in lines
+    assert max(len(line) for line in lines if line != code) <= 88
+    assert any("`a = a - learning_rate * ga`" in line for line in lines)
+
+
+def test_a_function_that_reads_the_notebooks_numbers_is_told_so():
+    scope = {"np": np, "p": np.ones(20), "unread": 3.0}
+    exec("def total(errors, scale):\n    return np.sum(p) * scale", scope)
+    assert "it reads p from the notebook" in said(FUNCTION, scope["total"])
+
+
+def test_a_wrong_count_is_not_called_a_factor_of_the_right_one():
+    assert "factor" not in said(COUNT, 8).lower()
+
+
+def test_one_array_is_not_unpacked_into_the_two_that_are_asked_for():
+    both = exercise((np.array([[1.0], [2.0]]), np.array([3.0])), [((0, 0), "a"), ((1, 1), "b")])
+    assert both.right[0].shape == (2, 1)
+    words = said(both, np.array([[1.0], [2.0]]))
+    assert "Yours is one array, of shape (2, 1). This asks for 2 values" in words
+
+
+def test_a_long_call_is_broken_into_lines_that_can_be_copied():
+    table = np.arange(60.0).reshape(20, 3)
+    words = call("total", (table, np.ones(3), 0.5))
+    assert len(words.splitlines()) > 4
+    assert max(map(len, words.splitlines())) <= 88
+    given = eval(words, {"total": lambda *args: args, "np": np})
+    np.testing.assert_array_equal(given[0], table)
+    np.testing.assert_array_equal(given[1], np.ones(3))
+    assert given[2] == 0.5
+    assert call("total", (1.0, 2.0)) == "total(1.0, 2.0)"
+
+
+def parts_swapped_in_place(parts):
+    parts[0][0][:] = 0
+    return 3.0
+
+
+def test_arguments_may_hold_arrays_in_lists_and_tuples():
+    cases = [([(np.array([1.0, 2.0]), np.array([3.0])), (np.array([0.5]),)],)]
+    exercise = Exercise(
+        number="99.9",
+        question="?",
+        answer="count",
+        right=lambda parts: 3.0,
+        cases=cases,
+        wrong=[Wrong(lambda parts: 1.0, "One."), Wrong(lambda parts: 2.0, "Two.")],
+        hints=("a", "b", "c"),
+        solution="count = None",
+        why="Three.",
+    )
+    assert checking.judge(exercise, lambda parts: 3.0).state == "right"
+    words = checking.judge(exercise, lambda parts: 1.0).words
+    written = "count([(np.array([1.0, 2.0]), np.array([3.0])), (np.array([0.5]),)])"
+    assert written in words
+    assert eval(call("len", cases[0]), {"np": np, "len": len}) == 2
+    assert "changes parts" in checking.judge(exercise, parts_swapped_in_place).words

@@ -1,0 +1,218 @@
+"""Progress is kept whole or not at all, and whatever happens to it, the lesson goes on."""
+
+import json
+import os
+import threading
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from lrlib.exercises import check, predict, progress_map
+from lrlib.exercises.engine import catalogue, progress
+
+RIGHT = -74.546  # 6.1
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    """The folder of a learner who opens the first notebook for the first time."""
+    monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path / "kept"))
+    monkeypatch.setattr(progress, "_memory", {})
+    monkeypatch.setattr(progress, "_said", set())
+    return tmp_path / "kept"
+
+
+def test_each_exercise_has_its_own_file(folder):
+    check("6.1", RIGHT)
+    predict("6.a").choice = 0
+    assert sorted(path.name for path in folder.iterdir()) == ["6.1.json", "6.a.json"]
+    assert json.loads((folder / "6.1.json").read_text()) == {"number": "6.1", "solved": True}
+
+
+def test_the_folder_is_beside_the_notebook_unless_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(progress, "HERE", tmp_path)
+    monkeypatch.delenv("LRLIB_PROGRESS")
+    monkeypatch.chdir("/")
+    assert progress.folder() == tmp_path / ".progress"
+    monkeypatch.setenv("LRLIB_PROGRESS", "")
+    assert progress.folder() == tmp_path / ".progress"
+    monkeypatch.setenv("LRLIB_PROGRESS", "~/kept")
+    assert progress.folder().is_absolute() and progress.folder().name == "kept"
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_record_and_no_litter(
+    folder, monkeypatch, capsys
+):
+    progress.save("6.1", {"solved": True})
+
+    def half(record, file):
+        file.write('{"sol')
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(progress.json, "dump", half)
+    progress.save("6.1", {"solved": "again"})
+    assert [path.name for path in folder.iterdir()] == ["6.1.json"]
+    assert json.loads((folder / "6.1.json").read_text()) == {"solved": True}
+    assert "No space left on device" in capsys.readouterr().out
+    assert progress.load("6.1") == {"solved": "again"}  # from memory
+
+
+@pytest.mark.parametrize("content", [b'{"sol', b"", b"[1, 2]", b"null", b"\xff\xfe\x00"])
+def test_an_unreadable_file_is_set_aside_and_said_so_once(folder, capsys, content):
+    folder.mkdir()
+    (folder / "6.a.json").write_bytes(content)
+    view = predict("6.a")
+    assert view.choice is None
+    words = capsys.readouterr().out
+    assert "The file that keeps 6.a was unreadable. It is now 6.a.json.unreadable" in " ".join(
+        words.split()
+    )
+    assert (folder / "6.a.json.unreadable").read_bytes() == content
+    view.choice = 1
+    assert predict("6.a").choice == 1
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"choice": "an answer that was reworded since", "first": 7},
+        {"choice": None},
+        {"choice": ["a list"], "first": {}},
+        {},
+    ],
+)
+def test_a_record_that_makes_no_sense_counts_as_no_choice(folder, record):
+    progress.save("6.a", record)
+    assert (predict("6.a").choice, predict("6.a").first) == (None, None)
+
+
+@pytest.fixture
+def unwritable(monkeypatch, tmp_path):
+    """No folder can be made here, whoever runs the tests: a file is in its place."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path / "file" / "kept"))
+
+
+def test_where_nothing_can_be_written_it_is_said_once_and_kept_in_memory(unwritable, capsys):
+    check("6.1", RIGHT)
+    words = " ".join(capsys.readouterr().out.split())
+    assert words.startswith("6.1: right.")
+    assert "Your progress can't be written" in words and "LRLIB_PROGRESS" in words
+    predict("6.a").choice = 2
+    check("6.1", RIGHT)
+    assert "written" not in capsys.readouterr().out
+    assert progress.load("6.1")["solved"] is True
+    assert predict("6.a").choice == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_said_too(folder, capsys):
+    folder.mkdir(mode=0o555)
+    check("6.1", RIGHT)
+    assert "Your progress can't be written" in capsys.readouterr().out
+
+
+def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
+    record = {"number": "6.1", "solved": True, "filler": "x" * 20_000}
+    progress.save("6.1", record)
+    seen = []
+
+    def write():
+        for _ in range(100):
+            progress.save("6.1", record)
+
+    def read():
+        for _ in range(100):
+            seen.append(progress.load("6.1"))
+
+    threads = [threading.Thread(target=work) for work in (write, write, read, read)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [record] * 200
+    assert [path.name for path in folder.iterdir()] == ["6.1.json"]
+    assert capsys.readouterr().out == ""
+
+
+# --- the map
+
+
+@pytest.fixture
+def lesson(monkeypatch, tmp_path, root):
+    """A folder with the notebooks 00, 06, 97 (without entries) and 99 (the one for the tests)."""
+    package = catalogue.importlib.import_module("lrlib.exercises.entries")
+    fixtures = str(root / "tests" / "fixtures")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, fixtures])
+    monkeypatch.setattr(progress, "HERE", tmp_path)
+    for name, heading in {
+        "00_start_here": "# Start here",
+        "06_walk_the_six_steps": "# 06 · Walk the six steps\n\nText.",
+        "97_look_around": "# Look around",
+        "99_for_the_tests": "No heading.",
+    }.items():
+        notebook = new_notebook(cells=[new_markdown_cell(heading)])
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    return tmp_path
+
+
+def lines(capsys):
+    progress_map()
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_map_says_nothing_yet_and_lists_only_what_exists(lesson, capsys):
+    assert lines(capsys) == [
+        "06  Walk the six steps  nothing yet (5 exercises and 5 predictions)",
+        "97  Look around         nothing to solve here",
+        "99  for the tests       nothing yet (4 exercises and 1 prediction)",
+        "",
+        "Next: 06_walk_the_six_steps.ipynb, from its top.",
+    ]
+
+
+def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
+    check("6.1", RIGHT)
+    check("6.2", "wrong")
+    predict("6.b").choice = 0
+    capsys.readouterr()
+    found = lines(capsys)
+    assert found[0] == "06  Walk the six steps  1 of 5 exercises, 1 of 5 predictions"
+    assert found[-1] == "Next: 06_walk_the_six_steps.ipynb, exercise 6.2."
+
+
+def test_the_map_ends(lesson, capsys):
+    for number in (6, 99):
+        for exercise in catalogue.exercises(number):
+            check(exercise.number, exercise.right)
+    capsys.readouterr()
+    assert lines(capsys)[-1] == "Next: 06_walk_the_six_steps.ipynb, prediction 6.a."
+    for number in (6, 99):
+        for prediction in catalogue.predictions(number):
+            predict(prediction.number).choice = 1
+    assert lines(capsys) == [
+        "06  Walk the six steps  5 of 5 exercises, 5 of 5 predictions",
+        "97  Look around         nothing to solve here",
+        "99  for the tests       4 of 4 exercises, 1 of 1 predictions",
+        "",
+        "All of it is done.",
+    ]
+
+
+def test_a_copy_and_a_half_written_notebook_do_no_harm(lesson, capsys):
+    (lesson / "06_walk_the_six_steps-Copy1.ipynb").write_text("{")
+    (lesson / "97_look_around.ipynb").write_text('{"cells": ')
+    assert [line[:24] for line in lines(capsys)[:3]] == [
+        "06  Walk the six steps  ",
+        "97  look around         ",
+        "99  for the tests       ",
+    ]
+
+
+def test_without_notebooks_the_map_says_where_to_open_it(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(progress, "HERE", tmp_path)
+    assert lines(capsys) == [
+        "There are no other notebooks in this folder. Open the map from their folder."
+    ]

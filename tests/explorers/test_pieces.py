@@ -1,0 +1,340 @@
+"""Notebook 10's explorer and the numbers that the notebook tells, with Dask and without.
+
+What the explorer shows is held against plain loops over rows, drawn by matplotlib and saved
+afresh.  The notebook itself is run once more where Dask can't be imported.
+"""
+
+import itertools
+import os
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
+from drawn import strokes as strokes_of
+
+from lrlib.exercises.engine import catalogue
+from lrlib.explorers import Pieces
+
+X = np.array(
+    [[-1.6, 1.2, -0.4, 1.8, 0.6], [1.5, -1.2, 0.3, -1.9, 0.9], [1.7, -1.5, 1.0, -0.8, 1.4]]
+)
+Y = np.array([[-0.2, 2.2, 0.6, 2.4, 1.6], [2.0, 0.2, 1.4, -0.6, 1.6], [-1.6, 2.6, -0.2, 1.8, -1.0]])
+START, RATE, N_STEPS = (0.0, 0.2), 0.15, 20
+CASES = [(5, 3, 1), (5, 5, 5), (1, 1, 1), (1, 2, 5), (5, 1, 1), (2, 4, 3)]
+NOTEBOOK = "10_add_up_in_pieces"
+IGNORED = "nbval-ignore-output"
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return Pieces([(x[:, None], y[:, None]) for x, y in zip(X, Y, strict=True)])
+
+
+def summed(part, size, a, b):
+    """A part's gradient of the sum of squares, row by row."""
+    rows = list(zip(X[part, :size], Y[part, :size], strict=True))
+    ga = sum(2 * (a * x + b - y) * x for x, y in rows)
+    return np.array([ga, sum(2 * (a * x + b - y) for x, y in rows)])
+
+
+def shares(sizes, a, b, way):
+    """What each of the three parts gives to the gradient."""
+    divisors = [sum(sizes)] * 3 if way == "full" else [3 * size for size in sizes]
+    return np.array([summed(i, sizes[i], a, b) / divisors[i] for i in range(3)])
+
+
+def walk(sizes, way):
+    path = [np.array(START)]
+    for _ in range(N_STEPS):
+        path.append(path[-1] - RATE * shares(sizes, *path[-1], way).sum(axis=0))
+    return np.array(path)
+
+
+def at(explorer, sizes, **others):
+    return explorer.at(**{f"size_{i + 1}": size - 1 for i, size in enumerate(sizes)}, **others)
+
+
+def to_data(ax, pixels):
+    height = ax.figure.get_figheight() * 72
+    return ax.transData.inverted().transform(pixels * (1, -1) + (0, height))
+
+
+@pytest.mark.parametrize("sizes", CASES)
+@pytest.mark.parametrize("step", [0, 1, 7, N_STEPS])
+def test_paths_and_lines_are_those_of_a_plain_loop_over_rows(explorer, sizes, step):
+    drawn, shown = explorer.drawn, at(explorer, sizes, step=step)
+    ends = np.array(explorer.axes.data.get_xlim())
+    paths = {way: walk(sizes, way)[: step + 1] for way in ("full", "means")}
+    for way, path in paths.items():
+        drawn.path[way].set_data(*path.T)
+        drawn.now[way].set_data(*path[-1:].T)
+        drawn.fit[way].set_data(ends, path[-1, 0] * ends + path[-1, 1])
+    svg = saved_afresh(explorer.figure)
+    for way, path in paths.items():
+        for line in (drawn.fit[way], drawn.path[way]) if step else (drawn.fit[way],):
+            fresh = strokes_of(part(svg, line.get_gid()))
+            assert_same_strokes(lifted(shown[line]), fresh, box(line.axes))
+        fresh = marks(part(svg, drawn.now[way].get_gid()))
+        assert_same_marks(shown[drawn.now[way]], fresh, box(explorer.axes.plane))
+        assert len(shown[drawn.path[way]]) == step + 1 == len(path)
+    slopes = [paths[way][-1, 0] + 0.0 for way in ("full", "means")]
+    words = "Step {}: slope {:.2f} by all rows, {:.2f} by means".format(step, *slopes)
+    assert shown[drawn.lines].replace("-0.00", "0.00") == words.replace("-0.00", "0.00")
+
+
+@pytest.mark.parametrize("sizes", CASES)
+@pytest.mark.parametrize("added", range(4))
+def test_the_shares_of_the_first_gradient_lie_end_to_end(explorer, sizes, added):
+    drawn, shown = explorer.drawn, at(explorer, sizes, added=added)
+    for way in ("full", "means"):
+        ends = shares(sizes, *START, way).cumsum(axis=0)
+        strokes = to_data(explorer.axes.arrows, shown[drawn.share[way]])
+        feet, tips = strokes[0::6], strokes[1::6]
+        np.testing.assert_allclose(tips[:added], ends[:added], atol=1e-4)
+        np.testing.assert_allclose(feet[:added], np.vstack([[0, 0], ends])[:added], atol=1e-4)
+        assert np.isnan(tips[added:]).all()
+        for i, tip in enumerate(drawn.tips[way]):
+            assert np.isfinite(shown[tip]).all() == (i < added)
+    # All three added up is the gradient of all rows, in one go.
+    x, y = (np.concatenate([z[i, :m] for i, m in enumerate(sizes)]) for z in (X, Y))
+    error = START[0] * x + START[1] - y
+    total = shares(sizes, *START, "full").sum(axis=0)
+    np.testing.assert_allclose(total, [np.mean(2 * error * x), np.mean(2 * error)])
+
+
+@pytest.mark.parametrize("sizes", CASES)
+def test_bars_and_rows_are_those_of_the_sizes(explorer, sizes):
+    drawn, shown = explorer.drawn, at(explorer, sizes)
+    for i, size in enumerate(sizes):
+        rows = shown[drawn.rows[i]]
+        there = to_data(explorer.axes.data, rows[np.isfinite(rows[:, 0])])
+        np.testing.assert_allclose(there, np.column_stack([X[i, :size], Y[i, :size]]), atol=1e-4)
+        corners = to_data(explorer.axes.counts, shown[drawn.bars[i]])
+        assert corners[:, 1].max() == pytest.approx(100 / 3 / size, abs=1e-3)
+    fair = to_data(explorer.axes.counts, shown[drawn.fair])
+    np.testing.assert_allclose(fair[:, 1], 100 / sum(sizes), atol=1e-3)
+    counts = [f"{100 / 3 / size:.0f}" for size in sizes]
+    assert shown[drawn.counts] == (
+        f"One row counts {', '.join(counts)} %; rightly {100 / sum(sizes):.0f} % each"
+    )
+
+
+@pytest.mark.parametrize("sizes", CASES)
+def test_the_star_is_the_best_line_and_the_rings_have_one_loss_each(explorer, sizes):
+    x, y = (np.concatenate([z[i, :m] for i, m in enumerate(sizes)]) for z in (X, Y))
+    shown, plane = at(explorer, sizes), explorer.axes.plane
+    star = to_data(plane, shown[explorer.drawn.best])[0]
+    np.testing.assert_allclose(star, np.polyfit(x, y, 1), atol=1e-4)
+    lowest = np.mean((np.polyval(star, x) - y) ** 2)
+    for ring, level in zip(explorer.drawn.rings, explorer.levels, strict=True):
+        corners = to_data(plane, shown[ring])
+        losses = np.mean((np.outer(corners[:, 0], x) + corners[:, 1:] - y) ** 2, axis=1)
+        np.testing.assert_allclose(losses - lowest, level, rtol=1e-3)
+
+
+def test_the_line_below_the_controls_tells_which_way_the_line_turns(explorer):
+    said = set()
+    for sizes in itertools.product(range(1, 6), repeat=3):
+        words = at(explorer, sizes)[None]
+        if len(set(sizes)) == 1:
+            assert words == "Equal parts: the mean of means is the mean of all rows. One path."
+            continue
+        first = [(-RATE * shares(sizes, *START, way).sum(axis=0))[0] for way in ("full", "means")]
+        up = tuple("not at all" if abs(s) < 1e-12 else "up" if s > 0 else "down" for s in first)
+        number = r"(-?\d\.\d\d)"
+        start = {
+            True: rf"{up[0]} both ways: slope {number} by all rows, {number} by the mean of means",
+            False: rf"{up[0]} by all rows \(slope {number}\), and {up[1]} by the mean of means "
+            rf"\({number}\)",
+        }[up[0] == up[1]]
+        ratio = f"{max(sizes) / min(sizes):.2g}"
+        end = f"A row of the smallest part counts {ratio} times one of the largest."
+        found = re.fullmatch(rf"The first step turns the line {start}\. {re.escape(end)}", words)
+        assert found, words
+        assert [float(slope) for slope in found.groups()] == pytest.approx(first, abs=0.0051)
+        said.add(up)
+    # With 4, 2 and 1 rows the three means cancel, up to a rounding that may go either way.
+    assert said == {*itertools.product(("up", "down"), repeat=2), ("up", "not at all")}
+
+
+def test_what_is_sent_ahead_stays_below_a_megabyte(explorer):
+    assert sum(map(len, explorer.tables.values())) + len(explorer.svg) < 1_000_000
+
+
+def test_the_summary_is_one_line(explorer):
+    assert explorer.summary().startswith("One gradient from three parts: The first step turns")
+    assert "\n" not in explorer.summary()
+
+
+def test_parts_that_do_not_fit_are_refused_with_their_shapes():
+    parts = [(x[:, None], y[:, None]) for x, y in zip(X, Y, strict=True)]
+    with pytest.raises(ValueError, match="3 parts.*got 2 parts"):
+        Pieces(parts[:2])
+    with pytest.raises(ValueError, match=r"one length each.*\(4, 1\), \(5, 1\)"):
+        Pieces([parts[0], parts[1], (parts[2][0][:4], parts[2][1][:4])])
+    with pytest.raises(ValueError, match=r"\(5, 2\)"):
+        Pieces([(np.hstack([x, x]), y) for x, y in parts])
+
+
+def test_where_three_rows_have_one_x_star_and_rings_are_left_out():
+    parts = [(np.array([[1.0], [2.0]]), np.array([[i], [i + 1.0]])) for i in range(3)]
+    with np.errstate(all="raise"):
+        explorer = Pieces(parts)
+    one_x, others = explorer.at(size_1=0, size_2=0, size_3=0), explorer.at(size_1=1)
+    for line in (*explorer.drawn.rings, explorer.drawn.best):
+        assert np.isnan(one_x[line]).all()
+        assert np.isfinite(others[line]).all()
+
+
+def test_rows_that_all_have_one_x_and_runs_that_overflow_are_refused():
+    column = np.array([[1.0], [2.0]])
+    with pytest.raises(ValueError, match="all rows have the same x.*two different x"):
+        Pieces([(0 * column + 4, column)] * 3)
+    with pytest.raises(ValueError, match=r"overflows within 20 steps; the limit.*stay below"):
+        Pieces([(1e20 * column, column)] * 3)
+
+
+@pytest.mark.parametrize("setting", [{"learning_rate": 0}, {"a": 2.0, "b": 1.0}])
+def test_runs_that_stay_where_they_are_have_room(setting):
+    column = np.array([[1.0], [2.0]])
+    explorer = Pieces([(column, 2 * column + 1)] * 3, **setting)
+    assert np.ptp(explorer.axes.plane.get_xlim()) > 0.5
+
+
+# What the notebook tells
+
+
+@pytest.fixture(scope="module")
+def printed(root):
+    """The text of every code cell's stored output, by the cell's id."""
+    notebook = nbformat.read(root / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
+    return {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    }
+
+
+def test_the_eight_rows_flip_the_step(printed):
+    x = [-2, -1, -1, 1, 1, 2, -1, 1]
+    y = [-1, -1, 0, 0, 1, 1, 2, -2]
+    each = [2 * (0 - yi) * xi for xi, yi in zip(x, y, strict=True)]  # at a = b = 0
+    assert sum(each) / 8 == -0.5
+    assert (sum(each[:6]) / 6 + sum(each[6:]) / 2) / 2 == 1
+    assert (sum(each[:6]) / 6, sum(each[6:]) / 2) == (-2, 4)
+    assert printed["mean-of-means"].splitlines() == [
+        "part 1 (6 rows): ga = -2.00;  part 2 (2 rows): ga = +4.00",
+        "mean of the two means: ga = +1.00",
+        "mean of all 8 rows:    ga = -0.50",
+    ]
+    told = " ".join(choice.explanation for choice in catalogue.find("10.a").choices)
+    assert "(-2 + 4) / 2 = +1" in told and "(6 * -2 + 2 * 4) / 8 = -0.5" in told
+    for cut, line in enumerate(printed["cuts-of-means"].splitlines(), start=1):
+        means = (sum(each[:cut]) / cut + sum(each[cut:]) / (8 - cut)) / 2
+        assert line.split()[6] == f"{means:+.2f}"
+        assert line.endswith("sums: -4 / 8 = -0.50")
+
+
+def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
+    """By least squares with a weight for each token, no steps taken."""
+    lengths = np.array([12, 5, 2, 1])
+    x = np.concatenate([np.linspace(-1, 1, 12), np.linspace(-0.8, 0.8, 5), [-0.5, 1.0, 0.9]])
+    y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
+    y[-3:] = [2.0, -1.0, -2.0]
+    whole = np.polyfit(x, y, 1)
+    weights = np.repeat(1 / (4 * lengths), lengths)
+    shipped = np.polyfit(x, y, 1, w=np.sqrt(weights))
+    losses = [np.mean((np.polyval(line, x) - y) ** 2) for line in ((0, 0), whole, shipped)]
+    reported = [weights @ (np.polyval(line, x) - y) ** 2 for line in ((0, 0), shipped)]
+    assert [f"{v:.2f}" for v in (*losses, *reported)] == ["2.56", "1.56", "3.09", "2.84", "2.51"]
+    _, first, second = printed["tokens-print"].splitlines()
+    assert first.split()[3:] == [f"{whole[0]:.2f}", *"2.56 -> 1.56 2.56 -> 1.56".split()]
+    assert second.split()[3:] == [f"{shipped[0]:.2f}", *"2.84 -> 2.51 2.56 -> 3.09".split()]
+    rivals = [weights @ (np.polyval(line, x) - y) ** 2 for line in (whole, shipped)]
+    assert re.findall(r"\d\.\d\d", printed["measure"]) == [f"{value:.2f}" for value in rivals]
+    told = catalogue.find("10.b").choices
+    assert f"slope {shipped[0]:.2f}, where all the tokens ask for {whole[0]:.2f}" in (
+        told[1].explanation
+    )
+    assert "from 2.84 to 2.51" in told[0].explanation and "2.56 to 3.09" in told[2].explanation
+
+
+def test_the_sums_of_the_three_workers_make_the_gradient_of_all_nine_rows(printed):
+    ga, gb = sum(summed(i, size, *START) for i, size in enumerate((5, 3, 1))) / 9
+    *_, of_means, of_sums, in_one_go = printed["shard-gradients"].splitlines()
+    for line in (of_sums, in_one_go):
+        assert line.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
+    ga, gb = sum(summed(i, size, *START) / size for i, size in enumerate((5, 3, 1))) / 3
+    assert of_means.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
+
+
+def test_the_wrong_walk_settles_where_its_own_loss_is_lowest(printed):
+    x, y = (np.concatenate([z[i, :m] for i, m in enumerate((5, 3, 1))]) for z in (X, Y))
+    weights = np.repeat([1 / 15, 1 / 9, 1 / 3], (5, 3, 1))
+    ends = np.polyfit(x, y, 1)[0], np.polyfit(x, y, 1, w=np.sqrt(weights))[0]
+    for line, end in zip(printed["walks-print"].splitlines(), ends, strict=True):
+        assert line.split()[-1] == f"{end:+.2f}"
+
+
+def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
+    far = [-3.0, -1.0, 1.0, 3.0], [-3.1, -0.9, 1.1, 2.9]
+    near = [0.9, 1.0, 1.0, 1.1], [1.3, 1.1, 0.9, 0.7]
+
+    def slope(x, y):
+        x, y = np.array(x), np.array(y)
+        return np.sum((x - x.mean()) * (y - y.mean())) / np.sum((x - x.mean()) ** 2)
+
+    average, best = (slope(*far) + slope(*near)) / 2, slope(far[0] + near[0], far[1] + near[1])
+    lines = printed["own-lines"].splitlines()
+    assert [float(line.split("slope")[1].split(",")[0]) for line in lines] == pytest.approx(
+        [slope(*far), slope(*near), average, best], abs=6e-4
+    )
+    for choice in catalogue.find("10.c").choices:
+        assert f"{average:.2f}" in choice.explanation and f"{best:.3f}" in choice.explanation
+    steep = [np.sum((np.array(x) - np.mean(x)) ** 2) for x in (far[0], near[0])]
+    told = [line.split()[-1] for line in printed["bowls-tilt"].splitlines()]
+    assert told == [f"{rise:.2f}" for rise in steep]
+    assert [round(np.ptp(x), 12) for x in (far[0], near[0])] == [6, 0.2]
+
+
+def test_slopes_that_the_questions_below_the_explorer_are_about():
+    ends = {sizes: {way: walk(sizes, way)[[1, -1], 0] for way in ("full", "means")}
+            for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (5, 3, 4),
+                          (1, 1, 1)]}  # fmt: skip
+    apart = [abs(ends[5, 5, m]["full"][1] - ends[5, 5, m]["means"][1]) for m in range(1, 6)]
+    assert min(apart[:4]) > 0.09 and apart[4] < 1e-12
+    # Unequal parts, and yet no eye tells the two lines apart.
+    assert abs(ends[5, 3, 4]["full"][1] - ends[5, 3, 4]["means"][1]) < 0.03
+    assert ends[1, 1, 1]["full"] == pytest.approx(ends[1, 1, 1]["means"])
+    assert abs(ends[1, 1, 1]["full"][1] - ends[5, 5, 1]["full"][1]) > 0.3
+    found = {sizes: [f"{ends[sizes][way][1]:.2f}" for way in ("full", "means")] for sizes in ends}
+    assert found[5, 5, 1] == ["0.47", "-0.08"] and found[1, 1, 1] == ["0.07", "0.07"]
+    assert found[5, 3, 4] == ["0.01", "-0.01"]
+
+
+# With Dask, and without
+
+
+def test_without_dask_every_cell_gives_the_same_and_one_says_how_to_get_it(
+    root, tmp_path, run_nbval, monkeypatch
+):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nfor name in ('dask', 'distributed'):\n    sys.modules[name] = None\n"
+    )
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    monkeypatch.setenv("PYTHONPATH", path)
+    notebook = nbformat.read(root / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
+    (where,) = [cell for cell in notebook.cells if cell.metadata.get("tags") == [IGNORED]]
+    # In this copy even the cell that says where the next ones run is compared.
+    where.metadata.tags = []
+    where.outputs[0].text = (
+        "The next cells run in a plain loop: adding up on Dask needs the extra "
+        '"scale": pip install -e ".[scale]"\n'
+    )
+    (tmp_path / "copy").mkdir()
+    nbformat.write(notebook, tmp_path / "copy" / f"{NOTEBOOK}.ipynb")
+    n_cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+    outcomes = run_nbval(tmp_path / "copy")[NOTEBOOK]
+    assert outcomes == dict.fromkeys(range(n_cells), "PASSED")
