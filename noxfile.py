@@ -1,7 +1,7 @@
 """The tests on the oldest and on the newest versions that pyproject.toml admits: `make matrix`.
 
 Three sessions, each in an environment of its own: the newest packages on Python 3.11 and on the
-newest Python installed, and the oldest packages on Python 3.11.  What follows `--` goes to pytest:
+newest Python installed, and the oldest packages on Python 3.11. What follows `--` goes to pytest:
 
     nox -s oldest -- tests/test_bowl.py
 """

@@ -1,18 +1,16 @@
-"""How fast is a drag?  One picture, made as a plain notebook makes it and as a live figure.
+"""How fast is a drag? One picture, made as a plain notebook makes it and as a live figure.
 
 Three panels (the data with the fitted line, log2 of the loss, the path over the contours) under a
 slider of 200 learning rates, 100 steps each: by ``ipywidgets.interact``, which descends and draws
-anew for every move, and by `LiveFigure`, which sends all positions ahead.  Both stand in the same
+anew for every move, and by `LiveFigure`, which sends all positions ahead. Both stand in the same
 JupyterLab and are moved by the same mouse in a headless Chromium.
 
     python benchmarks/drag.py [--quick]
 
-The clock starts when the browser gets the mouse event, so the wait for the next frame counts.  It
-stops, in the page, when the frame with the new picture is painted.  What compositor and screen add
+The clock starts when the browser gets the mouse event, so the wait for the next frame counts. It
+stops, in the page, when the frame with the new picture is painted. What compositor and screen add
 is left out for both; until the frame is handed to the screen, Chromium's own trace says some 6 ms.
 """
-
-from __future__ import annotations
 
 import argparse
 import contextlib
@@ -50,7 +48,7 @@ MOVES = 22
 
 Found = dict[tuple[str, int], dict[str, float]]  # by way and n: the numbers of one column
 
-# ---- the two notebooks --------------------------------------------------------------------
+# ---- the two notebooks
 
 SETUP = """
 import os
@@ -124,9 +122,9 @@ live
 }
 TRACK = {"interact": ".jp-Cell .noUi-target", "live": ".lrlib-live input[type=range]"}
 
-# ---- in the page --------------------------------------------------------------------------
+# ---- in the page
 
-# After every painted frame: is the picture a new one?  A frame is painted in the same task as its
+# After every painted frame: is the picture a new one? A frame is painted in the same task as its
 # animation callbacks, so a message posted in one of them comes right after it.
 WATCH = """
 window.watch = { moves: 0, shown: [], wake() {} };
@@ -295,7 +293,7 @@ def cpu_seconds(process: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-# ---- the compute alone --------------------------------------------------------------------
+# ---- the compute alone
 
 
 def median_seconds(call: Callable, repeat: int = 5) -> float:
@@ -324,7 +322,7 @@ def compute(n: int, walked: np.ndarray) -> dict[str, float]:
     }
 
 
-# ---- the table ----------------------------------------------------------------------------
+# ---- the table
 
 # What each row says, and which way is better where a ratio makes sense.
 ROWS = {

@@ -1,19 +1,17 @@
 """What does one pass over a large file cost, and what does it buy?
 
-Ten million rows of three features and a y lie in two ``.npy`` files.  One pass over them makes a
-`Bowl`, batch by batch, by a QR factorisation that keeps all digits.  It is held against the
-cheapest pass there is, the matrix product ``A.T @ A`` of ``A = [X 1]`` in memory.  Then a sweep of
+Ten million rows of three features and a y lie in two ``.npy`` files. One pass over them makes a
+`Bowl`, batch by batch, by a QR factorisation that keeps all digits. It is held against the
+cheapest pass there is, the matrix product ``A.T @ A`` of ``A = [X 1]`` in memory. Then a sweep of
 200 learning rates, 100 steps each: on the bowl, and as a plain loop over the rows, of which only a
 few steps are walked and the rest is extrapolated.
 
     python benchmarks/one_pass.py [--rows 10000000]
 
-The files are in the system's cache when the clock starts, so no disk is measured.  All but the
-plain loop is done nine times, and the quickest counts.  Peak memory is that of a process of its own
+The files are in the system's cache when the clock starts, so no disk is measured. All but the
+plain loop is done nine times, and the quickest counts. Peak memory is that of a process of its own
 which does nothing but the pass, at a tenth of the rows and at all of them.
 """
-
-from __future__ import annotations
 
 import argparse
 import math

@@ -135,12 +135,17 @@ def connect(address: str | None = None, n_workers: int = 2) -> Iterator[Client]:
     # Only this machine, no dashboard, no log lines: a busy machine is no news to a learner.
     with (
         LocalCluster(
-            n_workers=n_workers, threads_per_worker=1, processes=False, protocol="tcp",
-            host="127.0.0.1", dashboard_address=None, memory_limit=0,
+            n_workers=n_workers,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tcp",
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,
             silence_logs=logging.ERROR,
         ) as local,
         Client(local) as client,
-    ):  # fmt: skip
+    ):
         yield client
 
 

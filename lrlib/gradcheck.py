@@ -171,12 +171,15 @@ def check_gradient(
         ]
         fault, verdict = judge(parts, n, tolerance)
     return GradientCheck(
-        fault == "", fault, verdict,
-        tuple(slope[()] for slope in measured), tuple(part.error for part in parts),
-    )  # fmt: skip
+        fault == "",
+        fault,
+        verdict,
+        tuple(slope[()] for slope in measured),
+        tuple(part.error for part in parts),
+    )
 
 
-# Measuring
+# ---- measuring
 
 
 def _slopes(loss, arrays, steps, method, here):
@@ -256,7 +259,7 @@ def _precision(number):
     return float(np.finfo(kind if kind.kind == "f" else np.float64).eps)
 
 
-# The door
+# ---- the door
 
 
 def _checked_arrays(loss, arrays):

@@ -5,8 +5,6 @@ from the inputs to the loss, `backward` the same way back: there a node needs to
 send a gradient on through its own step. It finds the direction; `gradient_step` walks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -35,7 +33,7 @@ class Node:
     forward: Callable[..., np.ndarray]  # inbound values -> value
     backward: Callable[..., tuple]  # gradient, inbound values -> a gradient for each inbound node
 
-    def __init__(self, *inbound: Node, name: str = ""):
+    def __init__(self, *inbound: "Node", name: str = ""):
         self.name = name or type(self).__name__
         if len(inbound) != len(self.reads):
             wanted = ", ".join(self.reads)

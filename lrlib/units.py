@@ -1,7 +1,5 @@
 """Standard units and back: each column minus its mean and over its spread."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

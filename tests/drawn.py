@@ -1,10 +1,8 @@
 """What an SVG shows of one artist, and whether two drawings show the same inside the axes.
 
 One is written by matplotlib itself, saved afresh; the other comes from a live figure or from the
-page.  Both are read by the few plain routines here, which share nothing with lrlib.
+page. Both are read by the few plain routines here, which share nothing with lrlib.
 """
-
-from __future__ import annotations
 
 import io
 import itertools
@@ -14,7 +12,7 @@ import xml.etree.ElementTree as ET
 import matplotlib as mpl
 import numpy as np
 
-# In points.  The numbers in an SVG and the float32 of the tables are far finer.
+# In points. The numbers in an SVG and the float32 of the tables are far finer.
 TOLERANCE = 0.02
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -42,7 +40,7 @@ def part(svg: ET.Element, gid: str) -> ET.Element | None:
     return None if hidden else group
 
 
-# What is in a group
+# ---- what is in a group
 
 
 def strokes(group: ET.Element) -> list[np.ndarray]:
@@ -80,7 +78,7 @@ def lifted(points: np.ndarray) -> list[np.ndarray]:
     return [np.array([point for _, point in run]) for is_gap, run in runs if not is_gap]
 
 
-# Do two drawings show the same?
+# ---- do two drawings show the same?
 
 
 def assert_same_strokes(actual: list, expected: list, box) -> None:

@@ -255,7 +255,7 @@ def seeds():
     return st.integers(0, 9).flatmap(lambda i: good if i else bad)
 
 
-# What comes out
+# ---- what comes out
 
 
 def outcome(function, *args, errors=(ValueError, TypeError), **kwargs):

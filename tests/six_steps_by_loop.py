@@ -1,7 +1,5 @@
 """The picture of notebook 06's explorer by the plain loop, one setting at a time."""
 
-from __future__ import annotations
-
 import numpy as np
 from drawn import (
     assert_same_marks,

@@ -93,7 +93,7 @@ def test_a_bowl_known_by_hand():
     assert bowl.condition_number == pytest.approx(1)
 
 
-# Bowl and loop
+# ---- Bowl and loop
 
 
 @steady
@@ -191,7 +191,7 @@ def test_a_start_whose_loss_overflows_diverged_at_step_0():
     assert run.diverged_at == 0 and run.W.shape == (0, 1, 1)
 
 
-# Minimum and loss
+# ---- minimum and loss
 
 
 @steady
@@ -253,7 +253,7 @@ def test_the_loss_is_taken_over_any_leading_axes():
     assert bowl.loss(bowl.W, bowl.b) == pytest.approx(bowl.loss_min())
 
 
-# Curvature
+# ---- curvature
 
 
 @steady
@@ -335,7 +335,7 @@ def test_many_rows_far_from_zero_keep_their_digits():
     assert constant.rank == 2
 
 
-# Sums of bowls
+# ---- sums of bowls
 
 
 def same_bowl(one, other, X, y, tolerance=1e-10):
@@ -398,7 +398,7 @@ def test_batches_are_taken_one_at_a_time_from_any_iterable():
     same_bowl(Bowl.from_batches([(X, y)]), Bowl.of(X, y), X, y)
 
 
-# Legitimate edges
+# ---- legitimate edges
 
 
 def test_a_single_point_is_hit_by_the_shortest_line():
@@ -450,7 +450,7 @@ def test_a_bowl_cannot_be_changed():
             array[:] = 0
 
 
-# Bad input
+# ---- bad input
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def rows(n, d=1):
     return X, 10 * X[:, :1]
 
 
-# Points
+# ---- points
 
 
 def test_a_line_has_the_documented_shapes_and_stays_between_low_and_high():
@@ -102,7 +102,7 @@ def test_bad_wishes_for_points_are_named(error, words, call):
         call()
 
 
-# Minibatches
+# ---- minibatches
 
 
 @pytest.mark.parametrize("shuffle", [True, False])
@@ -180,7 +180,7 @@ def test_bad_batches_are_refused_at_the_call_not_at_the_first_batch(error, words
         call(*rows(4))
 
 
-# Files
+# ---- files
 
 
 @pytest.fixture

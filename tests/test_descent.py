@@ -26,7 +26,7 @@ def six_steps(**knobs):
     return gradient_descent(X, y, **START, **knobs)
 
 
-# Known numbers
+# ---- known numbers
 
 
 def test_the_six_steps_by_hand():
@@ -104,7 +104,7 @@ def test_dividing_by_the_batch_size_twice_hardly_learns():
     assert minibatch_lesson(0, twice).loss[-1] == pytest.approx(2.7, abs=0.3)
 
 
-# What a run is
+# ---- what a run is
 
 
 def test_entry_0_is_the_start_and_each_loss_is_that_of_its_own_entry():
@@ -185,7 +185,7 @@ def test_rank_deficient_data_and_a_single_point_just_descend():
     assert gradient_descent([[1]], [[1]], [[0]], [0], learning_rate=0.25, n_steps=1).loss[1] == 0
 
 
-# Minibatches
+# ---- minibatches
 
 
 def test_one_batch_of_everything_is_gradient_descent():
@@ -239,7 +239,7 @@ def test_sgd_stops_at_its_first_loss_that_is_not_finite_too():
     assert run.diverged_at == len(run.loss) and np.isfinite(run.loss).all()
 
 
-# The learner's own gradient
+# ---- the learner's own gradient
 
 
 def test_your_own_gradient_walks_the_same_path_as_ours():
@@ -324,7 +324,7 @@ def test_your_gradient_may_overflow_in_a_run_that_has_grown():
     assert run.diverged_at == len(run.loss) == 2
 
 
-# Bad knobs
+# ---- bad knobs
 
 
 @pytest.mark.parametrize(

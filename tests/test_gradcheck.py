@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lrlib import check_gradient, gradient, numerical_gradient, relative_error
 
-# Source 1, "Deep Learning from Scratch", chapter 2.  (`right` is its mean gradient, by hand.)
+# Source 1, "Deep Learning from Scratch", chapter 2. (`right` is its mean gradient, by hand.)
 X = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]])
 y = np.array([[11.0], [27], [41]])
 W = np.array([[1.0], [2], [3]])
@@ -34,7 +34,7 @@ def judged(gradient, loss=mse, n=3, at=(W, b)):
     return check_gradient(loss, gradient, *at, n=n)
 
 
-# Measuring
+# ---- measuring
 
 
 @pytest.mark.parametrize("method", ["central", "forward"])
@@ -140,7 +140,7 @@ def test_a_gradient_in_float32_may_be_right():
     assert judged(tuple(np.float32(part) for part in RIGHT))
 
 
-# The door
+# ---- the door
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_gradient_in_float32_may_be_right():
         (ValueError, "tolerance", lambda: check_gradient(mse, RIGHT, W, b, tolerance=-1)),
         (ValueError, "claimed has shape", lambda: relative_error([1, 2], [[1, 2]])),
     ],
-)  # fmt: skip
+)
 def test_the_door_says_what_is_wrong(error, words, call):
     with pytest.raises(error) as caught:
         call()
@@ -182,7 +182,7 @@ def test_an_error_of_the_loss_s_own_comes_through():
         numerical_gradient(lambda W: np.sum(X @ W.T), W)
 
 
-# Relative error
+# ---- relative error
 
 
 def test_the_relative_error_is_a_part_of_the_largest_number():
@@ -192,7 +192,7 @@ def test_the_relative_error_is_a_part_of_the_largest_number():
     assert relative_error(1, -1) == 2
 
 
-# The verdict
+# ---- the verdict
 
 
 def test_a_right_gradient_is_right_and_true():
@@ -224,8 +224,11 @@ def one_more(entry):
         (scaled(RIGHT, -3), "factor", "minus 3 times the measured slopes, and 3 is n"),
         ((SUM[0], RIGHT[1]), "factor", "dLdW is exactly 3 times"),
         ((RIGHT[0], -RIGHT[1]), "sign", "dLdb is minus the measured slopes"),
-        ((RIGHT[0], 0 * b), "zero", "dLdb is zero, but the loss does change with b: the measured "
-         "slope is -0.6667"),
+        (
+            (RIGHT[0], 0 * b),
+            "zero",
+            "dLdb is zero, but the loss does change with b: the measured slope is -0.6667",
+        ),
         ((RIGHT[0].T, RIGHT[1]), "transposed", "(1, 3), but W has shape (3, 1): it is transposed"),
         ((SUM[0].T, RIGHT[1]), "transposed", "more is wrong"),
         ((RIGHT[0].ravel(), RIGHT[1]), "shape", ".reshape(3, 1) puts them in form"),
@@ -236,7 +239,7 @@ def one_more(entry):
         (((RIGHT[0] + [[0.1], [0.2], [0]]), RIGHT[1]), "entries", "2 of 3 entries of dLdW are off"),
         ((RIGHT[0] * np.nan, RIGHT[1]), "not finite", "dLdW holds NaN"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_gets_its_own_words(gradient, fault, words):
     check = judged(gradient)
     assert not check

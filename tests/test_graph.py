@@ -39,7 +39,7 @@ def two_years(W=2.0, b=1.0):
     return X, W, b, h, MSE(Linear(h, W, b, name="P"), y, name="loss")
 
 
-# Source 2, a well-known lesson on backpropagation: its numbers
+# ---- source 2, a well-known lesson on backpropagation: its numbers
 
 
 def test_source_2_s_linear_node():
@@ -94,7 +94,7 @@ def test_y_without_its_column_is_refused_not_broadcast():
         forward(loss)
 
 
-# Against linear.py, finite differences and PyTorch
+# ---- against linear.py, finite differences and PyTorch
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1), (5, 3, 2), (4, 1, 3), (2, 6, 1)])
@@ -184,7 +184,7 @@ def test_drawn_graphs_agree_with_pytorch(loss):
         np.testing.assert_allclose(node.gradient, theirs, rtol=1e-9, atol=1e-12)
 
 
-# Edges that add
+# ---- edges that add
 
 
 def test_a_node_read_twice_adds_both_contributions():
@@ -220,7 +220,7 @@ def test_an_edge_to_another_loss_sends_nothing():
     assert W.gradient.item() == 2 * (2 - 1)
 
 
-# Zeroing
+# ---- zeroing
 
 
 def test_every_pass_begins_at_zero():
@@ -275,7 +275,7 @@ def test_pytorch_keeps_and_adds_until_it_is_told_to_zero():
     assert w.grad is None
 
 
-# Finding the direction, and walking
+# ---- finding the direction, and walking
 
 
 def values(*nodes):
@@ -309,7 +309,7 @@ def test_a_run_through_the_graph_is_gradient_descent():
     np.testing.assert_allclose(losses, run.loss, rtol=1e-12)
 
 
-# Order
+# ---- order
 
 
 def test_every_node_comes_after_what_it_reads_in_the_order_of_the_edges():
@@ -347,7 +347,7 @@ def test_a_cycle_is_named():
         forward(loss)
 
 
-# Bad input
+# ---- bad input
 
 
 def test_an_input_without_a_value_is_named():
@@ -426,7 +426,7 @@ def test_an_overflow_is_said_without_a_warning_and_leaves_the_value_before():
     np.testing.assert_array_equal(forward(Sigmoid(z)), [[1, 0]])
 
 
-# What is the caller's stays so
+# ---- what is the caller's stays so
 
 
 def test_the_callers_arrays_are_neither_changed_nor_followed():

@@ -30,7 +30,7 @@ def random_problem(seed=0, n=5, d=3, k=2, dtype=float):
     return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
 
 
-# Known numbers
+# ---- known numbers
 
 
 def test_the_book_s_forward_pass_and_loss():
@@ -80,7 +80,7 @@ def test_the_miniflow_mean_squared_error():
     assert loss([[4.5], [5], [10]], [[1], [2], [3]]) == pytest.approx(23.4166666667)
 
 
-# Conventions
+# ---- conventions
 
 
 def test_every_convention_is_one_number():
@@ -103,7 +103,7 @@ def test_loss_and_gradient_scale_with_that_number(convention):
         np.testing.assert_allclose(ours, c * of_sum)
 
 
-# The factors
+# ---- the factors
 
 
 def test_the_factors_have_their_shapes_and_multiply_to_the_gradients():
@@ -138,7 +138,7 @@ def test_gradient_is_the_pair_out_of_gradients():
         np.testing.assert_allclose(dLdb, g.dLdb)
 
 
-# Independent referees
+# ---- independent referees
 
 
 def slope(f, array, step=1e-4):
@@ -189,7 +189,7 @@ def test_pytorch_s_autograd_agrees(reduction):
         np.testing.assert_allclose(ours, theirs.grad.numpy(), rtol=1e-10)
 
 
-# Legitimate edges
+# ---- legitimate edges
 
 
 def test_a_single_sample_is_enough():
@@ -233,7 +233,7 @@ def test_inputs_may_be_read_only_and_cannot_be_changed_through_the_result():
         gradients(X, y, W, b).dNdW[:] = 0
 
 
-# Bad input
+# ---- bad input
 
 
 def test_y_without_its_column_axis_is_named_before_it_broadcasts():

@@ -37,7 +37,7 @@ UNWANTED = {
 }
 
 
-# What is stored
+# ---- what is stored
 
 
 def complaints(notebook):
@@ -137,7 +137,7 @@ def test_pytest_collects_every_code_cell_of_every_notebook():
     assert collected == written
 
 
-# The complaints complain
+# ---- the complaints complain
 
 
 def png(figure):

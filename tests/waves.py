@@ -1,7 +1,5 @@
 """A figure with artists of every kind, twice: by plain formulas, and live with tables ahead."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import numpy as np

@@ -4,14 +4,12 @@
     python tools/mutants.py bowl live   only those whose file has one of these words in it
 
 Each mistake is one that somebody could make: a sign, a missing 1/n, a transpose, an index off by
-one, a marker left behind, a stored output that nobody ran.  The tests nearest to it run first; a
-mistake that they miss goes through all of `make test`.  The last line counts; the survivors are
+one, a marker left behind, a stored output that nobody ran. The tests nearest to it run first; a
+mistake that they miss goes through all of `make test`. The last line counts; the survivors are
 named.
 """
 
 # ruff: noqa: E501 - a mistake is quoted as it stands
-
-from __future__ import annotations
 
 import argparse
 import io
@@ -88,7 +86,7 @@ class Mutant:
         return [name for name in names if (root / name).exists()]
 
 
-# ---- spoiling a stored notebook -----------------------------------------------------------
+# ---- spoiling a stored notebook
 
 
 def _printed(cell: dict) -> dict:
@@ -722,7 +720,7 @@ MUTANTS = [
 ]
 
 
-# ---- running ------------------------------------------------------------------------------
+# ---- running
 
 
 def copy_of_head(folder: Path) -> Path:
@@ -737,9 +735,13 @@ def fails(root: Path, tests: list[str]) -> str:
     """The first test that fails in the copy at `root`, or "" if all pass."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
-        cwd=root, env=os.environ | {"PYTHONPATH": str(root)},
-        capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=1800,
-    )  # fmt: skip
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=1800,
+    )
     if run.returncode == 0:
         return ""
     if run.returncode == 5:

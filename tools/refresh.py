@@ -82,7 +82,7 @@ def report(path, problems):
     return len(problems)
 
 
-# Running
+# ---- running
 
 
 class CellFailed(Exception):
@@ -120,7 +120,7 @@ def kernel_environment(scratch):
     return {key: value for key, value in os.environ.items() if key != "MPLBACKEND"} | own
 
 
-# The form
+# ---- the form
 
 
 def parse(text):
@@ -180,7 +180,7 @@ def as_text(notebook):
     return nbformat.writes(notebook) + "\n"
 
 
-# What is wrong
+# ---- what is wrong
 
 
 def differences(text):

@@ -109,11 +109,16 @@ class Site:
                     output.metadata["site"] = page.shown(output)
         at = [entry.stem for entry in self.entries].index(path.stem)
         self.write(
-            f"{path.stem}.html", notebook, kind="notebook", title=self.entries[at].title,
+            f"{path.stem}.html",
+            notebook,
+            kind="notebook",
+            title=self.entries[at].title,
             previous=self.entries[at - 1] if at else None,
             next=self.entries[at + 1] if at + 1 < len(self.entries) else None,
-            sheets=page.sheets, models=page.models, sections=page.sections,
-        )  # fmt: skip
+            sheets=page.sheets,
+            models=page.models,
+            sections=page.sections,
+        )
         self.pictures[path.stem] = page.picture
 
     def finish(self):

@@ -1,6 +1,6 @@
 """The explorers: one for each notebook, wiring the maths, the views and the controls.
 
-An explorer computes no gradient.  It asks `descent`, `bowl`, `linear` or the learner's own
+An explorer computes no gradient. It asks `descent`, `bowl`, `linear` or the learner's own
 function, draws with `views`, and lets `live` move the picture.
 """
 

@@ -6,8 +6,6 @@ value, but no gradient. What a press does is computed in the kernel; a slider lo
 node.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -87,7 +85,7 @@ class BackwardSteps(LiveFigure):
         )
         self._move()
 
-    # ---- what the buttons do --------------------------------------------------------------
+    # ---- what the buttons do
 
     def pressed(self, name: str) -> None:
         before = [(node.value, node.gradient, node.sent) for node in self.nodes]
@@ -133,7 +131,7 @@ class BackwardSteps(LiveFigure):
         graph.backward(self.loss)
         self.kept, self.went_back, self.walked, self.steps_taken = {}, True, "", 0
 
-    # ---- the moments of a pass ------------------------------------------------------------
+    # ---- the moments of a pass
 
     def _moments(self) -> list[tuple[str, graph.Node | None]]:
         """Start, forward node by node; if the last press went back, back node by node and end."""
@@ -157,7 +155,7 @@ class BackwardSteps(LiveFigure):
         last = len(moments) - 1
         return Range(names, "node by node", value=last, format="s", marks=marks, play=900)
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, ax = figures.picture(size=(9.6, 5))
@@ -188,8 +186,9 @@ class BackwardSteps(LiveFigure):
             self.show(drawn.here, [node is not None for _, node in moments], over="moment")
             for node, i in at.items():
                 known = times >= ahead.get(node, 0)
-                self.text(drawn.graph.values[i], np.where(known, _words(node.value), ""),
-                          over="moment")  # fmt: skip
+                self.text(
+                    drawn.graph.values[i], np.where(known, _words(node.value), ""), over="moment"
+                )
                 before = self._gradient_before(node)
                 found = times >= back.get(node, len(times))
                 words = np.where(found, self._gradient_now(node), before)
@@ -291,8 +290,9 @@ def _sends(node: graph.Node) -> str:
 
 
 def _sum(terms: list[str]) -> str:
-    return " + ".join(f"({term})" if term.startswith("-") and i else term
-                      for i, term in enumerate(terms))  # fmt: skip
+    return " + ".join(
+        f"({term})" if term.startswith("-") and i else term for i, term in enumerate(terms)
+    )
 
 
 def _words(array, digits: int = 3) -> str:

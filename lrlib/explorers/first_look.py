@@ -1,6 +1,4 @@
-"""Notebook 00: press Play and a line learns to fit.  If it moves, all is installed."""
-
-from __future__ import annotations
+"""Notebook 00: press Play and a line learns to fit. If it moves, all is installed."""
 
 import numpy as np
 
@@ -52,5 +50,8 @@ class FirstLook(LiveFigure):
             self.text(
                 None,
                 "y = {:.2f} x + {:.2f}, sum of squared errors {:.2f}.",
-                a, b, run.loss, over="step",
-            )  # fmt: skip
+                a,
+                b,
+                run.loss,
+                over="step",
+            )

@@ -1,10 +1,8 @@
 """Notebook 01: a line under two sliders, and every error as a square.
 
-The area of a square is one squared error.  Beside the data stands the average square: its area is
+The area of a square is one squared error. Beside the data stands the average square: its area is
 the MSE, and n times its area is the SSE.
 """
-
-from __future__ import annotations
 
 from types import SimpleNamespace
 
@@ -115,14 +113,23 @@ class FitByEye(LiveFigure):
         (drawn.target,) = mean.plot([0], [0], color=style.INK, linewidth=1.0)
         drawn.mse = mean.set_title("MSE", loc="left", fontsize=11)
         drawn.target_name = mean.text(
-            0.0, -0.02, f"small frame: the target’s, {self.target / self.bowl.n:.4g}",
-            transform=mean.transAxes, va="top", fontsize=9.5,
-        )  # fmt: skip
+            0.0,
+            -0.02,
+            f"small frame: the target’s, {self.target / self.bowl.n:.4g}",
+            transform=mean.transAxes,
+            va="top",
+            fontsize=9.5,
+        )
         drawn.best_name = mean.text(
-            0.0, 0.97, f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
+            0.0,
+            0.97,
+            f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
             f"SSE = {self.bowl.loss_min(reduction='sum'):.4g}",
-            transform=mean.transAxes, va="top", fontsize=10, color=style.BEST["color"],
-        )  # fmt: skip
+            transform=mean.transAxes,
+            va="top",
+            fontsize=10,
+            color=style.BEST["color"],
+        )
         return fig
 
     def _move(self) -> None:

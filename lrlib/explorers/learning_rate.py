@@ -2,10 +2,8 @@
 
 Four linked views of one run: its path over the contours, what is left of the way along the
 steepest and the flattest of the bowl's own axes, the factor by which one step shrinks each, and
-the loss.  A choice of feature scale turns one bowl into another; the line it starts from stays.
+the loss. A choice of feature scale turns one bowl into another; the line it starts from stays.
 """
-
-from __future__ import annotations
 
 from types import SimpleNamespace
 
@@ -40,10 +38,10 @@ class LearningRate(LiveFigure):
         Of any number of points and features, with one output.
     W : array_like of shape (d, 1), optional
     b : array_like of shape (1,), optional
-        Where every run starts, for the raw features; None for zeros.  For the other scales it is
+        Where every run starts, for the raw features; None for zeros. For the other scales it is
         the same line in their numbers.
     learning_rate : float or None
-        The rate the slider starts at, which it then has among the others.  None for 0.9 of the
+        The rate the slider starts at, which it then has among the others. None for 0.9 of the
         limit of the raw features.
     n_steps : int
 
@@ -112,9 +110,9 @@ class LearningRate(LiveFigure):
         )
         self._move()
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
-    def _marks(self, scale: _Scale) -> dict[float, str]:
+    def _marks(self, scale: "_Scale") -> dict[float, str]:
         """Where "best" and "limit" stand on the slider; one mark where they all but coincide."""
         places = np.log([scale.best, scale.limit]), np.log(self.rates), np.arange(len(self.rates))
         best, limit = np.interp(*places)
@@ -184,7 +182,7 @@ class LearningRate(LiveFigure):
         numbers.append(self.rates / np.array([[scale.limit] for scale in self.scales]))
         return template, [*numbers, left, diverged, settled, done]
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, ((plane, modes), (factor, fall)) = figures.picture(2, 2, size=(8.8, 6.4))
@@ -222,8 +220,13 @@ class LearningRate(LiveFigure):
         self._title(modes, "What is left along the two axes (log)")
         self._title(factor, "One step leaves |1 - rate · curvature|")
         modes.legend(loc="lower left", frameon=False, fontsize=9, ncols=2)
-        factor.legend(handles=[drawn.best, drawn.limit], loc="upper left", fontsize=9,
-                      framealpha=0.9, edgecolor="none")  # fmt: skip
+        factor.legend(
+            handles=[drawn.best, drawn.limit],
+            loc="upper left",
+            fontsize=9,
+            framealpha=0.9,
+            edgecolor="none",
+        )
 
         first, floor = self.scales[0].first or 1.0, self.scales[0].floor  # 0 has no log2
         drawn.loss = figures.log2_loss(fall, [first, first])

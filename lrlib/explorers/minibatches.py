@@ -8,8 +8,6 @@ The order of the rows and what happens to a short last batch change every number
 computed anew in the kernel. All else is sent ahead.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
@@ -114,7 +112,7 @@ class Minibatches(LiveFigure):
         self._move()
         self.observe(lambda _: self._move(), "index")
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
     def batches(self, size: int) -> list[np.ndarray]:
         """The rows of the batch before each step and of the one after the last, in turn."""
@@ -181,9 +179,16 @@ class Minibatches(LiveFigure):
             stretch = list(alike)
             rows = np.concatenate(stretch)
             run = sgd(
-                self.X[rows], self.y[rows], Ws[-1], bs[-1], learning_rate=rate,
-                batch_size=len(stretch[0]), n_epochs=1, shuffle=False, gradient=walks_by,
-            )  # fmt: skip
+                self.X[rows],
+                self.y[rows],
+                Ws[-1],
+                bs[-1],
+                learning_rate=rate,
+                batch_size=len(stretch[0]),
+                n_epochs=1,
+                shuffle=False,
+                gradient=walks_by,
+            )
             Ws.extend(run.W[1:])
             bs.extend(run.b[1:])
             if run.diverged_at is not None:
@@ -218,7 +223,7 @@ class Minibatches(LiveFigure):
             templates.append(row)
         return np.array(templates), list(numbers)
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, ((data, arrows), (plane, fall)) = figures.picture(2, 2, size=(8.8, 6.2))
@@ -262,8 +267,9 @@ class Minibatches(LiveFigure):
         plane.plot(best_a, best_b, **style.AIM, zorder=6)
         plane.set_title("The path over the contours of the loss", loc="left", fontsize=11)
         handles = [drawn.path, drawn.full_path]
-        plane.legend(handles=handles, loc="upper right", framealpha=0.9, edgecolor="none",
-                     fontsize=9)  # fmt: skip
+        plane.legend(
+            handles=handles, loc="upper right", framealpha=0.9, edgecolor="none", fontsize=9
+        )
 
         drawn.full_loss = figures.log2_loss(fall, [above, above], **style.FULL_PATH)
         drawn.loss = figures.log2_loss(fall, [above, above], label="minibatches")
@@ -306,9 +312,13 @@ class Minibatches(LiveFigure):
             words = "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})"
             short = np.fmax(loss, self.full.loss) < 1e6  # and not a number of a hundred digits
             self.text(
-                drawn.losses, np.where(short, words, "Loss {:.3g} (full batches {:.3g})"),
-                loss, self.full.loss[None], self.lowest, over=moment,
-            )  # fmt: skip
+                drawn.losses,
+                np.where(short, words, "Loss {:.3g} (full batches {:.3g})"),
+                loss,
+                self.full.loss[None],
+                self.lowest,
+                over=moment,
+            )
             template, numbers = self._readouts()
             self.text(None, template, *numbers, over=("batch_size", "step"))
 

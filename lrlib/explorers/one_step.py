@@ -1,10 +1,8 @@
 """Notebook 02: one step from one point, link by link.
 
-The chain from x, a and b to the loss and back again, with a number at every link.  Each position
+The chain from x, a and b to the loss and back again, with a number at every link. Each position
 of the control *link* uncovers one more.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -92,9 +90,13 @@ class OneStep(LiveFigure):
         """Every number of every round at one point, (rounds, 14)."""
         X, Y = np.array([[x]]), np.array([[y]])
         run = gradient_descent(
-            X, Y, *self.start,
-            learning_rate=self.learning_rate, n_steps=self.rounds, reduction="sum",
-        )  # fmt: skip
+            X,
+            Y,
+            *self.start,
+            learning_rate=self.learning_rate,
+            n_steps=self.rounds,
+            reduction="sum",
+        )
         if run.diverged_at is not None:
             raise ValueError(
                 f"at x = {x:g} the rate {self.learning_rate:g} diverges: take a smaller one"

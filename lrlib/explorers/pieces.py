@@ -4,8 +4,6 @@ Four linked views: the rows of the three parts and the two lines; what one row c
 the parts' shares of the first gradient, end to end; both paths over the contours of the loss.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence
@@ -111,7 +109,7 @@ class Pieces(LiveFigure):
         )
         self._move(shares, bowls)
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
     def _shares(self) -> dict[str, np.ndarray]:
         """What each part gives to the first gradient, (*sizes, parts, 2): for a and for b."""
@@ -129,7 +127,7 @@ class Pieces(LiveFigure):
 
     def _runs(self):
         """a and b by each way, (2, *sizes, n_steps + 1), and the bowls of all rows by sizes."""
-        # Bowls add up as gradients do.  The mean of means is the mean of all rows where every part
+        # Bowls add up as gradients do. The mean of means is the mean of all rows where every part
         # is repeated until all parts are equally long.
         length = math.lcm(*self.counts.tolist())
         of_part = {
@@ -147,7 +145,7 @@ class Pieces(LiveFigure):
                 runs[way][:, *at] = run.W[0, :, 0, 0], run.b[0, :, 0]
         return runs, bowls["full"]
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self, shares, bowls) -> figures.Picture:
         fig, ((data, counts), (arrows, plane)) = figures.picture(2, 2, size=(8.8, 6.2))
@@ -214,8 +212,9 @@ class Pieces(LiveFigure):
         (drawn.best,) = plane.plot(a, b, **style.AIM, zorder=6)
         plane.set_title("Both paths over the loss of all rows", loc="left", fontsize=11)
         handles = [drawn.path[way] for way in WAYS]
-        plane.legend(handles=handles, loc="upper left", framealpha=0.9, edgecolor="none",
-                     fontsize=9, ncols=2)  # fmt: skip
+        plane.legend(
+            handles=handles, loc="upper left", framealpha=0.9, edgecolor="none", fontsize=9, ncols=2
+        )
         return fig
 
     def _title(self, ax):
@@ -234,9 +233,12 @@ class Pieces(LiveFigure):
                 self.fill(drawn.bars[part], corners, height * [0, 1, 1, 0], over=SIZES[part])
             self.line(drawn.fair, [-0.5, 2.5], 100 / n[..., None] * [1, 1], over=SIZES)
             self.text(
-                drawn.counts, "One row counts {:.0f}, {:.0f}, {:.0f} %; rightly {:.0f} % each",
-                *np.moveaxis(100 / (N_PARTS * sizes), -1, 0), 100 / n, over=SIZES,
-            )  # fmt: skip
+                drawn.counts,
+                "One row counts {:.0f}, {:.0f}, {:.0f} %; rightly {:.0f} % each",
+                *np.moveaxis(100 / (N_PARTS * sizes), -1, 0),
+                100 / n,
+                over=SIZES,
+            )
             self._move_shares(shares)
             # Of one x alone a whole valley is lowest: no star, and rings without an end.
             lowest = [
@@ -255,9 +257,12 @@ class Pieces(LiveFigure):
                 self.line(drawn.now[way], a[..., None], b[..., None], over=moment)
             slopes = [self.paths[way][0] for way in WAYS]
             self.text(
-                drawn.lines, "Step {:.0f}: slope {:.2f} by all rows, {:.2f} by means",
-                np.arange(self.n_steps + 1), *slopes, over=moment,
-            )  # fmt: skip
+                drawn.lines,
+                "Step {:.0f}: slope {:.2f} by all rows, {:.2f} by means",
+                np.arange(self.n_steps + 1),
+                *slopes,
+                over=moment,
+            )
             self.text(None, self._readouts(), *self._readout_numbers(), over=SIZES)
 
     def _move_shares(self, shares) -> None:

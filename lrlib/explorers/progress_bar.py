@@ -1,7 +1,5 @@
 """A bar that fills while a long pass is at work."""
 
-from __future__ import annotations
-
 import ipywidgets
 
 

@@ -4,8 +4,6 @@ Tables of numbers: X and dLdP with their rows, one sample's outer product, the s
 4-index Jacobian dP/dW, unrolled into rows and columns, that contracts to the same sum.
 """
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import numpy as np
@@ -78,7 +76,7 @@ class Shapes(LiveFigure):
         )
         self._move()
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         (n, d), k = self.X.shape, self.dLdP.shape[1]
@@ -156,7 +154,7 @@ class Shapes(LiveFigure):
         grid = figures.number_grid(ax, table, at=at, cell=cell, full=full, **options)
         return SimpleNamespace(grid=grid, at=at, cell=cell, full=full)
 
-    # ---- what moves -----------------------------------------------------------------------
+    # ---- what moves
 
     def _move(self) -> None:
         """Send every setting of the controls ahead."""

@@ -4,8 +4,6 @@ Four linked views of one run: the line over the data, the path over the contours
 slope and intercept over the steps, the loss over the steps.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -39,7 +37,7 @@ class SixSteps(LiveFigure):
     a, b : float
         Where the run starts: slope and intercept.
     learning_rate : float or None
-        The rate the slider starts at, for the SSE; for the MSE it is n times that.  None takes
+        The rate the slider starts at, for the SSE; for the MSE it is n times that. None takes
         about 0.4 of the limit, rounded to one digit.
     n_steps : int
     gradient : callable or None
@@ -112,7 +110,7 @@ class SixSteps(LiveFigure):
             self.index = stay
             self._move()
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
     def _bowl_runs(self, reduction: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """a, b and the loss for every rate and step; each of shape (rates, n_steps + 1)."""
@@ -127,9 +125,14 @@ class SixSteps(LiveFigure):
         a, b, loss = np.full((3, len(FACTORS), self.n_steps + 1), np.nan)
         for i, rate in enumerate(self.rates[0]):
             run = gradient_descent(
-                self.X, self.y, *self.start,
-                learning_rate=rate, n_steps=self.n_steps, reduction="sum", gradient=gradient,
-            )  # fmt: skip
+                self.X,
+                self.y,
+                *self.start,
+                learning_rate=rate,
+                n_steps=self.n_steps,
+                reduction="sum",
+                gradient=gradient,
+            )
             kept = len(run.loss)
             a[i, :kept], b[i, :kept], loss[i, :kept] = run.W[:, 0, 0], run.b[:, 0], run.loss
             self.progress = (i + 1) / len(FACTORS)
@@ -172,7 +175,7 @@ class SixSteps(LiveFigure):
             return f"Above the limit {limit:.3g}: the run grows."
         return f"Below the limit {limit:.3g}: the run settles."
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, ((data, plane), (both, fall)) = figures.picture(2, 2, size=(8.8, 5.8))

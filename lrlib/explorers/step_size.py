@@ -1,10 +1,8 @@
-"""Notebook 04: how far to nudge.  A slope is measured with every step from 1 down to nothing.
+"""Notebook 04: how far to nudge. A slope is measured with every step from 1 down to nothing.
 
 Left the loss with the two secants, one for each way of measuring; right how far each is off from
-the true slope.  Wide steps see the curve bend, tiny ones run out of digits.
+the true slope. Wide steps see the curve bend, tiny ones run out of digits.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -73,7 +71,7 @@ class StepSize(LiveFigure):
         )
         self._move()
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
     def _measure(self, loss: Callable, slope: Callable) -> SimpleNamespace:
         """One loss: its slope at a, measured with every step in both ways, and the errors."""
@@ -98,14 +96,18 @@ class StepSize(LiveFigure):
         bends = np.array([abs(second / 2) * self.steps, abs(third / 6) * self.steps**2])
         if abs(third) < 1e-6 * abs(second):  # a parabola: central differences are exact
             bends[1] = np.nan
-        # The left arm: an error in the last digits of the loss, divided by ε.  How large it is
+        # The left arm: an error in the last digits of the loss, divided by ε. How large it is
         # depends on all that is computed on the way, so it is read off where it rules alone.
         alone = (self.steps > 1e-14) & (self.steps < 1e-10)
         digits = np.median(errors[1, alone] * self.steps[alone]) / self.steps
         return SimpleNamespace(
-            loss=loss, slope=true, slopes=slopes, errors=errors,
-            bends=bends / abs(true), digits=digits,
-        )  # fmt: skip
+            loss=loss,
+            slope=true,
+            slopes=slopes,
+            errors=errors,
+            bends=bends / abs(true),
+            digits=digits,
+        )
 
     def _derivatives(self, slope: Callable) -> tuple[float, float]:
         """The second and third derivative of the loss, measured on its slope."""
@@ -123,7 +125,7 @@ class StepSize(LiveFigure):
             for digits, forward, central in zip(problem.digits, *problem.bends, strict=True)
         ]
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, (curve, valley) = figures.picture(
@@ -200,15 +202,22 @@ class StepSize(LiveFigure):
             measured = np.array([p.slopes for p in problems])
             self.text(
                 None,
-                [[
-                    "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; "
-                    f"central {{:.6g}}, off by {{:.0e}}. {words}."
-                    for words in self._where(p)
-                ] for p in problems],
-                self.steps, slope, measured[:, 0], [p.errors[0] for p in problems],
-                measured[:, 1], [p.errors[1] for p in problems],
+                [
+                    [
+                        "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; "
+                        f"central {{:.6g}}, off by {{:.0e}}. {words}."
+                        for words in self._where(p)
+                    ]
+                    for p in problems
+                ],
+                self.steps,
+                slope,
+                measured[:, 0],
+                [p.errors[0] for p in problems],
+                measured[:, 1],
+                [p.errors[1] for p in problems],
                 over=moment,
-            )  # fmt: skip
+            )
 
 
 def _cause(bend: float, digits: float) -> str:

@@ -5,8 +5,6 @@ paths over the contours of the loss; the points and where both lines end; both l
 one scale, each beside its limit.
 """
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import numpy as np
@@ -119,7 +117,7 @@ class SumOrMean(LiveFigure):
         )
         self._move()
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
     def _clouds(self) -> np.ndarray:
         """Each point's own gradient at the start, (points, counts, most points, 2), then NaN."""
@@ -181,7 +179,7 @@ class SumOrMean(LiveFigure):
         template = words["sum"][..., :, None] + words["mean"][..., None, :] + compared
         return template, [left["sum"][..., :, None], left["mean"][..., None, :], times]
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, ((cloud, plane), (data, scale)) = figures.picture(2, 2, size=(8.8, 6.2))

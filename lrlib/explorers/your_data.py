@@ -6,8 +6,6 @@ are chosen here and computed in the kernel; what can't be fitted is said beside 
 the last good picture stays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
@@ -108,7 +106,7 @@ class YourData(LiveFigure):
         self._show()
         self.observe(lambda _: self._choose(), "index")
 
-    # ---- what is chosen -------------------------------------------------------------------
+    # ---- what is chosen
 
     def _choice(self) -> dict[str, int]:
         return {name: self.index[name] for name in ("file", "target", "first", "second", "scale")}
@@ -164,15 +162,13 @@ class YourData(LiveFigure):
     def _work(self, share: float) -> None:
         self.progress = share
 
-    # ---- what is computed -----------------------------------------------------------------
+    # ---- what is computed
 
     def _runs(self):
         """W (rates, steps + 1, d), b and loss (rates, steps + 1), in the units of the columns."""
         bowl, unit, shift = self._bowl()
         zero = np.zeros((bowl.d, 1)), np.zeros(1)  # the same line in both units: y = 0
-        runs = bowl.paths(
-            *zero, learning_rates=SHARES * bowl.rate_limit(), n_steps=self.n_steps
-        )  # fmt: skip
+        runs = bowl.paths(*zero, learning_rates=SHARES * bowl.rate_limit(), n_steps=self.n_steps)
         W = runs.W[..., 0] / unit
         return W, runs.b[..., 0] - W @ shift, runs.loss
 
@@ -207,7 +203,7 @@ class YourData(LiveFigure):
         times = np.nan_to_num(loss / (lowest or 1))
         return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share, times
 
-    # ---- what is drawn --------------------------------------------------------------------
+    # ---- what is drawn
 
     def _draw(self) -> figures.Picture:
         fig, ((data, rest), (fall, words)) = figures.picture(2, 2, size=(8.8, 6.2))
@@ -231,10 +227,12 @@ class YourData(LiveFigure):
         words.set_title("In the units of the columns", loc="left", fontsize=11)
         places = [(0, "left"), (0.72, "right"), (1.0, "right")]
         drawn.cells = [
-            [words.text(x, 4 - row, "0", ha=side, fontsize=10, in_layout=False)
-             for x, side in places]
+            [
+                words.text(x, 4 - row, "0", ha=side, fontsize=10, in_layout=False)
+                for x, side in places
+            ]
             for row in range(4)
-        ]  # fmt: skip
+        ]
         for cell, text in zip(drawn.cells[0], ("", "now", "exact"), strict=True):
             cell.set(text=text, color=style.FAINT if not text else style.INK, weight="bold")
         return fig
@@ -257,8 +255,13 @@ class YourData(LiveFigure):
             self.line(drawn.rest, X[:, 0], y - W @ X.T - b[..., None], over=moment)
             drawn.best_rest.set_data(X[:, 0], y - X @ best_W - best_b)
             steps = np.arange(self.n_steps + 1)
-            self.line(drawn.loss, steps, np.log2(np.maximum(loss, self._floor(loss) / 4)),
-                      over="rate", trail="step")  # fmt: skip
+            self.line(
+                drawn.loss,
+                steps,
+                np.log2(np.maximum(loss, self._floor(loss) / 4)),
+                over="rate",
+                trail="step",
+            )
             self._write(W, b)
             template, *numbers = self._readouts(loss)
             self.text(None, template, *numbers, over=moment)
@@ -320,7 +323,7 @@ class YourData(LiveFigure):
             )
 
 
-# ---- files and rows -----------------------------------------------------------------------------
+# ---- files and rows
 
 
 class _Opened(NamedTuple):

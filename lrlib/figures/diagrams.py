@@ -1,7 +1,5 @@
 """Diagrams of what depends on what: the chain rule's chain, a computation graph, arrows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -24,9 +22,14 @@ class Chain(NamedTuple):
 
 
 CHAIN_BOXES = {
-    "a": (1.0, 4.3), "x": (1.0, 2.6), "b": (1.0, 0.9), "P": (3.95, 2.6),
-    "y": (6.55, 4.3), "error": (6.55, 2.6), "loss": (9.6, 2.6),
-}  # fmt: skip
+    "a": (1.0, 4.3),
+    "x": (1.0, 2.6),
+    "b": (1.0, 0.9),
+    "P": (3.95, 2.6),
+    "y": (6.55, 4.3),
+    "error": (6.55, 2.6),
+    "loss": (9.6, 2.6),
+}
 CHAIN_NAMES = {"P": "P = a·x + b", "error": "error = P − y", "loss": "loss = error²"}
 
 
@@ -54,9 +57,11 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
     for name, (x, y) in CHAIN_BOXES.items():
         given = name in "xy"
         ax.fill(
-            *corners[name].T, facecolor="#ececec" if given else "white",
-            edgecolor=parameters.get(name, style.INK), linewidth=2.4 if name in parameters else 1.0,
-        )  # fmt: skip
+            *corners[name].T,
+            facecolor="#ececec" if given else "white",
+            edgecolor=parameters.get(name, style.INK),
+            linewidth=2.4 if name in parameters else 1.0,
+        )
         words = f"{CHAIN_NAMES.get(name, name)}{' (given)' if given else ''}"
         ax.text(x, y + 0.2, words, ha="center", va="center", fontsize=9.5)
         number = f"{values[name] + 0.0:.6g}" if name in values else "?"
@@ -65,15 +70,24 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
     def arrow(start, end, **look):
         return ax.add_patch(
             FancyArrowPatch(
-                start, end, arrowstyle="-|>", mutation_scale=12, shrinkA=0, shrinkB=0,
+                start,
+                end,
+                arrowstyle="-|>",
+                mutation_scale=12,
+                shrinkA=0,
+                shrinkB=0,
                 **{"color": style.INK, "linewidth": 1.2, **look},
             )
-        )  # fmt: skip
+        )
 
     for start, end in [
-        ((1.86, 4.2), (3.09, 2.95)), ((1.86, 2.6), (3.09, 2.6)), ((1.86, 1.0), (3.09, 2.25)),
-        ((4.81, 2.75), (5.69, 2.75)), ((6.55, 3.86), (6.55, 3.04)), ((7.41, 2.75), (8.74, 2.75)),
-    ]:  # fmt: skip
+        ((1.86, 4.2), (3.09, 2.95)),
+        ((1.86, 2.6), (3.09, 2.6)),
+        ((1.86, 1.0), (3.09, 2.25)),
+        ((4.81, 2.75), (5.69, 2.75)),
+        ((6.55, 3.86), (6.55, 3.04)),
+        ((7.41, 2.75), (8.74, 2.75)),
+    ]:
         arrow(start, end)
 
     factors = {
@@ -126,13 +140,18 @@ def dependencies(
     for i, j in sorted(set(pairs) | lit):
         strong = (i, j) in lit
         ax.annotate(
-            "", (0.86, heights[1][j]), (0.14, heights[0][i]), zorder=2 + strong,
+            "",
+            (0.86, heights[1][j]),
+            (0.14, heights[0][i]),
+            zorder=2 + strong,
             arrowprops={
-                "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0,
+                "arrowstyle": "-|>",
+                "shrinkA": 0,
+                "shrinkB": 0,
                 "color": style.PATH["color"] if strong else style.FAINT,
                 "linewidth": 2.4 if strong else 1.0,
             },
-        )  # fmt: skip
+        )
 
 
 class Graph(NamedTuple):

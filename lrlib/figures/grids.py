@@ -1,7 +1,5 @@
 """Number grids: tables drawn as cells on squared paper, and equations of them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

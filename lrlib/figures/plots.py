@@ -1,10 +1,8 @@
 """The pictures: arrays and axes in, artists out.
 
-A view draws what it is given and computes no gradient.  Every view returns its artists, so that an
+A view draws what it is given and computes no gradient. Every view returns its artists, so that an
 explorer can make them move, and passes further options on to matplotlib.
 """
-
-from __future__ import annotations
 
 import base64
 import io
@@ -27,7 +25,7 @@ class Picture(Figure):
     """A bare matplotlib figure that a notebook shows by itself, with words for who can't see it.
 
     pyplot keeps every figure it makes and warns at the twenty-first; this one is forgotten with
-    its cell.  `alt` says what the picture says; it is the stored output's text.
+    its cell. `alt` says what the picture says; it is the stored output's text.
     """
 
     alt = ""
@@ -194,10 +192,13 @@ def arrows(ax: Axes, u, v, *, names=(), **options) -> Line2D:
         away = ax.transData.transform(tip) - ax.transData.transform((0, 0))
         across, up = away / max(np.linalg.norm(away), 1e-9)
         ax.annotate(
-            name, tip, xytext=(6 * across, 6 * up), textcoords="offset points",
+            name,
+            tip,
+            xytext=(6 * across, 6 * up),
+            textcoords="offset points",
             ha="left" if across > 0.5 else "right" if across < -0.5 else "center",
             va="bottom" if up > 0.5 else "top" if up < -0.5 else "center",
-        )  # fmt: skip
+        )
     ax.set(xlabel="gradient for a", ylabel="gradient for b")
     return line
 

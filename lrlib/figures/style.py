@@ -1,13 +1,11 @@
 """A colour and a line style for each concept, the same in every picture of the series.
 
 The colours are from Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), chosen so that
-colour-blind readers can tell them apart.  Its orange, darkened for lines on white, runs into its
-vermilion for many of them: residuals are brown.  Concepts that never meet may share a look; of
+colour-blind readers can tell them apart. Its orange, darkened for lines on white, runs into its
+vermilion for many of them: residuals are brown. Concepts that never meet may share a look; of
 those that meet in one pair of axes, no two are told apart by colour alone: line style, width or
 marker differs, too.
 """
-
-from __future__ import annotations
 
 from typing import Any
 

@@ -1,10 +1,8 @@
 """Cut lines and polygons where they leave the picture, before they are sent to a browser.
 
-A diverging run soon lies 1e20 pixels away.  Clamping its points one by one would bend the line;
+A diverging run soon lies 1e20 pixels away. Clamping its points one by one would bend the line;
 so each join between two points is cut where it crosses the border, which keeps its direction.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -51,7 +49,7 @@ def clip_polygon(points: np.ndarray, box: tuple[float, float]) -> np.ndarray:
     -------
     ndarray of shape (..., m, 2)
         m is the most corners any of them has; the others repeat their last one, which draws
-        nothing.  NaN for a polygon of which nothing is visible.
+        nothing. NaN for a polygon of which nothing is visible.
     """
     lead = points.shape[:-2]
     cut = {}

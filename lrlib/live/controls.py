@@ -1,7 +1,5 @@
 """What a learner moves: a slider, a choice, a button, each with its label."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +14,7 @@ class Range:
     Parameters
     ----------
     values : sequence, or 2-D array
-        The values to choose from.  With `over`, row i belongs to position i of that control.
+        The values to choose from. With `over`, row i belongs to position i of that control.
     label : str
         What stands beside the slider.
     value : int
@@ -26,7 +24,7 @@ class Range:
     over : str or None
         The control on which the values depend.
     marks : mapping of float to str, or a list of them
-        Marks on the slider's own scale: position (fractions allowed) to text.  With `over`, a list
+        Marks on the slider's own scale: position (fractions allowed) to text. With `over`, a list
         holds the marks for each position of that control.
     play : int or None
         Milliseconds a step when played; None for no Play button.
@@ -54,13 +52,17 @@ class Range:
         rows = np.atleast_2d(np.asarray(self.values))
         texts = [[format(value, self.format) for value in row.tolist()] for row in rows]
         return {
-            "kind": "range", "label": self.label, "texts": texts, "over": self.over,
+            "kind": "range",
+            "label": self.label,
+            "texts": texts,
+            "over": self.over,
             "marks": [
                 [{"at": float(at), "text": text} for at, text in row.items()]
                 for row in self.marks_by_row()
             ],
-            "play": self.play, "eager": self.eager,
-        }  # fmt: skip
+            "play": self.play,
+            "eager": self.eager,
+        }
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,17 @@ class Select:
 
     def spec(self) -> dict:
         return {
-            "kind": "select", "label": self.label, "texts": [list(self.options)],
-            "over": None, "eager": self.eager,
-        }  # fmt: skip
+            "kind": "select",
+            "label": self.label,
+            "texts": [list(self.options)],
+            "over": None,
+            "eager": self.eager,
+        }
 
 
 @dataclass(frozen=True)
 class Button:
-    """A labelled button.  It has no positions: each press calls `LiveFigure.pressed` in Python."""
+    """A labelled button. It has no positions: each press calls `LiveFigure.pressed` in Python."""
 
     label: str
 

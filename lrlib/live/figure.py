@@ -1,14 +1,12 @@
 """A matplotlib figure whose marked artists move in the browser.
 
-matplotlib draws the picture once, as SVG.  For every artist that should move, the positions at
+matplotlib draws the picture once, as SVG. For every artist that should move, the positions at
 *every* setting of the controls are computed here, by the artist's own transform, and sent ahead.
 From then on the browser looks positions up (``live.js``): a drag follows the pointer at the
 display's rate, asks nothing of the kernel, and goes on after the kernel is gone.
 
 This module knows matplotlib and anywidget; it knows nothing of regression.
 """
-
-from __future__ import annotations
 
 import base64
 import io
@@ -46,7 +44,7 @@ from lrlib.live.moves import (
 CSS_PIXELS_PER_INCH = 96
 
 # At every move a browser paints all the marks around it again, and two thousand take longer than a
-# frame lasts.  Where more than these stay where they are, they are sent as one image.
+# frame lasts. Where more than these stay where they are, they are sent as one image.
 MOST_STILL_MARKS = 200
 IMAGE_DPI = 200  # twice CSS_PIXELS_PER_INCH, for sharp screens
 
@@ -110,7 +108,7 @@ class LiveFigure(anywidget.AnyWidget):
                 self.set_control(name, control)
         self.on_msg(self._receive)
 
-    # ---- controls -------------------------------------------------------------------------
+    # ---- controls
 
     def set_control(self, name: str, control: Range | Select | Button) -> None:
         """Add a control, or replace the one of this name (new values, new marks)."""
@@ -166,7 +164,7 @@ class LiveFigure(anywidget.AnyWidget):
     def set_state(self, sync_data):
         """What the page says.
 
-        Where both have moved the controls at once, each has by now what the other one said.  The
+        Where both have moved the controls at once, each has by now what the other one said. The
         learner's move counts, so the page is told it again.
         """
         before = self.turn
@@ -201,7 +199,7 @@ class LiveFigure(anywidget.AnyWidget):
         positions = {name: self.index.get(name, c.value) for name, c in self._specs.items()}
         return {name: int(at) for name, at in (positions | changed).items()}
 
-    # ---- what moves -----------------------------------------------------------------------
+    # ---- what moves
 
     def line(self, line: Line2D, x, y, *, over=(), trail: str | None = None) -> None:
         """Move a line (and its markers) to x and y, in data coordinates.
@@ -212,7 +210,7 @@ class LiveFigure(anywidget.AnyWidget):
         x, y : array_like of shape (*positions of each control in `over`, n_points)
             Broadcast against each other; an axis of length 1 serves every position of its control.
             An axis of length 2 holds both ends of a longer slider with evenly spaced values: in
-            between, everything goes straight.  (Exact, and far smaller, for what is affine in it.)
+            between, everything goes straight. (Exact, and far smaller, for what is affine in it.)
         over : str or sequence of str
             The controls on which the positions depend, in the order of the leading axes.
         trail : str or None
@@ -292,7 +290,7 @@ class LiveFigure(anywidget.AnyWidget):
     def at(self, **positions: int) -> dict[Artist | None, Any]:
         """What the browser shows when the controls stand at these positions.
 
-        Controls not named stay where they are.  By artist: pixels of shape (n, 2) with NaN where
+        Controls not named stay where they are. By artist: pixels of shape (n, 2) with NaN where
         the pen is lifted, a string for a text, True or False for one that is shown or hidden.
         Points behind a line's path are those of its path; key None is the line below the controls.
         """
@@ -312,10 +310,10 @@ class LiveFigure(anywidget.AnyWidget):
                 shown[move.artist] = shown.get(move.artist, True) if visible else False
         return shown
 
-    # ---- readers without a kernel ---------------------------------------------------------
+    # ---- readers without a kernel
 
     def summary(self) -> str:
-        """One line of text: what the picture says now.  It is also the stored output's text."""
+        """One line of text: what the picture says now. It is also the stored output's text."""
         below = [m.text(self.index) for m in self._moves.values() if m.artist is None]
         return ": ".join([self.title, *below])
 
@@ -332,7 +330,7 @@ class LiveFigure(anywidget.AnyWidget):
         bundle["image/png"] = base64.b64encode(self.png()).decode()
         return bundle, metadata
 
-    # ---- plumbing -------------------------------------------------------------------------
+    # ---- plumbing
 
     @property
     def _box(self) -> tuple[float, float]:
@@ -418,12 +416,15 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _spec(self, move: Move) -> dict:
         return {
-            "kind": move.kind, "gid": move.artist and move.artist.get_gid(),
-            "over": list(move.over), "sizes": list(move.table.shape[: len(move.over)]),
+            "kind": move.kind,
+            "gid": move.artist and move.artist.get_gid(),
+            "over": list(move.over),
+            "sizes": list(move.table.shape[: len(move.over)]),
             "ends": [move.ends.get(name, 0) for name in move.over],
-            "trail": move.trail, "width": move.table.shape[-1] if move.kind != "show" else 1,
+            "trail": move.trail,
+            "width": move.table.shape[-1] if move.kind != "show" else 1,
             "templates": [template_pieces(one, move.table.shape[-1] - 1) for one in move.templates],
-        }  # fmt: skip
+        }
 
     def _send_changes(self) -> None:
         changed, self._changed = self._changed, {}
@@ -435,7 +436,7 @@ class LiveFigure(anywidget.AnyWidget):
             self.moves = {key: self._spec(move) for key, move in self._moves.items()}
             self.tables = {key: as_bytes(move) for key, move in self._moves.items()}
         elif changed:
-            # Only what changed crosses the wire.  The traits are updated in place, unannounced, so
+            # Only what changed crosses the wire. The traits are updated in place, unannounced, so
             # that a page opened later still gets everything.
             moves = {key: self._spec(move) for key, move in changed.items()}
             tables = {key: as_bytes(move) for key, move in changed.items()}

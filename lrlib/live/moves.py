@@ -1,7 +1,5 @@
 """What moves: one record for each artist, with its positions at every setting of the controls."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import string
@@ -17,7 +15,7 @@ from matplotlib.patches import Polygon
 from lrlib.live.clip import clip_polygon, clip_segments
 
 # An SVG viewer cuts at the axes by itself (matplotlib writes a clip path), and float32 keeps a
-# hundredth of a pixel up to here.  What lies further out is cut in float64 before it is sent.
+# hundredth of a pixel up to here. What lies further out is cut in float64 before it is sent.
 SAFE_PIXELS = 1e4
 
 NO_MARKER = ("None", "none", "", " ", None)
@@ -31,7 +29,7 @@ class Move:
     """One moving thing: where it is at every setting of the controls it depends on.
 
     `table` is what the browser gets: pixel positions (float32), the numbers of a text (float64),
-    or 1 and 0 for shown and hidden.  `state` is the same in matplotlib's terms, for the PNG.
+    or 1 and 0 for shown and hidden. `state` is the same in matplotlib's terms, for the PNG.
     `ends` names the controls of which only the two ends are kept, with their last position: in
     between it goes straight.
     """
@@ -45,7 +43,7 @@ class Move:
     templates: tuple[str, ...] = ()
     ends: dict[str, int] = field(default_factory=dict)
 
-    def same_thing(self, other: Move) -> bool:
+    def same_thing(self, other: "Move") -> bool:
         return self.artist is other.artist and self.kind == other.kind
 
     def pick(self, array: np.ndarray, index: dict[str, int]) -> np.ndarray:
@@ -88,7 +86,7 @@ def count_marks(artist: Artist) -> int:
 def visible(kind: str, pixels: np.ndarray, box: tuple[float, float]) -> np.ndarray:
     """What the browser needs of points (..., n, 2): them, or what is left of them when cut.
 
-    A marker outside the picture becomes NaN and is not drawn.  A line of which some points lie far
+    A marker outside the picture becomes NaN and is not drawn. A line of which some points lie far
     away becomes its joins, (..., n - 1, 4), each cut by itself.
     """
     if kind == "markers":
@@ -119,7 +117,7 @@ def as_bytes(move: Move) -> bytes:
 
 
 def _whole_if_whole(value: float) -> float | int:
-    """'{:d}' wants an int; the table holds floats.  Every other format writes both alike."""
+    """'{:d}' wants an int; the table holds floats. Every other format writes both alike."""
     return int(value) if value.is_integer() else value
 
 

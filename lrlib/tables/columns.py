@@ -1,7 +1,5 @@
 """One column's cells become numbers, or a sentence says why they can't."""
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np
@@ -124,6 +122,3 @@ def _dates(text: pd.Series) -> str:
         f"holds dates, such as “{text.iloc[0]}”. A line needs numbers: make a column of years, or "
         "of days since the first date."
     )
-
-
-# ---- choosing columns -----------------------------------------------------------------------

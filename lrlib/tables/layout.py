@@ -5,8 +5,6 @@ to read the rest, which `table` then does. Nothing here needs pandas. Whatever s
 a `TableError`, a sentence that a learner can act on.
 """
 
-from __future__ import annotations
-
 import csv
 import difflib
 import itertools
@@ -30,9 +28,12 @@ DECIMAL_COMMA = r"[+-]?(?:\d*|\d{1,3}(?:[.'\s]\d{3})+),\d+"
 # Numbers that may mean something else: how a cell looks, whether all of them need to, what to say.
 DOUBTS = [
     (r"0\d+", False, "If it is a code, such as a postcode, don't fit a line to it."),
-    (r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", True,
-     "If it is a date, make a column of days since the first one."),
-]  # fmt: skip
+    (
+        r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
+        True,
+        "If it is a date, make a column of days since the first one.",
+    ),
+]
 # Between commas that is a measured value; between semicolons, perhaps not.
 THOUSANDS_POINT = (
     r"[1-9]\d{0,2}\.\d{3}",
@@ -259,11 +260,14 @@ def decimal_in(cells: Iterable[str], delimiter: str = ",", notes: list[str] | No
     either = [n for n in decimals if re.fullmatch(THOUSANDS, n)]
     found = "," if sure or (either and delimiter != ",") else "."
     if notes is not None and found == ",":
-        notes.append(f"The comma was read as a decimal comma: {(sure or either)[0]} is "
-                     f"{_shown((sure or either)[0])}.")  # fmt: skip
+        notes.append(
+            f"The comma was read as a decimal comma: {(sure or either)[0]} is "
+            f"{_shown((sure or either)[0])}."
+        )
         if not sure:
-            notes.append('If it groups the thousands, write decimal="." in read_table '
-                         "and take its frame.")  # fmt: skip
+            notes.append(
+                'If it groups the thousands, write decimal="." in read_table and take its frame.'
+            )
     return found
 
 

@@ -10,8 +10,6 @@ and back.
 pandas is imported here and nowhere else in lrlib.
 """
 
-from __future__ import annotations
-
 import difflib
 import io
 import re
@@ -195,7 +193,7 @@ def file_batches(
     return _file_batches(layout, target, features, batch_size, progress)
 
 
-# ---- the rows -------------------------------------------------------------------------------
+# ---- the rows
 
 
 def _pieces(
@@ -209,10 +207,16 @@ def _pieces(
     """The file's rows as pandas reads them, n_rows at a time."""
     path = layout.path
     options: dict[str, Any] = {
-        "sep": r"\s+" if layout.delimiter == " " else layout.delimiter, "names": layout.names,
-        "header": None, "skiprows": layout.skip + layout.header, "decimal": layout.decimal,
-        "skipinitialspace": True, "index_col": False, "low_memory": False, "usecols": usecols,
-    }  # fmt: skip
+        "sep": r"\s+" if layout.delimiter == " " else layout.delimiter,
+        "names": layout.names,
+        "header": None,
+        "skiprows": layout.skip + layout.header,
+        "decimal": layout.decimal,
+        "skipinitialspace": True,
+        "index_col": False,
+        "low_memory": False,
+        "usecols": usecols,
+    }
     try:
         with path.open("rb") as raw, _text(raw, layout.encoding) as file:
             if only_first:
@@ -259,8 +263,9 @@ def _strictly(read: Callable[[], Any]) -> Any:
 
 
 def _text(raw, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(raw, encoding=encoding, newline="",
-                            errors="replace" if encoding == "cp1252" else "strict")  # fmt: skip
+    return io.TextIOWrapper(
+        raw, encoding=encoding, newline="", errors="replace" if encoding == "cp1252" else "strict"
+    )
 
 
 def _file_batches(layout, target, features, batch_size, progress):
@@ -316,8 +321,10 @@ def _as_table(name, frame, notes, decimal, whole=True) -> Table:
         notes.append(f"{listed(names)}: {remark}")
     notes.extend(f"{refused[label]} Until then the column is left out." for label in slips)
     if others := [label for label in refused if label not in slips]:
-        notes.append(f"Left out, as {'it holds' if len(others) == 1 else 'they hold'} no numbers: "
-                     f"{listed(others)}.")  # fmt: skip
+        notes.append(
+            f"Left out, as {'it holds' if len(others) == 1 else 'they hold'} no numbers: "
+            f"{listed(others)}."
+        )
     return Table(name, pd.DataFrame(kept), refused, notes, whole)
 
 

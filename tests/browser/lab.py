@@ -3,8 +3,6 @@
 What the tests in this folder and ``benchmarks/drag.py`` share.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -47,7 +45,7 @@ THEME_RACE = "Failed to execute 'removeChild' on 'Node'"
 
 @contextlib.contextmanager
 def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
-    """Serve `folder`; yields the address.  `home` takes the place of the user's own settings."""
+    """Serve `folder`; yields the address. `home` takes the place of the user's own settings."""
     settings = home / "config" / "labconfig"
     settings.mkdir(parents=True, exist_ok=True)
     announcements = {"@jupyterlab/apputils-extension:announcements": True}
@@ -61,10 +59,17 @@ def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
-    ]  # fmt: skip
+    ]
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
@@ -101,9 +106,15 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
-        )  # fmt: skip
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
 
 
 def complaints(page: Page) -> list[str]:
@@ -228,7 +239,7 @@ def shut_down(page: Page) -> None:
     )
 
 
-# A live figure on the page.  `which`: of several views, counted from the top.
+# ---- a live figure on the page. `which`: of several views, counted from the top.
 
 
 def control(page: Page, name: str, which: int = 0) -> Locator:

@@ -75,7 +75,7 @@ def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page, fresh):
     assert marked(page) == ["best", "limit"]
     assert "Condition number 1, limit 1, best rate 0.5. " in lab.readout(page)
 
-    # A drag with the mouse to the right end, twice the limit: the run leaves the picture.  Eight
+    # A drag with the mouse to the right end, twice the limit: the run leaves the picture. Eight
     # steps: at fifty, a billion billion times as far out, the loop's own rounding would show.
     lab.control(page, "step").focus()
     page.keyboard.press("Home")

@@ -73,9 +73,15 @@ def test_keys_move_the_focused_control_and_nothing_else_in_command_mode(page, fr
     step = lab.control(page, "step")
     step.focus()
     for key, at in [
-        ("ArrowRight", 6), ("ArrowUp", 7), ("ArrowDown", 6), ("ArrowLeft", 5),
-        ("End", 50), ("Home", 0), ("b", 0), ("ArrowRight", 1),
-    ]:  # fmt: skip
+        ("ArrowRight", 6),
+        ("ArrowUp", 7),
+        ("ArrowDown", 6),
+        ("ArrowLeft", 5),
+        ("End", 50),
+        ("Home", 0),
+        ("b", 0),
+        ("ArrowRight", 1),
+    ]:
         page.keyboard.press(key)
         assert lab.position(page, "step") == at
     assert_shows(page, fresh, loss=0, learning_rate=40, step=1)

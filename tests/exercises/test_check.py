@@ -89,7 +89,7 @@ def said(exercise, answer, state="wrong"):
     return " ".join(verdict.words.split())
 
 
-# --- right
+# ---- right
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_zero_beside_larger_numbers_may_carry_their_rounding_noise_and_no_more
     assert reply(gradient, [1000.0, 1e-3]).state == "wrong"
 
 
-# --- blank
+# ---- blank
 
 
 def stub(errors, scale):
@@ -173,7 +173,7 @@ def test_half_blank_shows_which_half():
     assert "One part is still missing: you handed in (2, ...)." in said(PAIR, (2, ...), "blank")
 
 
-# --- the typical mistake, with the learner's own numbers
+# ---- the typical mistake, with the learner's own numbers
 
 
 @pytest.mark.parametrize("exercise", [NUMBER, COUNT, COLUMN, PAIR, WORD])
@@ -227,7 +227,7 @@ def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
         assert words.partition("{")[0] in said(entry, wrong.answer)
 
 
-# --- what any exercise can meet
+# ---- what any exercise can meet
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_one_number_is_not_called_a_factor_away():
     assert "factor" not in said(NUMBER, -37.5 * 1.37)
 
 
-# --- learners' functions that misbehave
+# ---- learners' functions that misbehave
 
 
 def test_an_error_is_told_with_the_learners_own_line_and_no_traceback():
@@ -496,7 +496,7 @@ def test_where_no_clock_can_stop_it_a_note_says_how_to(monkeypatch, capsys):
     assert "The stop button (or pressing I twice) ends it." in capsys.readouterr().out
 
 
-# --- whatever is handed in
+# ---- whatever is handed in
 
 
 class Odd:
@@ -517,11 +517,34 @@ class Odd:
 @pytest.mark.parametrize(
     "answer",
     [
-        Odd(), Odd, [Odd()], (Odd(), Odd()), [[1], [2, 3]], [], (), {}, set(), b"1", 1j, 10**400,
-        object(), range(3), (i for i in range(3)), np.array([]), np.array(["a"]), np.array([None]),
-        np.ma.masked, np.datetime64("2020-01-01"), np, int, print, "6.1", Ellipsis, NotImplemented,
+        Odd(),
+        Odd,
+        [Odd()],
+        (Odd(), Odd()),
+        [[1], [2, 3]],
+        [],
+        (),
+        {},
+        set(),
+        b"1",
+        1j,
+        10**400,
+        object(),
+        range(3),
+        (i for i in range(3)),
+        np.array([]),
+        np.array(["a"]),
+        np.array([None]),
+        np.ma.masked,
+        np.datetime64("2020-01-01"),
+        np,
+        int,
+        print,
+        "6.1",
+        Ellipsis,
+        NotImplemented,
     ],
-)  # fmt: skip
+)
 def test_check_never_raises(capsys, number, answer):
     check(number, answer)
     assert f"{number}: " in capsys.readouterr().out
@@ -587,7 +610,7 @@ def test_check_says_the_same_whatever_was_solved_before(capsys):
     assert replies[:3] == replies[3:]
 
 
-# --- help
+# ---- help
 
 
 def test_hints_come_one_by_one_and_the_third_again(capsys):

@@ -30,20 +30,88 @@ class Spiteful:
 
 
 ANSWERS = [
-    None, ..., "", "text", b"bytes", True, np.False_, 0, -1, 10**400, 2**64, 1e308, -1e308, 5e-324,
-    np.nan, np.inf, -np.inf, 1j, np.complex64(1), np.float16(60000), np.float32(1e38), -0.0,
-    np.longdouble("1e4000"), np.uint8(200), np.int8(-128), Fraction(1, 3), Decimal("0.1"), pd.NA,
-    pd.NaT, np.datetime64("2026"), np.timedelta64(1), np.ma.masked, np.array(None),
-    np.ma.array([1.0, 2.0], mask=[0, 1]), np.array([]), np.zeros((0, 3)), np.zeros((3, 0)),
-    np.full((3, 4), 1e200), np.full(20, 1e308), np.full(20, np.nan), np.eye(3)[:, ::-1],
-    np.zeros((2, 2, 2, 2)), np.arange(20, dtype=">i2"), np.full(20, 250, np.uint8),
-    np.array(["a", "b"]), np.array([1, None]), np.zeros(2, [("x", float)]), [], (), {}, set(),
-    [[]], [[1], [1, 2]], (1, ...), (None, 2.0), [1e308, -1e308], (1, 2, 3, 4, 5, 6, 7), ((1,), 2),
-    (np.eye(2), np.ones(3)), (np.nan, np.inf), ("a", 1), [np.ma.masked, 1.0],
-    pd.Series([1.0, 2.0]), pd.Series([1, None], dtype="Int64"), pd.DataFrame({"x": [1.0, np.nan]}),
-    Like([1.0]), Spiteful(), object(), int, len, np.sum, print, range(3), slice(None), iter([1]),
-    (i for i in "ab"), np.random.default_rng(0), ValueError("no"), memoryview(b"12"), type, np,
-]  # fmt: skip
+    None,
+    ...,
+    "",
+    "text",
+    b"bytes",
+    True,
+    np.False_,
+    0,
+    -1,
+    10**400,
+    2**64,
+    1e308,
+    -1e308,
+    5e-324,
+    np.nan,
+    np.inf,
+    -np.inf,
+    1j,
+    np.complex64(1),
+    np.float16(60000),
+    np.float32(1e38),
+    -0.0,
+    np.longdouble("1e4000"),
+    np.uint8(200),
+    np.int8(-128),
+    Fraction(1, 3),
+    Decimal("0.1"),
+    pd.NA,
+    pd.NaT,
+    np.datetime64("2026"),
+    np.timedelta64(1),
+    np.ma.masked,
+    np.array(None),
+    np.ma.array([1.0, 2.0], mask=[0, 1]),
+    np.array([]),
+    np.zeros((0, 3)),
+    np.zeros((3, 0)),
+    np.full((3, 4), 1e200),
+    np.full(20, 1e308),
+    np.full(20, np.nan),
+    np.eye(3)[:, ::-1],
+    np.zeros((2, 2, 2, 2)),
+    np.arange(20, dtype=">i2"),
+    np.full(20, 250, np.uint8),
+    np.array(["a", "b"]),
+    np.array([1, None]),
+    np.zeros(2, [("x", float)]),
+    [],
+    (),
+    {},
+    set(),
+    [[]],
+    [[1], [1, 2]],
+    (1, ...),
+    (None, 2.0),
+    [1e308, -1e308],
+    (1, 2, 3, 4, 5, 6, 7),
+    ((1,), 2),
+    (np.eye(2), np.ones(3)),
+    (np.nan, np.inf),
+    ("a", 1),
+    [np.ma.masked, 1.0],
+    pd.Series([1.0, 2.0]),
+    pd.Series([1, None], dtype="Int64"),
+    pd.DataFrame({"x": [1.0, np.nan]}),
+    Like([1.0]),
+    Spiteful(),
+    object(),
+    int,
+    len,
+    np.sum,
+    print,
+    range(3),
+    slice(None),
+    iter([1]),
+    (i for i in "ab"),
+    np.random.default_rng(0),
+    ValueError("no"),
+    memoryview(b"12"),
+    type,
+    np,
+]
 
 
 def raises(error):
@@ -61,12 +129,30 @@ def spoils(*args):
 
 
 FUNCTIONS = [
-    lambda: 1, lambda x: x, lambda *args: args, lambda *args, **knobs: args[0], spoils, Spiteful,
-    raises(ValueError("your own")), raises(KeyError()), raises(StopIteration()),
-    raises(RecursionError()), raises(GeneratorExit()), raises(MemoryError()), np.add, max, dict,
-    str.upper, lambda *args: (yield 1), staticmethod(len), np.vectorize(float), __import__,
-    lambda *args: print, lambda *args: globals(), lambda *args: args[0] / 0 * 1e308,
-]  # fmt: skip
+    lambda: 1,
+    lambda x: x,
+    lambda *args: args,
+    lambda *args, **knobs: args[0],
+    spoils,
+    Spiteful,
+    raises(ValueError("your own")),
+    raises(KeyError()),
+    raises(StopIteration()),
+    raises(RecursionError()),
+    raises(GeneratorExit()),
+    raises(MemoryError()),
+    np.add,
+    max,
+    dict,
+    str.upper,
+    lambda *args: (yield 1),
+    staticmethod(len),
+    np.vectorize(float),
+    __import__,
+    lambda *args: print,
+    lambda *args: globals(),
+    lambda *args: args[0] / 0 * 1e308,
+]
 # One exercise with a function for each notebook.
 FIRST = {e.number.split(".")[0]: e for e in reversed(ALL) if e.is_function}
 
@@ -108,8 +194,10 @@ def test_whatever_is_handed_in_gets_a_reply(exercise):
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
-@given(st.sampled_from([e for e in ALL if not e.is_function and not isinstance(e.right, str)]),
-       st.data())  # fmt: skip
+@given(
+    st.sampled_from([e for e in ALL if not e.is_function and not isinstance(e.right, str)]),
+    st.data(),
+)
 def test_arrays_of_every_kind_get_a_reply(exercise, draw):
     shape = np.shape(exercise.right) if isinstance(exercise.right, np.ndarray) else (3,)
     thrown = draw.draw(shaped(*shape, spoilt=0.2) if shape else arrays(()))
@@ -138,9 +226,23 @@ def test_any_number_of_answers_at_once():
             assert "check itself failed" not in reply and ": right" not in reply
 
 
-NUMBERS = [*[answer for answer in ANSWERS if not isinstance(answer, Spiteful)], "0.0", "6", "6.a",
-           6.1, "6.1 ", " 6.1", "٦.١", "../6.1", "6.1\0", "99.1", "-1.1", "1e5.1", "6.1.1",
-           "x" * 10**5]  # fmt: skip
+NUMBERS = [
+    *[answer for answer in ANSWERS if not isinstance(answer, Spiteful)],
+    "0.0",
+    "6",
+    "6.a",
+    6.1,
+    "6.1 ",
+    " 6.1",
+    "٦.١",
+    "../6.1",
+    "6.1\0",
+    "99.1",
+    "-1.1",
+    "1e5.1",
+    "6.1.1",
+    "x" * 10**5,
+]
 
 
 @pytest.mark.parametrize("call", [check, hint, solution, predict])
@@ -156,9 +258,19 @@ def test_whatever_stands_for_the_number_gets_a_reply(call):
 
 def test_progress_that_someone_else_wrote(tmp_path, monkeypatch):
     monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path))
-    kept = [b"", b"{", b"[]", b"null", b'{"solved": "yes"}', b'{"choice": [1], "first": {}}',
-            b'{"choice": 3}', b"\xff\xfe", b'{"choice": null}',
-            b"1" * 5000, b"[" * 10**5]  # fmt: skip
+    kept = [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"solved": "yes"}',
+        b'{"choice": [1], "first": {}}',
+        b'{"choice": 3}',
+        b"\xff\xfe",
+        b'{"choice": null}',
+        b"1" * 5000,
+        b"[" * 10**5,
+    ]
     numbers = [e.number for e in ALL] + ["6.a", "6.b"]
     for i, number in enumerate(numbers):
         (tmp_path / f"{number}.json").write_bytes(kept[i % len(kept)])

@@ -29,7 +29,7 @@ def explanation(number, place):
     return catalogue.find(number).choices[place].explanation
 
 
-# The right answers
+# ---- the right answers
 
 
 def test_the_slope_along_b_is_measured():
@@ -78,7 +78,7 @@ def test_what_the_author_of_source_1_hands_in_is_told_the_factor():
     assert "n = 4 times too large" in " ".join(said.split())
 
 
-# What the predictions say
+# ---- what the predictions say
 
 
 def test_a_the_loss_falls_by_a_third_of_what_was_promised():

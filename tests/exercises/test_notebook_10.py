@@ -30,7 +30,7 @@ def test_every_wrong_answer_is_told_its_own_mistake(number):
         assert message.replace(" ", "") in told.replace(" ", "")  # a fold may follow a hyphen
 
 
-# 10.2: pairs (mean gradient, count)
+# ---- 10.2: pairs (mean gradient, count)
 
 
 def by_index(micro_batches):
@@ -130,7 +130,7 @@ def test_the_loop_over_rows_from_the_cell_above_does_not_pass():
     assert "10.2: not yet" in words("10.2", pasted)
 
 
-# 10.3: what a worker hands in
+# ---- 10.3: what a worker hands in
 
 
 def test_the_plain_average_of_what_is_handed_in_is_the_gradient_of_all_rows():
@@ -142,7 +142,7 @@ def test_the_plain_average_of_what_is_handed_in_is_the_gradient_of_all_rows():
     np.testing.assert_allclose(np.mean(handed_in, axis=0), np.concatenate(shards).mean(axis=0))
 
 
-# 10.4: batches come once, one at a time
+# ---- 10.4: batches come once, one at a time
 
 
 def line_of(sums):

@@ -12,9 +12,7 @@ from lrlib.exercises.engine import catalogue
 from lrlib.exercises.entries import notebook_11
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
-YEAR, CO2, TEMPERATURE = np.loadtxt(
-    DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1
-).T  # fmt: skip
+YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
 QUARTET = np.loadtxt(DATA / "anscombe.csv", delimiter=",", skiprows=1).T
 
 

@@ -137,7 +137,7 @@ def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
     assert capsys.readouterr().out == ""
 
 
-# --- the map
+# ---- the map
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def numbers(words):
     return [float(number) for number in re.findall(r"-?[\d.]+(?:e[+-]\d+)?", words)]
 
 
-# One pass, node by node
+# ---- one pass, node by node
 
 
 def test_at_the_end_every_parameter_has_the_slope_of_a_nudge_in_both_years(explorer):
@@ -132,13 +132,16 @@ def test_the_frame_is_around_the_node_of_the_moment(explorer):
     [
         (0, "W = 2 and b = 1. Only the inputs have values."),
         (1, "Forward: h reads X, W, b. Its value is 1, 3."),
-        (4, "Backward: loss moves as itself does, so its own gradient is 1. It sends [1, 4] to P, "
-            "[-1, -4] to y."),
+        (
+            4,
+            "Backward: loss moves as itself does, so its own gradient is 1. It sends [1, 4] to P, "
+            "[-1, -4] to y.",
+        ),
         (6, "Backward: P gets [1, 4] from loss. It sends [2, 8] to h, [13] to W, [5] to b."),
         (9, "Backward: W adds [8] from h + [13] from P = [21]."),
         (11, "Backprop is done. W’s gradient is 21, b’s gradient is 15. Still W = 2 and b = 1."),
     ],
-)  # fmt: skip
+)
 def test_the_line_below_the_controls(explorer, moment, words):
     assert explorer.at(moment=moment)[None] == words
 
@@ -148,11 +151,13 @@ def test_the_slider_says_where_it_is(explorer):
     explorer.index = {**explorer.index, "moment": 6}
     assert explorer.value("moment") == "backward 3"
     assert [mark["text"] for mark in explorer.controls["moment"]["marks"][0]] == [
-        "inputs", "forward done", "backward done",
-    ]  # fmt: skip
+        "inputs",
+        "forward done",
+        "backward done",
+    ]
 
 
-# Two buttons that do two different things
+# ---- two buttons that do two different things
 
 
 def test_gradient_descent_changes_parameters_and_values_but_no_gradient(explorer):
@@ -249,7 +254,7 @@ def test_an_overflow_is_said_beside_the_controls_and_the_picture_stays():
     assert explorer.message == "" and gradient(explorer, "W") == "8 + 13 = 21"
 
 
-# Any graph
+# ---- any graph
 
 
 def test_the_learners_graph_is_copied():

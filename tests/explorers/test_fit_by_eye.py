@@ -163,7 +163,7 @@ def test_with_a_smaller_step_wide_points_are_drawn():
     FitByEye(20 + 30 * X, Y, target=TARGET, step=0.005, middle=0.1)
 
 
-# What the notebook tells
+# ---- what the notebook tells
 
 
 def test_source_5_steps_0_to_3():

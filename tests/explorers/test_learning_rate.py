@@ -1,7 +1,7 @@
 """Notebook 07's explorer, and the numbers that the notebook tells.
 
 What the explorer shows is held against a plain loop on the scaled feature itself, drawn by
-matplotlib and saved afresh.  The notebook's numbers are held against the loop, finite differences
+matplotlib and saved afresh. The notebook's numbers are held against the loop, finite differences
 and numpy's eigenvalues.
 """
 
@@ -178,8 +178,10 @@ def test_a_round_bowl_looks_round(explorer):
 def test_best_and_limit_stand_on_the_sliders_own_scale(explorer):
     marked = explorer.controls["rate"]["marks"]
     assert [[mark["text"] for mark in row] for row in marked] == [
-        ["best, limit"], ["best, limit"], ["best", "limit"],
-    ]  # fmt: skip
+        ["best, limit"],
+        ["best, limit"],
+        ["best", "limit"],
+    ]
     for row, limit in zip(marked, LIMITS, strict=True):
         at = row[-1]["at"]
         below, above = explorer.rates[int(np.floor(at))], explorer.rates[int(np.ceil(at))]
@@ -234,7 +236,7 @@ def test_the_line_below_says_how_far_a_run_came(explorer):
     assert "This rate is 0.5 times the limit: the run settles." in said
 
 
-# What it opens on
+# ---- what it opens on
 
 
 def test_a_rescaled_bowl_is_the_bowl_of_the_rescaled_data():
@@ -302,7 +304,7 @@ def test_what_does_not_fit_is_refused_in_words():
         LearningRate(Bowl.of(AGE[:, None], WISH[:, None]), [[1.0], [2.0]], [0.0])
 
 
-# What the notebook tells
+# ---- what the notebook tells
 
 
 def test_five_rates_have_the_five_factors():

@@ -76,13 +76,19 @@ def to_data(ax, pixels):
 
 
 CASES = [
-    (SHUFFLED, OWN, 3, 2), (SHUFFLED, OWN, 0, 5), (SHUFFLED, NOMINAL, 6, 4),
-    (SHUFFLED, DROPPED, 4, 1), (SORTED, OWN, 3, 4), (SORTED, NOMINAL, 2, 3),
-    (SORTED, DROPPED, 6, 2), (DRAWN, OWN, 7, 2), (DRAWN, NOMINAL, 2, 0),
-]  # fmt: skip
+    (SHUFFLED, OWN, 3, 2),
+    (SHUFFLED, OWN, 0, 5),
+    (SHUFFLED, NOMINAL, 6, 4),
+    (SHUFFLED, DROPPED, 4, 1),
+    (SORTED, OWN, 3, 4),
+    (SORTED, NOMINAL, 2, 3),
+    (SORTED, DROPPED, 6, 2),
+    (DRAWN, OWN, 7, 2),
+    (DRAWN, NOMINAL, 2, 0),
+]
 
 
-# What the explorer shows
+# ---- what the explorer shows
 
 
 @pytest.mark.parametrize(("order", "last", "size", "rate"), CASES)
@@ -148,9 +154,15 @@ def test_shuffled_and_by_its_own_size_it_is_sgd_with_its_seed(explorers):
     explorer = explorers(SHUFFLED, OWN)
     for i, size in enumerate(SIZES):
         run = sgd(
-            LINE.X, LINE.y, [[START[0]]], [START[1]], learning_rate=0.1, batch_size=size,
-            n_epochs=size * 3 + 1, seed=0,
-        )  # fmt: skip
+            LINE.X,
+            LINE.y,
+            [[START[0]]],
+            [START[1]],
+            learning_rate=0.1,
+            batch_size=size,
+            n_epochs=size * 3 + 1,
+            seed=0,
+        )
         shown = explorer.at(batch_size=i, learning_rate=2, step=N_STEPS)[explorer.drawn.now]
         here = to_data(explorer.axes.plane, shown)[0]
         np.testing.assert_allclose(here, (run.W[60].item(), run.b[60].item()), atol=1e-3)
@@ -181,18 +193,40 @@ def test_a_diamond_stands_where_an_epoch_ends(explorers, order, last, size, ends
     ("order", "last", "size", "step", "words"),
     [
         (SHUFFLED, OWN, 3, 4, "Step 4, then: epoch 2, batch 1 of 4, 5 rows."),
-        (SHUFFLED, OWN, 6, 1, "Step 1, then: epoch 1, batch 2 of 2, 1 row. The short one: divided "
-         "by 1, it takes a full step."),
-        (SHUFFLED, NOMINAL, 4, 2, "Step 2, then: epoch 1, batch 3 of 3, 4 rows. The short one: its "
-         "sum is divided by 8, so the step is too short."),
-        (SHUFFLED, DROPPED, 4, 2, "Step 2, then: epoch 2, batch 1 of 2, 8 rows. In each epoch 4 "
-         "rows are left out."),
-        (SORTED, DROPPED, 6, 0, "Step 0, then: epoch 1, batch 1 of 1, 19 rows. In each epoch 1 row "
-         "is left out."),
+        (
+            SHUFFLED,
+            OWN,
+            6,
+            1,
+            "Step 1, then: epoch 1, batch 2 of 2, 1 row. The short one: divided "
+            "by 1, it takes a full step.",
+        ),
+        (
+            SHUFFLED,
+            NOMINAL,
+            4,
+            2,
+            "Step 2, then: epoch 1, batch 3 of 3, 4 rows. The short one: its "
+            "sum is divided by 8, so the step is too short.",
+        ),
+        (
+            SHUFFLED,
+            DROPPED,
+            4,
+            2,
+            "Step 2, then: epoch 2, batch 1 of 2, 8 rows. In each epoch 4 rows are left out.",
+        ),
+        (
+            SORTED,
+            DROPPED,
+            6,
+            0,
+            "Step 0, then: epoch 1, batch 1 of 1, 19 rows. In each epoch 1 row is left out.",
+        ),
         (DRAWN, OWN, 4, 9, "Step 9, then: 8 rows drawn, some perhaps twice."),
         (SORTED, OWN, 7, 60, "Step 60, then: epoch 61, batch 1 of 1, 20 rows."),
     ],
-)  # fmt: skip
+)
 def test_the_line_below_the_controls(explorers, order, last, size, step, words):
     assert explorers(order, last).at(batch_size=size, step=step)[None] == words
 
@@ -356,9 +390,15 @@ def test_the_height_of_the_cloud_goes_with_rate_over_batch_size(seed):
 
     def height(rate, size, n_epochs=8):
         run = sgd(
-            noisy.X, noisy.y, bowl.W, bowl.b, learning_rate=rate, batch_size=size,
-            n_epochs=n_epochs, seed=seed,
-        )  # fmt: skip
+            noisy.X,
+            noisy.y,
+            bowl.W,
+            bowl.b,
+            learning_rate=rate,
+            batch_size=size,
+            n_epochs=n_epochs,
+            seed=seed,
+        )
         return run.loss[len(run.loss) // 2 :].mean() - bowl.loss_min()
 
     here = height(0.04, 2)
@@ -372,10 +412,17 @@ def test_sorted_rows_end_the_epoch_too_high_and_shuffled_ones_do_not():
     noisy = noisy_plane(noise=1.0)
     rows = np.argsort(noisy.y[:, 0])
     runs = [
-        sgd(noisy.X[rows], noisy.y[rows], *ZERO, learning_rate=0.05, batch_size=10, n_epochs=5,
-            shuffle=shuffle)
+        sgd(
+            noisy.X[rows],
+            noisy.y[rows],
+            *ZERO,
+            learning_rate=0.05,
+            batch_size=10,
+            n_epochs=5,
+            shuffle=shuffle,
+        )
         for shuffle in (False, True)
-    ]  # fmt: skip
+    ]
     lowest = Bowl.of(noisy.X, noisy.y).loss_min()
     assert runs[0].loss[-1] > 2 * lowest
     assert runs[1].loss[-1] < 1.05 * lowest

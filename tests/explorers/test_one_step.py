@@ -56,8 +56,14 @@ def test_the_spreadsheet(explorer):
     drawn = explorer.drawn
     values = {name: shown[text] for name, text in drawn.values.items()}
     assert values == {
-        "x": "14", "y": "58", "a": "1", "b": "1", "P": "15", "error": "-43", "loss": "1849",
-    }  # fmt: skip
+        "x": "14",
+        "y": "58",
+        "a": "1",
+        "b": "1",
+        "P": "15",
+        "error": "-43",
+        "loss": "1849",
+    }
     slopes = [shown[drawn.slopes[name]] for name in ("error", "P", "b", "a")]
     assert slopes == ["dL/derror = -86", "dL/dP = -86", "dL/db = -86", "dL/da = -1204"]
     assert shown[explorer.next["a"]] == "next a = 1.1204"
@@ -150,7 +156,7 @@ def test_a_still_chain_shows_what_it_is_given_and_no_more():
     ax.figure.savefig(io.BytesIO(), format="png")
 
 
-# What the notebook tells
+# ---- what the notebook tells
 
 
 def test_source_3_dyda_is_x_times_dydb():

@@ -1,7 +1,7 @@
 """Notebook 10's explorer and the numbers that the notebook tells, with Dask and without.
 
 What the explorer shows is held against plain loops over rows, drawn by matplotlib and saved
-afresh.  The notebook itself is run once more where Dask can't be imported.
+afresh. The notebook itself is run once more where Dask can't be imported.
 """
 
 import itertools
@@ -203,7 +203,7 @@ def test_runs_that_stay_where_they_are_have_room(setting):
     assert np.ptp(explorer.axes.plane.get_xlim()) > 0.5
 
 
-# What the notebook tells
+# ---- what the notebook tells
 
 
 @pytest.fixture(scope="module")
@@ -300,9 +300,10 @@ def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
 
 
 def test_slopes_that_the_questions_below_the_explorer_are_about():
-    ends = {sizes: {way: walk(sizes, way)[[1, -1], 0] for way in ("full", "means")}
-            for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (5, 3, 4),
-                          (1, 1, 1)]}  # fmt: skip
+    ends = {
+        sizes: {way: walk(sizes, way)[[1, -1], 0] for way in ("full", "means")}
+        for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (5, 3, 4), (1, 1, 1)]
+    }
     apart = [abs(ends[5, 5, m]["full"][1] - ends[5, 5, m]["means"][1]) for m in range(1, 6)]
     assert min(apart[:4]) > 0.09 and apart[4] < 1e-12
     # Unequal parts, and yet no eye tells the two lines apart.
@@ -314,7 +315,7 @@ def test_slopes_that_the_questions_below_the_explorer_are_about():
     assert found[5, 3, 4] == ["0.01", "-0.01"]
 
 
-# With Dask, and without
+# ---- with Dask, and without
 
 
 def test_without_dask_every_cell_gives_the_same_and_one_says_how_to_get_it(

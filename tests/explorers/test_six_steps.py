@@ -53,7 +53,7 @@ def some_settings(n):
     ]
 
 
-# The picture is the code
+# ---- the picture is the code
 
 
 @pytest.mark.parametrize(("loss", "learning_rate", "step"), some_settings(10))
@@ -142,7 +142,7 @@ def test_a_hundred_thousand_points_are_drawn_as_a_stated_sample():
     assert f"SSE = {run.loss[9]:.4g}." in explorer.at(loss=0, learning_rate=30, step=9)[None]
 
 
-# A learner's own gradient
+# ---- a learner's own gradient
 
 
 def gradient_of_the_sse(X, y, W, b):
@@ -176,9 +176,13 @@ def test_a_gradient_of_ones_own_is_drawn_as_it_walks_right_or_wrong():
     # A mean where a sum is asked for takes steps n times too short: at the first rate it shows.
     explorer = six_steps(gradient=lambda *args: gradient(*args, reduction="mean"))
     run = gradient_descent(
-        explorer.X, explorer.y, *explorer.start,
-        learning_rate=explorer.rates[0, 40] / 20, n_steps=50, reduction="sum",
-    )  # fmt: skip
+        explorer.X,
+        explorer.y,
+        *explorer.start,
+        learning_rate=explorer.rates[0, 40] / 20,
+        n_steps=50,
+        reduction="sum",
+    )
     said = explorer.at(loss=2, learning_rate=40, step=9)[None]
     assert f"a = {run.W[9].item():.4g}, b = {run.b[9].item():.4g}, SSE = {run.loss[9]:.4g}." in said
 
@@ -265,7 +269,7 @@ def test_progress_runs_from_zero_to_one_while_a_gradient_walks():
     assert last is None and rising == sorted(rising) and rising[-1] == 1
 
 
-# Bad input, and legitimate edges
+# ---- bad input, and legitimate edges
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def to_data(explorer, ax, pixels):
     return ax.transData.inverted().transform(pixels * (1, -1) + (0, height))
 
 
-# The valley
+# ---- the valley
 
 
 @pytest.mark.parametrize("loss, power", [(FOURTHS, 4), (SQUARES, 2)])
@@ -124,7 +124,7 @@ def test_the_marks_stand_on_the_curves_above_the_step(explorer):
             assert point[0] == pytest.approx(shown[explorer.drawn.step][0, 0], abs=0.01)
 
 
-# The secants
+# ---- the secants
 
 
 @pytest.mark.parametrize("step", [1.3e-15, 1e-9, 0.01, 0.1, 1.0])
@@ -155,7 +155,7 @@ def test_curve_tangent_and_secants_are_those_of_a_plain_drawing(explorer, loss, 
         assert_same_marks(shown[points], marks(part(svg, points.get_gid())), frame)
 
 
-# What is said
+# ---- what is said
 
 
 def test_the_line_below_the_controls_gives_the_slopes(explorer):
@@ -198,7 +198,7 @@ def test_what_is_sent_ahead_stays_below_a_megabyte(explorer):
     assert sum(map(len, explorer.tables.values())) + len(explorer.svg) < 1_000_000
 
 
-# Elsewhere
+# ---- elsewhere
 
 
 @pytest.mark.parametrize("a", [0.0, 1.0, -3.0, 1e3, -99_999.0])

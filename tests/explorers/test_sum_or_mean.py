@@ -47,7 +47,7 @@ def index_of(explorer, rate):
     return int(np.argmin(np.abs(explorer.rates - rate)))
 
 
-# What the explorer shows
+# ---- what the explorer shows
 
 
 # At this position of both sliders the rate is 0.16, and each 3 further down it is halved.
@@ -75,8 +75,9 @@ def test_both_paths_stand_where_a_plain_loop_leads(explorer, n, points, rate_sum
 
 def test_the_rates_and_their_limits_stand_in_the_row_of_their_name(explorer):
     scale, drawn = explorer.axes.scale, explorer.drawn
-    rows = dict(zip([tick.get_text() for tick in scale.get_yticklabels()],
-                    scale.get_yticks(), strict=True))  # fmt: skip
+    rows = dict(
+        zip([tick.get_text() for tick in scale.get_yticklabels()], scale.get_yticks(), strict=True)
+    )
     shown = explorer.at(n=1, rate_sum=20, rate_mean=3)
     x, _ = data(0, 8)
     top = 2 * np.linalg.eigvalsh(np.array([[x @ x, x.sum()], [x.sum(), 8]]))[-1]
@@ -225,7 +226,7 @@ def test_a_start_at_the_lowest_point_has_room(y):
     assert np.ptp(plane.get_xlim()) > 0.5 and np.ptp(plane.get_ylim()) > 0.5
 
 
-# What the notebook tells
+# ---- what the notebook tells
 
 
 def test_four_points_pull_and_the_sum_is_four_times_the_mean():
@@ -273,14 +274,18 @@ def test_dividing_twice_leaves_the_loss_near_2_7_after_three_epochs(seed):
     plane = noisy_plane(seed=seed)
     once, twice = (
         sgd(
-            plane.X, plane.y, np.zeros((2, 1)), np.zeros(1), learning_rate=0.03, batch_size=10,
-            n_epochs=3, half=True,
-            gradient=lambda X, y, W, b, k=k: [
-                g / k for g in gradient(X, y, W, b, half=True)
-            ],
+            plane.X,
+            plane.y,
+            np.zeros((2, 1)),
+            np.zeros(1),
+            learning_rate=0.03,
+            batch_size=10,
+            n_epochs=3,
+            half=True,
+            gradient=lambda X, y, W, b, k=k: [g / k for g in gradient(X, y, W, b, half=True)],
         )
         for k in (1, 10)
-    )  # fmt: skip
+    )
     assert 4.6e-5 < once.loss[-1] < 5.5e-5
     assert twice.loss[-1] == pytest.approx(2.7, abs=0.15)
 

@@ -58,7 +58,7 @@ def scaled(explorer, scale):
     return explorer
 
 
-# What it shows
+# ---- what it shows
 
 
 @pytest.mark.parametrize("scale", [RAW, STANDARD])
@@ -107,8 +107,10 @@ def test_the_coefficients_are_in_the_units_of_the_columns(two, scale):
     shown = explorer.at(rate=6, step=23)
     rows = explorer.drawn.cells[1:]
     assert [cells[0].get_text() for cells in rows] == [
-        "temperature_c per year", "temperature_c per co2_ppm", "b, where all are 0"
-    ]  # fmt: skip
+        "temperature_c per year",
+        "temperature_c per co2_ppm",
+        "b, where all are 0",
+    ]
     now = [float(shown[cells[1]]) for cells in rows]
     np.testing.assert_allclose(now, walk[23, :3], rtol=1e-4)
     best = [float(cells[2].get_text()) for cells in rows]
@@ -157,7 +159,7 @@ def test_what_is_sent_ahead_stays_below_a_megabyte():
     assert len(explorer.drawn.best_rest.get_xdata()) == 80
 
 
-# What can be chosen
+# ---- what can be chosen
 
 
 @pytest.fixture
@@ -336,7 +338,7 @@ def test_names_may_hold_what_matplotlib_takes_for_maths():
     assert explorer.message == "" or "parameters" in explorer.message
 
 
-# What it begins with
+# ---- what it begins with
 
 
 def test_what_it_begins_with_must_be_fit_for_it(tmp_path):

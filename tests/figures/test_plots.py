@@ -21,7 +21,7 @@ def ax():
     return ax
 
 
-# Pictures
+# ---- pictures
 
 
 def test_a_picture_shows_itself_with_its_words_and_is_unknown_to_pyplot():
@@ -43,7 +43,7 @@ def test_a_picture_has_as_many_axes_as_asked_for_and_hands_options_on():
     assert axes[1, 2].get_xlim() == (-7, 7) or axes[1, 0].get_xlim() == (-7, 7)
 
 
-# Data and lines
+# ---- data and lines
 
 
 @pytest.mark.parametrize("n", [1, 20, figures.MOST_MARKS])
@@ -132,7 +132,7 @@ def test_a_path_has_one_mark_a_step(ax):
     assert path.get_marker() not in ("", "None", None)
 
 
-# Arrows and tables
+# ---- arrows and tables
 
 
 def test_arrows_start_at_zero_end_at_their_tips_and_have_barbs_of_one_length(ax):
@@ -189,15 +189,21 @@ def test_a_number_grid_writes_every_number_where_its_cell_is(ax):
     assert ax.get_ylim() == (10, 0)
 
 
-# Styles
+# ---- styles
 
 
 def test_a_graph_has_an_arrow_for_each_edge_and_a_dashed_one_only_where_something_is_sent(ax):
     drawn = figures.graph(
-        ax, ["x", "P", "loss"], [(0, 0), (1, 0), (2, 0)], [(0, 1), (0, 1), (1, 2)],
-        values=["2", "4", "9"], gradients=["", "6", "1"], sent=["", "5", "6"],
-        shapes=["()", "()", "()"], parameters=[0],
-    )  # fmt: skip
+        ax,
+        ["x", "P", "loss"],
+        [(0, 0), (1, 0), (2, 0)],
+        [(0, 1), (0, 1), (1, 2)],
+        values=["2", "4", "9"],
+        gradients=["", "6", "1"],
+        sent=["", "5", "6"],
+        shapes=["()", "()", "()"],
+        parameters=[0],
+    )
     assert [text.get_text() for text in drawn.values] == ["2", "4", "9"]
     assert [text.get_text() for text in drawn.gradients] == ["", "6", "1"]
     assert [arrow.get_visible() for arrow in drawn.back] == [False, True, True]

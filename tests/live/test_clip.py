@@ -33,7 +33,7 @@ def meets_box(p, q, grow):
     """Does the join from p to q touch the box, grown by so many pixels?
 
     Two convex shapes are apart if and only if a line separates them, and then one does that is
-    parallel to a side of one of them: here x, y or the join itself.  In exact fractions.
+    parallel to a side of one of them: here x, y or the join itself. In exact fractions.
     """
     (px, py), (qx, qy) = ([Fraction(v) for v in end] for end in (p, q))
     low, high = ([Fraction(float(v)) for v in corner] for corner in (LOW - grow, HIGH + grow))
@@ -102,10 +102,17 @@ def test_the_points_of_a_line_that_lie_in_the_box_are_drawn_and_no_others(points
     for p, q, part in zip(points[:-1], points[1:], parts, strict=True):
         along = (1 - share) * p + share * q
         drawn = [
-            part is not None and bool(abs(np.hypot(*(x - part[0])) + np.hypot(*(x - part[1]))
-                                          - np.hypot(*(part[1] - part[0]))) < 1e-6)
+            part is not None
+            and bool(
+                abs(
+                    np.hypot(*(x - part[0]))
+                    + np.hypot(*(x - part[1]))
+                    - np.hypot(*(part[1] - part[0]))
+                )
+                < 1e-6
+            )
             for x in along
-        ]  # fmt: skip
+        ]
         for x, is_drawn in zip(along, drawn, strict=True):
             if inside(x, slack=-1e-6):
                 assert is_drawn
@@ -134,7 +141,7 @@ def test_leading_axes_are_cut_one_by_one():
         np.testing.assert_array_equal(joins[where], clip_segments(points[where], BOX))
 
 
-# Polygons
+# ---- polygons
 
 
 def winding(polygon, x, y):

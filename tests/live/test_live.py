@@ -52,7 +52,7 @@ def line_figure(**controls):
     return LiveFigure(fig, title="A line", **controls), line
 
 
-# Where things are
+# ---- where things are
 
 
 def random_settings(n=20):
@@ -182,7 +182,7 @@ def test_a_shown_artist_may_move_too():
     assert live.at(slope=5)[line].shape == (2, 2)
 
 
-# Controls
+# ---- controls
 
 
 @pytest.mark.parametrize("value", [-1, 11, 2.5, None])
@@ -322,7 +322,7 @@ def test_arrays_that_do_not_fit_the_controls_are_refused():
         live.line(line, [0, 1], np.zeros((5, 2)))
 
 
-# What is sent
+# ---- what is sent
 
 
 class Page:
@@ -423,7 +423,7 @@ def test_a_failing_block_leaves_the_next_one_working(waves, page):
     assert page.knows_what_a_page_opened_now_would_know(live)
 
 
-# Words
+# ---- words
 
 
 @pytest.mark.parametrize("template", ["{:.3f}", "{:.0f}", "{:.2e}", "{:.4g}", "{:.12g}", "{0:.1f}"])
@@ -486,7 +486,7 @@ def test_a_text_of_the_picture_is_one_line_of_plain_words(template):
         live.text(title, template, 1.0)
 
 
-# The picture
+# ---- the picture
 
 
 def svg_of(live):
@@ -585,7 +585,7 @@ def test_the_figure_is_unknown_to_pyplot(waves):
     assert not _pylab_helpers.Gcf.figs
 
 
-# Readers without a kernel
+# ---- readers without a kernel
 
 
 def test_a_stored_output_has_words_a_picture_and_the_live_view_and_no_html(waves):

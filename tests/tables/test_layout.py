@@ -128,8 +128,11 @@ def test_a_file_that_is_not_there_a_folder_and_no_path(write, tmp_path, monkeypa
     with pytest.raises(TableError) as error:
         read_table(tmp_path / "none")
     assert "There is no CSV file in it" in sentence(error)
-    for source, words in [("  ", "path is empty"), ("https://a.b/c.csv", "web address"),
-                          ([1, 2], "not list")]:  # fmt: skip
+    for source, words in [
+        ("  ", "path is empty"),
+        ("https://a.b/c.csv", "web address"),
+        ([1, 2], "not list"),
+    ]:
         with pytest.raises(TableError) as error:
             read_table(source)
         assert words in sentence(error)

@@ -22,7 +22,7 @@ def sentence(error):
     return text
 
 
-# ---- what comes out right -------------------------------------------------------------------
+# ---- what comes out right
 
 THREE = [[1, 2.5], [2, 3.5], [3, 5.25]]
 
@@ -96,7 +96,7 @@ def test_batches_of_two_rows_hold_the_same_rows(write, way):
         ("7 kg", 7, {}),
         ("7 m²", 7, {}),
     ],
-)  # fmt: skip
+)
 def test_a_cell_is_read_as_the_number_it_means(write, cell, value, options):
     path = write(f"x,y\n{cell},1\n{cell},2\n")
     np.testing.assert_array_equal(read_table(path, **options).frame["x"], [value, value])
@@ -171,15 +171,21 @@ def test_a_title_above_the_names_is_thought_of(write):
 
 
 def test_bad_cells_are_counted(write):
-    for more, words in [("", "is none. Correct"), ("p,3\n", "nor is 1 more."),
-                        ("p,3\nq,3\n", "nor are 2 more.")]:  # fmt: skip
+    for more, words in [
+        ("", "is none. Correct"),
+        ("p,3\n", "nor is 1 more."),
+        ("p,3\nq,3\n", "nor are 2 more."),
+    ]:
         table = read_table(write(f"x,y\n1,1\n2,2\n5,3\n6,3\nten,3\n{more}"))
         assert words in table.refused["x"] and "delete the lines" not in table.refused["x"]
 
 
 def test_a_column_that_is_left_out_is_named(write):
-    table = read_table(write("x,y,town,price,day\n1,1,Bonn,180,2020-01-02\n2,2,Kiel,much,\n"
-                             "3,4,Bonn,90,2020-02-02\n"))  # fmt: skip
+    table = read_table(
+        write(
+            "x,y,town,price,day\n1,1,Bonn,180,2020-01-02\n2,2,Kiel,much,\n3,4,Bonn,90,2020-02-02\n"
+        )
+    )
     slip, others = table.notes
     assert slip == table.refused["price"] + " Until then the column is left out."
     assert "“much” in row 2 below the names is none. Correct the cell" in slip
@@ -199,7 +205,7 @@ def test_thousands_of_columns(write):
     assert "Did you mean “x3999”?" in sentence(error) and "and 3,994 more" in str(error.value)
 
 
-# ---- what can't go on -----------------------------------------------------------------------
+# ---- what can't go on
 
 STOPPED = {
     "empty": ("", "is empty"),
@@ -226,7 +232,7 @@ STOPPED = {
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Excel workbook"),
     "compressed": (b"\x1f\x8b\x08\x08", "is compressed"),
     "bytes": (b"x,y\n\x00\x01\x02 and so on, for a while\n", "is no text"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", STOPPED)
@@ -280,7 +286,7 @@ def test_no_rows_no_columns_and_columns_of_no_use_in_a_frame():
         assert words in sentence(error)
 
 
-# ---- what a fit should know -----------------------------------------------------------------
+# ---- what a fit should know
 
 
 @pytest.mark.parametrize(
@@ -317,7 +323,7 @@ def test_a_constant_target_is_noted():
     assert "“y” is 7 in every row: there is nothing to predict." in data.notes
 
 
-# ---- a huge file ----------------------------------------------------------------------------
+# ---- a huge file
 
 
 def test_a_file_longer_than_the_limit_is_passed_over_in_batches(write, monkeypatch):
@@ -346,7 +352,7 @@ def test_a_bad_cell_far_down_is_named_by_its_row(write):
     assert "“oops” in row 25001 below the names" in sentence(error)
 
 
-# ---- what comes with the series -------------------------------------------------------------
+# ---- what comes with the series
 
 
 def test_anscombes_four_sets_have_the_published_numbers():

@@ -34,7 +34,7 @@ def write(path, *sources, **metadata):
     return path
 
 
-# Running
+# ---- running
 
 
 def test_two_runs_give_the_same_bytes(tmp_path, run):
@@ -100,7 +100,7 @@ def test_expected_error_is_stored_without_this_machines_traceback(tmp_path, run)
     assert error.traceback == ["JSONDecodeError: Expecting value: line 1 column 1 (char 0)"]
 
 
-# The form, without running anything
+# ---- the form, without running anything
 
 
 @pytest.fixture

@@ -130,7 +130,8 @@ def test_the_modules_are_those_of_the_package_unchanged(site, root):
     assert modules["live.js"] == (root / "lrlib" / "live" / "live.js").read_text(encoding="utf-8")
     prediction = root / "lrlib" / "exercises" / "engine" / "prediction.js"
     assert modules["prediction.js"] == prediction.read_text(encoding="utf-8")
-    assert (site.folder / "live.css").read_text() == (root / "lrlib" / "live" / "live.css").read_text()
+    style = root / "lrlib" / "live" / "live.css"
+    assert (site.folder / "live.css").read_text() == style.read_text()
 
 
 def test_a_control_on_which_no_position_depends_is_for_python_alone():

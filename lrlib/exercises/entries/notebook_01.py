@@ -17,7 +17,7 @@ LINE = 1, 2
 errors = LINE[0] * THREE[0] + LINE[1] - THREE[1]
 
 
-# --- the reference, and sse as learners mistake it
+# ---- the reference, and sse as learners mistake it
 
 
 def reference_sse(x, y, a, b):

@@ -12,7 +12,7 @@ a, b = 1.0, 1.0
 rate = 0.0001
 
 
-# --- the reference
+# ---- the reference
 
 
 def slopes(loss, a, b):
@@ -35,7 +35,7 @@ def step(a, b):
     return a - rate * ga, b - rate * gb
 
 
-# --- 2.2: the second step, as learners mistake it
+# ---- 2.2: the second step, as learners mistake it
 
 a_1, b_1 = step(a, b)
 a_2, b_2 = step(a_1, b_1)
@@ -44,7 +44,7 @@ ga_1, gb_1 = slopes(squared, a_1, b_1)
 b_late = b_1 - rate * slopes(squared, a_2, b_1)[1]
 
 
-# --- 2.3: derivatives of the fourth power, as learners mistake them
+# ---- 2.3: derivatives of the fourth power, as learners mistake them
 
 
 def reference_derivatives(x, y, a, b):

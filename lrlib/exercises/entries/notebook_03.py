@@ -30,7 +30,7 @@ dLdQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
 s = np.array([1, 10, 2])
 
 
-# --- 3.2: the gradient of the bias, from dLdP (n, k)
+# ---- 3.2: the gradient of the bias, from dLdP (n, k)
 
 
 def reference_bias(dLdP):
@@ -69,7 +69,7 @@ BIAS_CASES = [
 ]
 
 
-# --- 3.3: samples are columns, X (d, n) and dLdP (k, n)
+# ---- 3.3: samples are columns, X (d, n) and dLdP (k, n)
 
 
 def reference_columns(X, dLdP):

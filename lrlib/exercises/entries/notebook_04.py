@@ -14,14 +14,14 @@ y = np.array([[11.0], [27], [41]])
 W = np.array([[1.0], [2], [3]])
 b = np.array([2.0])
 
-# --- 4.1: loss(b + h) - loss(b) = 2 h mean(error) + h², so forward gives 2 mean(error) + h
+# ---- 4.1: loss(b + h) - loss(b) = 2 h mean(error) + h², so forward gives 2 mean(error) + h
 
 errors = np.array([-1.0, 1, -1])
 NUDGE = 0.001
 slope_b = 2 * errors.mean() + NUDGE
 
 
-# --- 4.2: curves of one number that a reply can write as code
+# ---- 4.2: curves of one number that a reply can write as code
 
 
 class Curve:
@@ -81,7 +81,7 @@ CURVES = [
 ]
 
 
-# --- 4.3: the mean gradient by the normal equations
+# ---- 4.3: the mean gradient by the normal equations
 
 
 def reference_mean_gradient(X, y, W, b):

@@ -20,7 +20,7 @@ def limit(A, c):
     return 2 / np.linalg.eigvalsh(2 * c * A.T @ A)[-1]
 
 
-# --- 5.2: the number before the sum
+# ---- 5.2: the number before the sum
 
 
 def reference_factor(n, k, reduction, half):
@@ -63,7 +63,7 @@ def factor_swapped(n, k, reduction, half):
     return reference_factor(n, k, {"sum": "mean", "mean": "sum"}[reduction], half)
 
 
-# --- 5.3: rate times c stays
+# ---- 5.3: rate times c stays
 
 C = {"sum": 1, "mean": 1 / 4, "half sum": 1 / 2, "half mean": 1 / 8}
 OTHERS = ("sum", "half sum", "half mean")
@@ -74,7 +74,7 @@ def rates(change):
     return tuple(0.16 * change(C["mean"], C[name]) for name in OTHERS)
 
 
-# --- 5.6: one step down the mean
+# ---- 5.6: one step down the mean
 
 
 def step_with(c_W, c_b):
@@ -104,12 +104,22 @@ def never(n):
 reference_repaired = step_with(once, once)
 
 CASES = [
-    (np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([[1.5], [2.5], [5.5], [6.5]]),
-     np.array([[0.0]]), np.array([3.0]), 0.1),
-    (np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]), np.array([[1.0], [2.0], [0.0]]),
-     np.array([[0.5], [0.0]]), np.array([1.0]), 0.2),
+    (
+        np.array([[0.0], [1.0], [2.0], [3.0]]),
+        np.array([[1.5], [2.5], [5.5], [6.5]]),
+        np.array([[0.0]]),
+        np.array([3.0]),
+        0.1,
+    ),
+    (
+        np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
+        np.array([[1.0], [2.0], [0.0]]),
+        np.array([[0.5], [0.0]]),
+        np.array([1.0]),
+        0.2,
+    ),
     (np.array([[2.0]]), np.array([[3.0]]), np.array([[1.0]]), np.array([0.0]), 0.1),
-]  # fmt: skip
+]
 
 
 EXERCISES = [

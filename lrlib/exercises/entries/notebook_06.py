@@ -15,7 +15,7 @@ a, b = 0.293, 0.758
 learning_rate = 0.01
 
 
-# --- the reference: the same walk with A = [x 1] and theta = (a, b)
+# ---- the reference: the same walk with A = [x 1] and theta = (a, b)
 
 
 def walk(x, y, a, b, learning_rate, n_rounds):
@@ -47,7 +47,7 @@ def first_round(small):
     return 1 + next(t for t in range(len(losses) - 1) if small(losses[t], losses[t + 1]))
 
 
-# --- 6.2: descend as learners mistake it
+# ---- 6.2: descend as learners mistake it
 
 
 def descend_with(update):
@@ -134,7 +134,7 @@ CASES = [
 ]
 
 
-# --- 6.3 and 6.4: numbers that a mistake leads to
+# ---- 6.3 and 6.4: numbers that a mistake leads to
 
 
 def sse_after_5(descend):

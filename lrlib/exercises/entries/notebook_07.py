@@ -14,7 +14,7 @@ wish = 0.05 * age - 2 + 0.2 * (-1.0) ** np.arange(21)
 A = np.column_stack([age, np.ones(21)])
 raw_limit = float(2 / np.linalg.eigvalsh(2 / 21 * A.T @ A)[-1])
 
-# --- 7.1: one step each, from a = 0 towards a = 2 on the points (1, 2) and (3, 6)
+# ---- 7.1: one step each, from a = 0 towards a = 2 on the points (1, 2) and (3, 6)
 
 rates = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
 
@@ -28,7 +28,7 @@ def left_after_one_step(rate):
 factors = np.array([left_after_one_step(rate) for rate in rates])
 
 
-# --- 7.2: the best rate for two curvatures
+# ---- 7.2: the best rate for two curvatures
 
 
 def reference_best_rate(low, high):
@@ -59,13 +59,13 @@ def rate_of_the_root(low, high):
     return 1 / np.sqrt(low * high)
 
 
-# --- 7.3: what the growth of the loss says
+# ---- 7.3: what the growth of the loss says
 
 growth = 5.6995e13 / 1.8425e10  # of the loss, from step 3 to step 4
 factor = np.sqrt(growth)  # of the distance, without its sign
 
 
-# --- 7.4: standardise
+# ---- 7.4: standardise
 
 
 def reference_standardise(x):
@@ -104,7 +104,7 @@ def standardise_mean_after(x):
     return x / np.std(x) - np.mean(x)
 
 
-# --- 7.5: the whole way, in the original units
+# ---- 7.5: the whole way, in the original units
 
 
 def walk(x, y, learning_rate, n_steps):

@@ -9,7 +9,7 @@ import numpy as np
 
 from lrlib.exercises.engine.entry import Choice, Exercise, Prediction, Wrong
 
-# --- 8.2: data_iter. Rows are dealt out one by one, in the order given.
+# ---- 8.2: data_iter. Rows are dealt out one by one, in the order given.
 
 
 def reference_data_iter(batch_size, X, y, order):
@@ -78,7 +78,7 @@ DATA_ITER_CASES = [
 ]
 
 
-# --- 8.5: one step on half the squared error, divided by the rows there are
+# ---- 8.5: one step on half the squared error, divided by the rows there are
 
 
 def step_with(divisor):
@@ -96,15 +96,27 @@ def step_with(divisor):
 reference_step = step_with(lambda rows, batch_size: rows)
 
 STEP_CASES = [
-    (np.array([[1.0], [2.0]]), np.array([[2.0], [3.0]]), np.array([[0.0]]), np.array([0.0]),
-     0.1, 2),
+    (
+        np.array([[1.0], [2.0]]),
+        np.array([[2.0], [3.0]]),
+        np.array([[0.0]]),
+        np.array([0.0]),
+        0.1,
+        2,
+    ),
     (np.array([[2.0]]), np.array([[3.0]]), np.array([[1.0]]), np.array([0.0]), 0.1, 4),
-    (np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([[1.0], [2.0]]),
-     np.array([[0.5], [0.0]]), np.array([1.0]), 0.2, 5),
-]  # fmt: skip
+    (
+        np.array([[1.0, 0.0], [0.0, 2.0]]),
+        np.array([[1.0], [2.0]]),
+        np.array([[0.5], [0.0]]),
+        np.array([1.0]),
+        0.2,
+        5,
+    ),
+]
 
 
-# --- 8.6: the mean over an epoch
+# ---- 8.6: the mean over an epoch
 
 
 def reference_epoch_loss(means, sizes):

@@ -8,7 +8,7 @@ import numpy as np
 
 from lrlib.exercises.engine.entry import Choice, Exercise, Prediction, Wrong
 
-# --- 9.1: what P sends to h, in the ponds of the notebook
+# ---- 9.1: what P sends to h, in the ponds of the notebook
 
 X = np.array([[0.0], [1.0]])
 W, B = 2.0, 1.0
@@ -16,7 +16,7 @@ H = W * X + B
 D_LOSS_D_P = W * H + B - np.array([[2.0], [3.0]])  # 2 (P - y) / 2
 
 
-# --- 9.2: the way back of X @ W + b, one sample at a time
+# ---- 9.2: the way back of X @ W + b, one sample at a time
 
 
 def reference_linear_backward(gradient, X, W, b):
@@ -72,7 +72,7 @@ LINEAR_CASES = [
 ]
 
 
-# --- 9.3: what the edges send, entry by entry
+# ---- 9.3: what the edges send, entry by entry
 
 
 def reference_collect(value, sent):

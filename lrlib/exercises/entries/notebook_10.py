@@ -55,13 +55,13 @@ class OneAtATime:
             raise MemoryError("there is room for one part, and yours keeps an earlier one")
 
 
-# --- 10.1: three sums and three counts
+# ---- 10.1: three sums and three counts
 
 SUMS, COUNTS = np.array([-12.0, 8.0, 22.0]), np.array([6, 2, 4])
 EACH_ROW = np.repeat(SUMS / COUNTS, COUNTS)  # as if every row gave its part's mean
 
 
-# --- 10.2: accumulation of (mean, count). Right: every row with its part's mean.
+# ---- 10.2: accumulation of (mean, count). Right: every row with its part's mean.
 
 
 def reference_accumulate(micro_batches):
@@ -141,7 +141,7 @@ ACCUMULATE_CASES = [
 ]
 
 
-# --- 10.3: what a worker hands in, where the library averages
+# ---- 10.3: what a worker hands in, where the library averages
 
 
 def reference_hand_in(mean, count, n_workers, n_all):
@@ -176,7 +176,7 @@ HAND_IN_CASES = [
 ]
 
 
-# --- 10.4: the best line of all batches
+# ---- 10.4: the best line of all batches
 
 
 def reference_best_line(batches):

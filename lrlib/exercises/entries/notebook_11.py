@@ -16,7 +16,7 @@ first, last = 315.98, 424.61  # ppm in 1959 and 2024
 mean_co2 = 360.2495  # ppm
 
 
-# --- 11.2: back to the original units
+# ---- 11.2: back to the original units
 
 
 def reference_original(w, b, mean, spread):
