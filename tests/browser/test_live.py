@@ -10,7 +10,8 @@ from drawn import part, saved_afresh, strokes
 from playwright.sync_api import expect
 from waves import assert_same_waves, live_pictures
 
-from lrlib.live import FORMAT_SPEC, LiveFigure
+from lrlib.live import LiveFigure
+from lrlib.live.moves import FORMAT_SPEC
 
 WAVES = f"""\
 import sys
