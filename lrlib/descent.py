@@ -24,7 +24,7 @@ from lrlib._checks import (
     read_only,
 )
 from lrlib.data import Seed, minibatches
-from lrlib.linear import chain_rule, loss_factor
+from lrlib.linear import _gradient_of_checked, loss_factor
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +157,7 @@ def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, grad
                 break
             if gradient is None:
                 c_batch = loss_factor(*y_batch.shape, reduction=reduction, half=half)
-                dLdW, dLdb = chain_rule(X_batch, y_batch, W, b, c_batch)
+                dLdW, dLdb = _gradient_of_checked(X_batch, y_batch, W, b, c_batch)
             else:
                 grown = losses[-1] > losses[0]
                 dLdW, dLdb = _ask(gradient, X_batch, y_batch, W, b, len(losses), grown)

@@ -116,7 +116,7 @@ def gradients(
     P = X @ W + b
     c = loss_factor(*P.shape, reduction=reduction, half=half)
 
-    dLdP = 2 * c * (P - y)  # (n, k)
+    dLdP = _dLdP(P, y, c)  # (n, k)
     dPdN = np.ones_like(P)  # (n, k)
     dPdb = np.ones_like(P)  # (n, k)  every row of P has its own edge to the one b
     dNdW = X.T  # (d, n)
@@ -144,10 +144,15 @@ def gradient(
     """
     X, y, W, b = checked(X, y, W, b)
     c = loss_factor(*y.shape, reduction=reduction, half=half)
-    return chain_rule(X, y, W, b, c)
+    return _gradient_of_checked(X, y, W, b, c)
 
 
-def chain_rule(X, y, W, b, c):
-    """`gradient` for arrays that have passed the door, with the factors of one left out."""
-    dLdP = 2 * c * (X @ W + b - y)  # (n, k)
+def _gradient_of_checked(X, y, W, b, c):
+    """`gradient` for arrays that are validated already, with the factors of one left out."""
+    dLdP = _dLdP(X @ W + b, y, c)  # (n, k)
     return X.T @ dLdP, dLdP.sum(axis=0)
+
+
+def _dLdP(P, y, c):
+    """The derivative of ``c * sum((P - y)**2)`` along each entry of P: its sign stands here."""
+    return 2 * c * (P - y)

@@ -198,14 +198,14 @@ MUTANTS = [
     ),
     Mutant(
         "lrlib/linear.py",
-        "dLdP = 2 * c * (P - y)  #",
-        "dLdP = 2 * c * (y - P)  #",
+        "return 2 * c * (P - y)",
+        "return 2 * c * (y - P)",
         "the sign of dL/dP",
     ),
     Mutant(
         "lrlib/linear.py",
-        "dLdP = 2 * c * (X @ W + b - y)",
-        "dLdP = c * (X @ W + b - y)",
+        "return 2 * c * (P - y)",
+        "return c * (P - y)",
         "the 2 of the square",
     ),
     Mutant("lrlib/linear.py", "dNdW = X.T  #", "dNdW = X.T[::-1]  #", "rows of X.T turned round"),
