@@ -1,7 +1,7 @@
-"""The door: what every public function of lrlib asks of its input.
+"""Input validation shared by every public function.
 
 numpy stretches, converts and overflows without a word. What comes in here goes on as a
-read-only float array of the right shape, or is turned away with a sentence that names the
+read-only float array of the right shape, or is refused with a sentence that names the
 shapes or the value and says what to do. You need not read this to understand the rest.
 """
 

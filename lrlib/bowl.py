@@ -82,7 +82,7 @@ class Bowl:
         Z[:, :d], Z[:, d:] = X, y
         mean = Z.mean(axis=0)
         Z -= mean
-        slip = Z.mean(axis=0)  # a long sum rounds; what it missed shows in the small rest
+        slip = Z.mean(axis=0)  # a long sum rounds; what it missed shows in what remains
         Z -= slip
         return cls(len(X), d, read_only(mean + slip), read_only(_triangle(Z)))
 
@@ -137,17 +137,17 @@ class Bowl:
     @property
     def W(self) -> np.ndarray:
         """W (d, k) at the minimum; where a whole valley is lowest, the shortest (W, b)."""
-        return self._bottom[0]
+        return self._minimum[0]
 
     @property
     def b(self) -> np.ndarray:
         """b (k,) at the minimum."""
-        return self._bottom[1]
+        return self._minimum[1]
 
     @property
     def rank(self) -> int:
         """Number of directions in which the bowl is curved: d + 1, or less for a valley."""
-        return self._bottom[2]
+        return self._minimum[2]
 
     @property
     @finite_result
@@ -166,7 +166,7 @@ class Bowl:
 
     def hessian(self, *, reduction: str = "mean", half: bool = False) -> np.ndarray:
         """Second derivatives ``2 c A.T @ A`` with A = [X 1], (d + 1, d + 1): W's rows, then b."""
-        M = self._slopes
+        M = self._root
         return 2 * self._c(reduction, half) * (M.T @ M)
 
     def eigenvalues(self, *, reduction: str = "mean", half: bool = False) -> np.ndarray:
@@ -200,9 +200,10 @@ class Bowl:
                 f"W has shape {W.shape} and b has shape {b.shape}, "
                 f"but this bowl needs (..., {self.d}, {self.k}) and (..., {self.k})"
             )
-        rest = self._rest(W, b)
+        residual = self._root_residual(W, b)
         c = self._c(reduction, half)
-        return c * (np.einsum("...ek,...ek->...", rest, rest) + np.sum(self._blocks[2] ** 2))
+        squares = np.einsum("...ek,...ek->...", residual, residual)
+        return c * (squares + np.sum(self._blocks[2] ** 2))
 
     def path(
         self,
@@ -271,7 +272,7 @@ class Bowl:
         back = V * np.divide(1, sigma, out=np.zeros_like(sigma), where=sigma > 0)
 
         with np.errstate(all="ignore"):
-            start = U.T @ self._rest(W, b)  # (d + 1, k)
+            start = U.T @ self._root_residual(W, b)  # (d + 1, k)
             shrink = 1 - np.outer(rates, 2 * self._c(reduction, half) * sigma**2)  # (r, d + 1)
             left = shrink[:, None, :] ** steps[:, None]  # (r, n_steps + 1, d + 1)
             left = left[..., None] * start  # (r, n_steps + 1, d + 1, k)
@@ -295,15 +296,15 @@ class Bowl:
         return self.R[: self.d, : self.d], self.R[: self.d, self.d :], self.R[self.d :, self.d :]
 
     @property
-    def _slopes(self):
-        """A (d + 1, d + 1) matrix M with M.T @ M = A.T @ A, for A = [X 1]."""
+    def _root(self):
+        """A matrix root: M (d + 1, d + 1) with M.T @ M = A.T @ A, for A = [X 1]."""
         root_n = np.sqrt(self.n)
         Rx = self._blocks[0]
         x_mean = self.mean[None, : self.d]
         return np.block([[Rx, np.zeros((self.d, 1))], [root_n * x_mean, np.full((1, 1), root_n)]])
 
-    def _rest(self, W, b):
-        """M (θ - θ*), (..., d + 1, k): with R's last block, squares to the sum of squares.
+    def _root_residual(self, W, b):
+        """M (θ - θ*), (..., d + 1, k): its squares and those of R's last block add up to the loss.
 
         Taken about the mean and at the mean, so that an x far from 0 costs few digits.
         """
@@ -314,12 +315,12 @@ class Bowl:
         return np.concatenate([about_mean, of_mean[..., None, :]], axis=-2)
 
     @cached_property
-    def _bottom(self):
+    def _minimum(self):
         """(W, b, rank): least squares on R, and of all equally good answers the shortest."""
         Rx, Rxy, _ = self._blocks
         x_mean, y_mean = self.mean[: self.d], self.mean[self.d :]
         # Columns of length 1 (before centring): a feature's unit must not decide the rank.
-        length = np.linalg.norm(self._slopes[:, :-1], axis=0)
+        length = np.linalg.norm(self._root[:, :-1], axis=0)
         length[length == 0] = 1
         U, sigma, Vt = np.linalg.svd(Rx / length)
         rank = int(np.sum(sigma > 10 * np.finfo(float).eps * (self.d + np.sqrt(self.n))))
@@ -335,7 +336,7 @@ class Bowl:
     @cached_property
     def _axes(self):
         """(U, σ, V) of M, σ descending: the bowl's own axes V and 2 c σ² along them."""
-        U, sigma, Vt = np.linalg.svd(self._slopes)
+        U, sigma, Vt = np.linalg.svd(self._root)
         sigma[self.rank :] = 0
         return U, sigma, Vt.T
 

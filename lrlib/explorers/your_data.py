@@ -214,8 +214,8 @@ class YourData(LiveFigure):
         drawn.line = figures.fitted_line(data, 1, 0, label="now")
 
         rest.axhline(0, color=style.FAINT, linewidth=0.8)
-        (drawn.best_rest,) = rest.plot([0], [0], **style.BEST_REST, label="exact")
-        (drawn.rest,) = rest.plot([0], [0], **style.REST, label="now")
+        (drawn.best_rest,) = rest.plot([0], [0], **style.BEST_RESIDUAL_POINTS, label="exact")
+        (drawn.rest,) = rest.plot([0], [0], **style.RESIDUAL_POINTS, label="now")
 
         drawn.loss = figures.log2_loss(fall, [1, 1])
         drawn.lowest = fall.axhline(0, **{**style.BEST, "linewidth": 1.2})

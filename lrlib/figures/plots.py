@@ -68,7 +68,7 @@ def scatter(ax: Axes, x, y, **options) -> Line2D:
         raise ValueError(f"x has {len(x)} points and y has {len(y)}: they need the same number")
     label = "data"
     if len(x) > MOST_MARKS:
-        # Every so-manieth point of data in any order: the same sample at every draw.
+        # Evenly spaced rows, so that every draw shows the same sample of data in any order.
         pick = np.linspace(0, len(x) - 1, MOST_MARKS).astype(int)
         label = f"data: {MOST_MARKS:,} of {len(x):,}"
         x, y = x[pick], y[pick]

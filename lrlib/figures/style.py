@@ -47,13 +47,13 @@ STEEP: Look = {
 FLAT: Look = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL: Look = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
-REST: Look = {  # residuals now: y minus the prediction
+RESIDUAL_POINTS: Look = {  # residuals now: y minus the prediction
     "color": "#773300",
     "marker": "o",
     "linestyle": "none",
     "markersize": 4.5,
 }
-BEST_REST: Look = {  # those of the exact answer
+BEST_RESIDUAL_POINTS: Look = {  # those of the exact answer
     "color": "#009E73",
     "marker": "+",
     "linestyle": "none",

@@ -98,7 +98,7 @@ MEET = [  # in one pair of axes
     *[("SLOPE", "INTERCEPT"), ("STEEP", "FLAT"), ("STEEP", "BEST"), ("FLAT", "BEST")],
     *[("STEP", "FULL"), ("LOSS", "FULL_PATH"), ("PATH", "FULL_PATH"), ("INTERCEPT", "BEST")],
     *[("FORWARD", "CENTRAL"), ("FORWARD", "BEST"), ("CENTRAL", "BEST"), ("MEAN", "EACH")],
-    *[("AIM", "NOW"), ("REST", "BEST_REST"), ("SAMPLE", "WEIGHT")],
+    *[("AIM", "NOW"), ("RESIDUAL_POINTS", "BEST_RESIDUAL_POINTS"), ("SAMPLE", "WEIGHT")],
 ]
 BY_WIDTH = [("SUM", "EACH"), ("DATA", "BATCH"), ("STEP", "EACH")]  # by that of a line or a mark
 

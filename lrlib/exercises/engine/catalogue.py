@@ -57,8 +57,8 @@ def find(number: str) -> Exercise | Prediction | None:
     return next((e[number] for e in map(entries, _named(number)) if number in e), None)
 
 
-def beside(number: str, kind: type) -> str:
-    """The numbers to choose from, for whoever asked for one that is not there.
+def suggestions(number: str, kind: type) -> str:
+    """Valid numbers, for the message that there is no such exercise or prediction.
 
     Those of the same notebook, or of all if there is no such notebook.
     """

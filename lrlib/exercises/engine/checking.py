@@ -102,7 +102,7 @@ def _find(number) -> Exercise | None:
     if entry is not None:
         print(f'{number} is a prediction: predict("{number}") asks it.')
         return None
-    there = catalogue.beside(number, Exercise)
+    there = catalogue.suggestions(number, Exercise)
     print(wrap(f"There is no exercise {number[:40]}. There are {there}."))
     return None
 

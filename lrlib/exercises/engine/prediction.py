@@ -100,6 +100,6 @@ def predict(number: str) -> PredictionView | None:
     if entry is not None:
         print(f"{number} is an exercise: {entry.check_line} checks your answer.")
         return None
-    there = catalogue.beside(number, Prediction)
+    there = catalogue.suggestions(number, Prediction)
     print(wrap(f"There is no prediction {number[:40]}. There are {there}."))
     return None
