@@ -190,5 +190,5 @@ def gradient_step(parameters: Iterable[Input], learning_rate: float) -> None:
 
 def _finite(name, value):
     if not np.isfinite(value).all():
-        raise ValueError(f"{name} overflows: was the learning rate too large?")
+        raise ValueError(f"{name} overflows: was the learning rate too large, or the data?")
     return value

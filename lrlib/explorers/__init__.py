@@ -1,43 +1,28 @@
-"""The explorers: one for each notebook, wiring the maths, the views and the controls.
+"""The explorers: one for each notebook, wiring the maths, the figures and the controls.
 
 An explorer computes no gradient. It asks `descent`, `bowl`, `linear` or the learner's own
-function, draws with `views`, and lets `live` move the picture.
+function, draws with `figures`, and lets `live` move the picture. `SixSteps` is the class of
+`six_steps.py`, and so is every other: a file in this folder is found by its name, and read when
+it is first asked for. The smallest, `first_look.py`, is the one to begin with.
 """
 
-from lrlib.explorers.backward_steps import BackwardSteps
-from lrlib.explorers.first_look import FirstLook
-from lrlib.explorers.fit_by_eye import FitByEye
-from lrlib.explorers.learning_rate import LearningRate
-from lrlib.explorers.minibatches import Minibatches
-from lrlib.explorers.one_step import OneStep
-from lrlib.explorers.pieces import Pieces
-from lrlib.explorers.progress_bar import ProgressBar
-from lrlib.explorers.shapes import Shapes
-from lrlib.explorers.six_steps import SixSteps
-from lrlib.explorers.step_size import StepSize
-from lrlib.explorers.sum_or_mean import SumOrMean
+import pkgutil
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "BackwardSteps",
-    "FirstLook",
-    "FitByEye",
-    "LearningRate",
-    "Minibatches",
-    "OneStep",
-    "Pieces",
-    "ProgressBar",
-    "Shapes",
-    "SixSteps",
-    "StepSize",
-    "SumOrMean",
-    "YourData",
-]
+_FILES = {
+    "".join(word.capitalize() for word in file.name.split("_")): file.name
+    for file in pkgutil.iter_modules(__path__)
+    if file.name != "base"
+}
+__all__ = list(_FILES)
 
 
-def __getattr__(name):
-    # The last explorer reads tables by pandas, whose import takes longer than all the others'.
-    if name != "YourData":
+def __getattr__(name: str) -> Any:
+    if name not in _FILES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from lrlib.explorers.your_data import YourData
+    return getattr(import_module(f"{__name__}.{_FILES[name]}"), name)
 
-    return YourData
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -41,6 +41,13 @@ def slopes(w, b):
     return np.array(found).reshape(2, 2).T
 
 
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+    W, b = graph.Input([[1.0]], name="W"), graph.Input([0.0], name="b")
+    P = graph.Linear(graph.Input(X, name="X"), W, b, name="P")
+    return BackwardSteps(graph.MSE(P, graph.Input(y, name="y"), name="loss"), [W, b], **options)
+
+
 @pytest.fixture
 def explorer():
     nodes = ponds()
@@ -247,7 +254,7 @@ def test_an_overflow_is_said_beside_the_controls_and_the_picture_stays():
             explorer.pressed(name)
             if explorer.message:
                 break
-    assert "overflows: was the learning rate too large? “Start again”" in explorer.message
+    assert ": was the learning rate too large, or the data? “Start again”" in explorer.message
     assert explorer.summary() == before
     assert all(np.isfinite(one.value).all() for one in explorer.nodes)
     explorer.pressed("again")

@@ -18,6 +18,11 @@ X, Y = x[:, None], y[:, None]
 TARGET = 0.3
 
 
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+    return FitByEye(X, y, target=TARGET, **options)
+
+
 @pytest.fixture(scope="module")
 def explorer():
     return FitByEye(X, Y, target=TARGET)

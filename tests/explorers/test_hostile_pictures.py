@@ -1,14 +1,17 @@
 """Wrong shapes and odd numbers at every view and explorer: an error that says so, or a picture."""
 
 import functools
+import importlib
 import inspect
+import re
 import warnings
 
 import numpy as np
 import pytest
 from hostile import outcome
 
-from lrlib import Bowl, explorers, figures, six_steps_points
+from lrlib import explorers, figures, six_steps_points
+from lrlib.live import LiveFigure
 
 TWO, THREE = np.array([1.0, 2.0]), np.array([1.0, 2.0, 3.0])
 LONG = np.arange(figures.MOST_MARKS + 10.0)
@@ -141,32 +144,70 @@ MISFITS = {
     "nothing": (X[:0], y[:0]),
     "NaN": (X * np.nan, y),
     "text": (X.astype(str), y),
-    "hidden": (np.ma.masked_greater(X, 1), y),
+    "hidden": (np.ma.masked_less(X, 1), y),
     "huge": (X * 1e200, y),
     "a line in 3-d": (X[None], y[None]),
 }
-EXPLORERS = {
-    "SixSteps": lambda X, y: explorers.SixSteps(X, y),
-    "SumOrMean": lambda X, y: explorers.SumOrMean(X, y, X, y),
-    "Minibatches": lambda X, y: explorers.Minibatches(X, y),
-    "FitByEye": lambda X, y: explorers.FitByEye(X, y, target=0.3),
-    "Shapes": lambda X, y: explorers.Shapes(X, y, [[1.0]], [0.0]),
-    "LearningRate": lambda X, y: explorers.LearningRate(Bowl.of(X[:, :1], y)),
-    "OneStep": lambda X, y: explorers.OneStep(np.hstack([X, y, y])),
-}
+FOUND = [name for name in explorers.__all__ if issubclass(getattr(explorers, name), LiveFigure)]
+WITH_DATA = [
+    name
+    for name in FOUND
+    if any(
+        parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        for parameter in inspect.signature(getattr(explorers, name)).parameters.values()
+    )
+]
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
+def beside(name, what, default):
+    """Of its own test file: `of_data(X, y)` opens the explorer, what is in `DRAWS` it draws."""
+    file = getattr(explorers, name).__module__.rpartition(".")[2]
+    try:
+        own = importlib.import_module(f"tests.explorers.test_{file}")
+    except ModuleNotFoundError:
+        return default
+    return getattr(own, what, default)
+
+
+def opened(name, X, y, **options):
+    data = (X, y) if name in WITH_DATA else ()
+    return beside(name, "of_data", getattr(explorers, name))(*data, **options)
+
+
+def numbers(name):
+    """The explorer's options that are one number."""
+    for key, parameter in inspect.signature(getattr(explorers, name)).parameters.items():
+        if parameter.annotation in (int, float, float | None):
+            yield key
+
+
+@pytest.mark.parametrize("name", WITH_DATA)
+def test_an_explorer_opens_on_a_line(name):
+    assert isinstance(opened(name, X, y), LiveFigure)
+
+
+@pytest.mark.parametrize("name", WITH_DATA)
 @pytest.mark.parametrize("misfit", MISFITS)
 def test_an_explorer_refuses_what_it_cannot_draw(name, misfit):
-    if (name, misfit) == ("LearningRate", "two features"):
-        return  # it draws two as well
-    data = MISFITS[misfit]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises((ValueError, TypeError, IndexError)) as caught:
-            EXPLORERS[name](*data)
-    assert any(character.isdigit() for character in str(caught.value)) or misfit in ("hidden",)
+        if misfit in beside(name, "DRAWS", ()):
+            assert isinstance(opened(name, *MISFITS[misfit]), LiveFigure)
+            return
+        with pytest.raises((ValueError, TypeError)) as caught:
+            opened(name, *MISFITS[misfit])
+    assert re.search(r"\d|masked|no row|overflows", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("name", "option"), [(n, o) for n in FOUND if n not in WITH_DATA for o in numbers(n)]
+)
+@pytest.mark.parametrize("odd", [np.nan, "ten", 1j, [1, 2], -np.inf])
+def test_an_explorer_refuses_an_option_that_is_no_number(name, option, odd):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises((ValueError, TypeError), match=rf"\b{option}\b"):
+            opened(name, X, y, **{option: odd})
 
 
 @pytest.mark.parametrize("points", [(), ((1,),), ((1, 2, 3),), "ab", 3, ((np.nan, 1),), [[[1, 2]]]])

@@ -28,6 +28,14 @@ def curvature(x):
 LIMITS = [2 / np.linalg.eigvalsh(curvature(x))[-1] for x in FEATURES]
 
 
+DRAWS = ("two features",)
+
+
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+    return LearningRate(Bowl.of(X, y), **options)
+
+
 @pytest.fixture(scope="module")
 def explorer():
     return LearningRate(Bowl.of(AGE[:, None], WISH[:, None]), learning_rate=0.0003)

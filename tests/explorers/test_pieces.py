@@ -27,6 +27,11 @@ NOTEBOOK = "10_add_up_in_pieces"
 IGNORED = "nbval-ignore-output"
 
 
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+    return Pieces([(X[part : part + 5], y[part : part + 5]) for part in (0, 5, 10)], **options)
+
+
 @pytest.fixture(scope="module")
 def explorer():
     return Pieces([(x[:, None], y[:, None]) for x, y in zip(X, Y, strict=True)])

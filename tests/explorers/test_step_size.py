@@ -7,6 +7,7 @@ import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
 from drawn import strokes as strokes_of
 
+import lrlib
 from lrlib.explorers import StepSize
 
 X = np.array([0.0, 3, 5])
@@ -50,6 +51,17 @@ def exact_error(method, step, power):
     if method == "central":
         back, width = exact(Fraction(A) - Fraction(step), power), 2 * width
     return float(abs((ahead - back) / width / exact_slope(power) - 1))
+
+
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+
+    def mse(a):
+        return lrlib.loss(lrlib.forward(X, [[a]], [0.0]), y)
+
+    return StepSize(
+        {"mse": (mse, lambda a: lrlib.gradient(X, y, [[a]], [0.0])[0].item())}, a=A, **options
+    )
 
 
 @pytest.fixture(scope="module")

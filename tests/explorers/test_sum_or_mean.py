@@ -19,6 +19,12 @@ MORE = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
 START = 0.0, 3.0
 
 
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+    more = noisy_line(2.0, 1.0, n=620, noise=0.5, seed=5)
+    return SumOrMean(X, y, more.X, more.y, **options)
+
+
 @pytest.fixture(scope="module")
 def explorer():
     return SumOrMean(X, Y, MORE.X, MORE.y)

@@ -43,6 +43,16 @@ def exact(columns, y):
     return np.linalg.lstsq(np.column_stack([*columns, np.ones(len(y))]), y, rcond=None)[0]
 
 
+# A table has no shapes to get wrong, text in it may be numbers, and gaps are left out and counted.
+DRAWS = "a flat y", "a flat X", "two features", "two outputs", "fewer rows", "text", "hidden"
+
+
+def of_data(X, y, **options):
+    """As test_hostile_pictures opens it."""
+    table = pd.concat([pd.DataFrame(X).add_prefix("x"), pd.DataFrame(y).add_prefix("y")], axis=1)
+    return YourData(table, target="y0", features="x0", **options)
+
+
 @pytest.fixture(scope="module")
 def one():
     return YourData(DATA, target="co2_ppm", features="year")
