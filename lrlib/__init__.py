@@ -10,6 +10,16 @@ gradcheck  is this gradient right? finite differences, and a verdict in plain wo
 graph      the same gradient by backpropagation: nodes that hand it back, edge by edge
 units      standard units and back: each column minus its mean, over its spread
 tables     where your own X and y come from: a CSV file or a data frame
+cluster    one bowl from rows on many cores or machines
+
+What the notebooks use besides:
+
+explorers  the figures that move: one file for each
+exercises  check, hint, solution, predict, and what they answer
+figures    how our pictures are drawn: points, lines, contours, tables, graphs
+live       a matplotlib figure that moves in the browser
+_checks    input validation shared by every public function
+_diagnose  how a learner's numbers relate to the right ones
 """
 
 from lrlib.bowl import Bowl, Paths

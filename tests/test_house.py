@@ -7,6 +7,7 @@ import sys
 import tomllib
 import zipfile
 from importlib import metadata
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,6 +16,8 @@ from PIL import Image
 
 import lrlib
 
+ROOT = Path(lrlib.__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # conda's matplotlib brings Qt along
 
 
@@ -67,13 +70,15 @@ def minutes(words):
     return sum(map(int, re.findall(r"(?:^|, and )(\d+)", words)))
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_every_file_that_a_page_names_exists(root, name):
-    page = re.sub(r"<!--.*?-->", "", (root / name).read_text(encoding="utf-8"), flags=re.DOTALL)
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", page)
-    named = re.findall(r"`((?:tests|tools|lrlib|notebooks|benchmarks)/[^`*]+)`", page)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_file_that_a_page_names_exists(root, path):
+    page = re.sub(r"<!--.*?-->", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [path.parent / link for link in re.findall(r"\]\((?!https?:)([^)#]+)", page)]
+    links += [path.parent / link for link in re.findall(r'<img src="(?!https?:)([^"]+)"', page)]
+    folders = "tests|tools|lrlib|notebooks|benchmarks|docs"
+    named = [root / name for name in re.findall(rf"`((?:{folders})/[^`*]*)`", page)]
     assert links + named
-    assert [path for path in links + named if not (root / path).exists()] == []
+    assert [one for one in links + named if not one.exists()] == []
 
 
 def test_contributing_gives_a_reason_for_every_dependency(root, project):
