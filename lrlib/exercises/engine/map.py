@@ -11,7 +11,8 @@ def progress_map() -> None:
     found = [
         path
         for path in sorted(progress.HERE.glob("[0-9][0-9]_*.ipynb"))
-        if not path.name.startswith("00") and "-Copy" not in path.name  # the map's page; a copy
+        # neither the map's page nor a copy: "06_walk-Copy1"; "06_walk-0.2.0", which lrlib laid
+        if not path.name.startswith("00") and "-" not in path.name
     ]
     if not found:
         print("There are no other notebooks in this folder. Open the map from their folder.")
