@@ -335,15 +335,32 @@ def test_an_error_inside_numpy_is_told_at_the_learners_line():
     assert "return np.concatenate([errors, scale])" in words
 
 
-def test_exit_is_answered_and_the_stop_button_stops():
+def test_exit_is_answered_and_the_stop_button_stops(capsys):
     def leaves(errors, scale):
         sys.exit(1)
 
-    def stopped(errors, scale):
+    def stopped(*args):
         raise KeyboardInterrupt
 
     assert "This ends the program." in said(FUNCTION, leaves)
-    assert said(FUNCTION, stopped, "stopped") == "9.1: stopped. Nothing was checked."
+    check("6.2", stopped)
+    assert capsys.readouterr().out == "6.2: stopped. Nothing was checked.\n"
+    assert progress.load("6.2") == {}
+
+
+def test_the_stop_button_stops_the_reference_too(capsys, monkeypatch):
+    def stopped(*args):
+        raise KeyboardInterrupt
+
+    entry = checking.catalogue.find("6.2")
+    monkeypatch.setattr(checking.catalogue, "find", lambda number: entry)
+    right = entry.right
+    object.__setattr__(entry, "right", lambda x, y, a, b, learning_rate, n_rounds: stopped())
+    try:
+        check("6.2", lambda *args: (0.0, 0.0))
+    finally:
+        object.__setattr__(entry, "right", right)
+    assert capsys.readouterr().out == "6.2: stopped. Nothing was checked.\n"
 
 
 def test_changed_inputs_are_named_even_if_the_result_is_right():
@@ -424,25 +441,28 @@ def test_a_bare_except_swallows_the_alarm_once_only(monkeypatch):
     assert time.perf_counter() < enough
 
 
-def test_two_bare_excepts_may_swallow_every_alarm_and_a_note_says_how_to_end_it(
-    monkeypatch, capsys
+def swallows_twice(errors, scale):
+    """Every call is within two bare excepts, so that every order to stop is swallowed."""
+    for _ in range(20):  # a test has to end
+        try:
+            while True:
+                try:
+                    while True:
+                        total(errors, scale)
+                except:  # noqa: E722
+                    pass
+        except:  # noqa: E722
+            pass
+
+
+@pytest.mark.parametrize("by_alarm", [True, False])
+def test_two_bare_excepts_may_swallow_every_order_and_a_note_says_how_to_end_it(
+    monkeypatch, capsys, by_alarm
 ):
     monkeypatch.setattr(running, "SECONDS", 0.05)
     monkeypatch.setattr(running, "PATIENCE", 3)
-    enough = time.perf_counter() + 0.3
-
-    def swallows_twice(errors, scale):
-        while time.perf_counter() < enough:
-            try:
-                while time.perf_counter() < enough:
-                    try:
-                        for _ in range(1000):
-                            total(errors, scale)
-                    except:  # noqa: E722
-                        pass
-            except:  # noqa: E722
-                pass
-
+    if not by_alarm:
+        monkeypatch.delattr(signal, "setitimer")
     reply(FUNCTION, swallows_twice)
     assert "Kernel > Restart Kernel ends it" in capsys.readouterr().out
 
@@ -481,19 +501,163 @@ def test_no_alarm_is_left_after_a_check():
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_where_no_clock_can_stop_it_a_note_says_how_to(monkeypatch, capsys):
-    monkeypatch.setattr(running, "SECONDS", 0.05)
+# ---- where there are no signals, and no threads either: Windows, Python in the browser
 
-    def slow(errors, scale):
-        time.sleep(0.15)
+
+@pytest.fixture
+def no_signals(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")
+
+
+@pytest.fixture
+def no_signals_no_threads(no_signals, monkeypatch):
+    def none(*args, **knobs):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none)
+    monkeypatch.setattr(threading, "Timer", none)
+
+
+def falls(errors, scale):
+    raise RuntimeError("can't start new thread")
+
+
+def recurses(errors, scale):
+    return recurses(errors, scale) if errors is not None else None
+
+
+def in_one_line(errors, scale):
+    return sum(1 for _ in iter(int, 1))
+
+
+def swallows_without_a_call(errors, scale):
+    total = 0
+    while True:
+        try:
+            total += 1
+        except Exception:  # noqa: S110
+            pass
+
+
+@pytest.mark.usefixtures("no_signals_no_threads")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda e, s: 1 / 0,
+        lambda e, s: None if len(e) == 3 else total(e, s),
+        lambda e, s: 7.0,
+        falls,
+        wrong_axis,
+        lambda e, s: np.nan,
+    ],
+)
+def test_without_signals_and_threads_a_wrong_function_is_wrong(answer):
+    assert reply(FUNCTION, answer).state == "wrong"
+    assert reply(FUNCTION, total).state == "right"
+    assert reply(FUNCTION, stub).state == "blank"
+
+
+@pytest.mark.usefixtures("no_signals_no_threads")
+def test_without_signals_and_threads_no_stub_of_any_exercise_is_right(capsys):
+    for notebook in checking.catalogue.notebooks():
+        for entry in exercises(notebook):
+            if entry.is_function:
+                check(entry.number, lambda *args: 1 / 0)
+                assert f"{entry.number}: not yet" in capsys.readouterr().out
+                assert reply(entry, entry.right).state == "right"
+                assert progress.load(entry.number) == {}
+
+
+ENDLESS = [forever, swallows, swallows_numpys, in_one_line, swallows_without_a_call]
+
+
+@pytest.mark.usefixtures("no_signals_no_threads")
+@pytest.mark.parametrize("function", ENDLESS)
+def test_an_endless_loop_stops_at_the_limit_without_signals_and_threads(monkeypatch, function):
+    monkeypatch.setattr(running, "SECONDS", 0.2)
+    begin = time.perf_counter()
+    assert "Does its loop ever end?" in said(FUNCTION, function)
+    assert 0.2 < time.perf_counter() - begin < 2
+    assert sys.gettrace() is None and sys.getprofile() is None
+
+
+@pytest.mark.parametrize("function", [forever, swallows])
+def test_an_endless_loop_stops_in_a_thread(monkeypatch, function):
+    monkeypatch.setattr(running, "SECONDS", 0.1)
+    verdicts = []
+    thread = threading.Thread(target=lambda: verdicts.append(said(FUNCTION, function)))
+    thread.start()
+    thread.join(5)
+    assert "Does its loop ever end?" in verdicts[0]
+
+
+@pytest.mark.usefixtures("no_signals")
+def test_without_signals_an_error_is_told_at_its_line_and_a_debugger_keeps_its_trace():
+    assert "IndexError" in said(FUNCTION, lambda e, s: e[99])
+
+    def debugger(frame, event, arg): ...
+
+    before = sys.gettrace()
+    try:
+        sys.settrace(debugger)
+        state = reply(FUNCTION, total).state
+        after = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert (state, after) == ("right", debugger)
+
+
+# ---- a reference that gives no answer is our fault, and nobody's right answer
+
+
+def fails_at(number):
+    def reference(errors, scale):
+        if len(errors) == number:
+            raise ValueError("ours")
         return total(errors, scale)
 
-    verdicts = []
-    thread = threading.Thread(target=lambda: verdicts.append(reply(FUNCTION, slow)))
-    thread.start()
-    thread.join()
-    assert verdicts[0].state == "right"
-    assert "The stop button (or pressing I twice) ends it." in capsys.readouterr().out
+    return reference
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        fails_at(2),
+        fails_at(4),
+        lambda errors, scale: None,
+        lambda errors, scale: np.nan,
+        lambda errors, scale: (1.0, np.inf),
+        lambda errors, scale: np.array([]),
+        lambda errors, scale: (),
+        lambda errors, scale: errors.sort() or 1.0,
+        lambda errors, scale: forever(errors, scale),
+    ],
+)
+def test_a_reference_without_an_answer_makes_nothing_right_and_is_our_fault(
+    monkeypatch, capsys, reference
+):
+    monkeypatch.setattr(running, "SECONDS", 0.1)
+    broken = exercise(
+        reference,
+        [(forgets_scale, "a"), (wrong_axis, "b")],
+        "total",
+        cases=CASES,
+    )
+    monkeypatch.setattr(checking.catalogue, "find", lambda number: broken)
+    for learner in (total, lambda errors, scale: 1 / 0):
+        check("9.1", learner)
+        words = " ".join(capsys.readouterr().out.split())
+        assert "the check itself failed" in words and "our fault" in words, words
+    check("9.1", reference)
+    assert ": right" not in capsys.readouterr().out
+    assert progress.load("9.1") == {}
+
+
+def test_a_right_number_that_is_none_makes_nothing_right(monkeypatch, capsys):
+    broken = exercise(np.nan, [(1.0, "a"), (2.0, "b")])
+    monkeypatch.setattr(checking.catalogue, "find", lambda number: broken)
+    check("9.1", np.nan)
+    assert "our fault" in " ".join(capsys.readouterr().out.split())
 
 
 # ---- whatever is handed in

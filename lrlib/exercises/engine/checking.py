@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from lrlib.exercises.engine import catalogue, progress
-from lrlib.exercises.engine.comparing import diagnose, numbers, same
+from lrlib.exercises.engine.comparing import diagnose, is_answer, numbers, same
 from lrlib.exercises.engine.entry import Exercise, Seen
 from lrlib.exercises.engine.running import Outcome, OutOfTime, error_words, run
 from lrlib.exercises.engine.words import call, kind, show, wrap
@@ -25,7 +25,7 @@ _hints_given: dict[str, int] = {}
 class Verdict(NamedTuple):
     """How an answer was judged, and the words for it."""
 
-    state: Literal["blank", "right", "wrong", "stopped"]
+    state: Literal["blank", "right", "wrong"]
     words: str
 
 
@@ -44,6 +44,9 @@ def check(number: str, *answer) -> None:
         return
     try:
         verdict = judge(exercise, answer[0] if len(answer) == 1 else answer or None)
+    except KeyboardInterrupt:
+        print(f"{exercise.number}: stopped. Nothing was checked.")
+        return
     except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the lesson
         print(
             wrap(
@@ -143,6 +146,8 @@ def _wrong(exercise: Exercise, words: str, example: str = "") -> Verdict:
 
 
 def _judge_value(exercise: Exercise, answer) -> Verdict:
+    if not is_answer(exercise.right):
+        raise RuntimeError(f"the right answer is {show(exercise.right)}")
     if same(answer, exercise.right, exercise.tolerance):
         return _right(exercise)
     if callable(answer):
@@ -182,14 +187,12 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
     outcomes = []
     for args in exercise.cases:
         outcomes.append(run(function, args))
-        if isinstance(outcomes[-1].error, KeyboardInterrupt):
-            return Verdict("stopped", f"{exercise.number}: stopped. Nothing was checked.")
         if isinstance(outcomes[-1].error, OutOfTime):
             return _wrong(exercise, _too_long(exercise, args))
     if outcomes[0].value is Ellipsis or _is_stub(function, outcomes[0]):
         return _blank(exercise)
 
-    rights = [run(exercise.right, args) for args in exercise.cases]
+    rights = [_reference(exercise, args) for args in exercise.cases]
     if _alike(outcomes, rights, exercise.tolerance):
         return _right(exercise)
     seen = [
@@ -215,6 +218,16 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
         return _wrong(exercise, "Your function returns None. Does it end with a return?", example)
     words = diagnose(seen, exercise.tolerance) + _from_the_notebook(function)
     return _wrong(exercise, words, example)
+
+
+def _reference(exercise: Exercise, args: tuple) -> Outcome:
+    """What the reference gives: an answer, or else an error, for the fault is ours."""
+    outcome = run(exercise.right, args)
+    if outcome.error is not None:
+        raise RuntimeError("the reference stopped with an error") from outcome.error
+    if not is_answer(outcome.value) or outcome.changed:
+        raise RuntimeError(f"the reference gave {show(outcome.value)}")
+    return outcome
 
 
 def _alike(some: list[Outcome], others: list[Outcome], tolerance: float) -> bool:

@@ -25,6 +25,21 @@ def numbers(value) -> np.ndarray | None:
         return None
 
 
+def is_answer(value) -> bool:
+    """Can another answer be right by being the same as this? Not if it is nothing, or NaN."""
+    if isinstance(value, (tuple, list)) and numbers(value) is None:
+        return any(map(is_answer, value)) and all(is_answer(v) or _is_empty(v) for v in value)
+    if isinstance(value, (str, bool, np.bool_)):
+        return value != ""
+    array = numbers(value)
+    return array is not None and array.size > 0 and bool(np.all(np.isfinite(array)))
+
+
+def _is_empty(value) -> bool:
+    array = numbers(value)
+    return array is not None and array.size == 0
+
+
 def same(yours, right, tolerance: float = 1e-3) -> bool:
     """Do the two answers count as the same?
 

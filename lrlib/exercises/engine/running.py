@@ -3,15 +3,15 @@
 It gets copies of its arguments, a time limit, and a listener for whatever it raises.
 What came of it is an `Outcome`, and `error_words` says an error without a traceback.
 
-The clock is SIGALRM: it exists on Linux and macOS, and in the main thread, where
-notebook cells run. Elsewhere (Windows, a thread) nothing can stop a running function
-from within; there a note says how to interrupt it. Even with the clock, a single call
-into compiled code (one huge `np.linalg.eigh`) is stopped only when it returns, and a bare
-`except:` around a loop with another bare `except:` can swallow every alarm: a note says so.
+The clock is SIGALRM where there is one: on Linux and macOS, in the main thread, where notebook
+cells run. It costs nothing. Anywhere else (Windows, a thread, Python in the browser) the
+function is traced and looks at the clock at each of its lines, which makes a loop that calls
+numpy about 3 times as slow and one of plain Python about 10 times. Neither ends a single call
+into compiled code (one huge `np.linalg.eigh`) before it returns, and several bare `except:`,
+one in the other, can swallow every order to stop: a note says so.
 """
 
 import copy
-import itertools
 import linecache
 import signal
 import sys
@@ -25,9 +25,8 @@ import numpy as np
 
 SECONDS = 3.0
 TICK = 0.01  # seconds between two alarms, once the time is up
-PATIENCE = 200  # so many alarms may be swallowed before the note
+PATIENCE = 200  # so many orders to stop may be swallowed before the note
 
-STOP_IT = "Your function is still running. The stop button (or pressing I twice) ends it."
 RESTART = (
     "Your function is still running: an `except:` in it catches even the order to stop. "
     "Kernel > Restart Kernel ends it; `except ValueError:`, say, would catch less."
@@ -59,15 +58,23 @@ class Outcome(NamedTuple):
 
 
 def run(function, args: tuple, seconds: float | None = None) -> Outcome:
-    """Call `function` on copies of `args`, for at most `seconds` (default `SECONDS`)."""
+    """Call `function` on copies of `args`, for at most `seconds` (default `SECONDS`).
+
+    The stop button stops: a KeyboardInterrupt comes through. So does what goes wrong here before
+    the call: it must not look like something that the function did.
+    """
     given = copy.deepcopy(args)
-    try:
-        # The reply says NaN in words; a red warning adds none.
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # np.mean([]) warns past errstate
-            value, error = _call(function, given, SECONDS if seconds is None else seconds), None
-    except BaseException as caught:  # noqa: BLE001 - exit() and the stop button included
-        value, error = None, caught
+    value = error = None
+    # The reply says NaN in words; a red warning adds none.
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # np.mean([]) warns past errstate
+        with _Clock(SECONDS if seconds is None else seconds):
+            try:
+                value = function(*given)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as caught:  # noqa: BLE001 - exit() included
+                error = caught
     changed = [i for i, (a, b) in enumerate(zip(given, args, strict=True)) if not _untouched(a, b)]
     return Outcome(value, error, tuple(changed))
 
@@ -82,54 +89,61 @@ def error_words(error: BaseException, function) -> str:
     return words
 
 
-def _call(function, args: tuple, seconds: float):
-    has_clock = hasattr(signal, "setitimer")
-    if not (has_clock and threading.current_thread() is threading.main_thread()):
-        return _call_with_a_note(function, args, seconds)
+class _Clock:
+    """Once the time is up, OutOfTime is raised wherever the function is, until it ends."""
 
-    alarms = itertools.count(1)
+    def __init__(self, seconds: float):
+        self.seconds, self.orders = seconds, 0
+        self.here = self.look.__code__.co_filename  # its own lines must reach the end of the clock
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        self.by_alarm = hasattr(signal, "setitimer") and in_main_thread
 
-    def time_is_up(signum, frame):
-        # Never in this file's own lines: they must reach the one that stops the clock.
-        if frame.f_code.co_filename == _call.__code__.co_filename:
+    def __enter__(self):
+        self.started = time.monotonic()
+        self.before = sys.gettrace(), sys.getprofile()  # a debugger's, perhaps
+        if self.by_alarm:
+            self.handler = signal.signal(signal.SIGALRM, lambda _, frame: self.stop(frame))
+            self.alarm = signal.setitimer(signal.ITIMER_REAL, self.seconds, TICK)
+        elif self.before[0] is None:  # at a debugger's breakpoint nobody is late
+            sys.settrace(self.look)
+
+    def __exit__(self, *_):
+        if self.by_alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.settrace(self.before[0])
+        sys.setprofile(self.before[1])
+        if self.by_alarm:
+            signal.signal(signal.SIGALRM, self.handler)
+            waiting, every = self.alarm
+            if waiting:  # someone else's alarm: it goes on with what is left of its time
+                left = max(waiting - (time.monotonic() - self.started), 0.001)
+                signal.setitimer(signal.ITIMER_REAL, left, every)
+
+    def look(self, frame, event, arg):
+        """Called at every line: raises once the time is up."""
+        if frame.f_code.co_filename == self.here:
+            return None
+        late = time.monotonic() - self.started >= self.seconds
+        if late and event in ("call", "line"):  # on its way out, an error is left alone
+            # A bare `except:` may swallow it, and Python traces no longer: the next call, then.
+            sys.setprofile(self.stop)
+            raise OutOfTime
+        return self.look
+
+    def stop(self, frame, event=None, arg=None):
+        """Called by an alarm, or by the next call after an order that was swallowed.
+
+        A bare `except:` swallows what is raised here, but not what its own first line raises.
+        """
+        if frame.f_code.co_filename == self.here:
             return
-        if next(alarms) == PATIENCE:
+        self.orders += 1
+        if self.orders == PATIENCE:
             print(RESTART)
-        # A bare `except:` swallows what is raised here, but not what its own first line raises.
-        sys.settrace(_raise_again)
-        while frame.f_code is not _call.__code__:
-            frame.f_trace, frame = _raise_again, frame.f_back
+        sys.settrace(self.look)
+        while frame.f_code.co_filename != self.here:
+            frame.f_trace, frame = self.look, frame.f_back
         raise OutOfTime
-
-    started = time.monotonic()
-    before = signal.signal(signal.SIGALRM, time_is_up)
-    tracing = sys.gettrace()  # a debugger's, perhaps
-    waiting, every = signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
-    try:
-        return function(*args)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        sys.settrace(tracing)
-        signal.signal(signal.SIGALRM, before)
-        if waiting:  # someone else's alarm: it goes on with what is left of its time
-            left = max(waiting - (time.monotonic() - started), 0.001)
-            signal.setitimer(signal.ITIMER_REAL, left, every)
-
-
-def _raise_again(frame, event, arg):
-    if event == "line" and frame.f_code.co_filename != _call.__code__.co_filename:
-        raise OutOfTime
-    return _raise_again
-
-
-def _call_with_a_note(function, args: tuple, seconds: float):
-    note = threading.Timer(seconds, print, [STOP_IT])
-    note.daemon = True
-    note.start()
-    try:
-        return function(*args)
-    finally:
-        note.cancel()
 
 
 def _untouched(now, before) -> bool:
