@@ -29,6 +29,8 @@ def test_environment_asks_for_what_pyproject_asks_for(root, project):
         # What follows a semicolon leaves a package out in JupyterLite, where there is no conda.
         name, bound = re.fullmatch(r"([a-z]+)(>=[\d.]+)(?:; .+)?", requirement).groups()
         wanted.append(CONDA_NAMES.get(name, name) + bound)
+    (nbval,) = (wish for wish in project["optional-dependencies"]["test"] if "nbval" in wish)
+    wanted.append(re.sub(r"==(.+)\.\*$", r"=\1", nbval))  # conda's 0.11 is pip's ==0.11.*
     assert environment["dependencies"] == [*wanted, "pip", {"pip": ["-e ."]}]
     assert environment["channels"] == ["conda-forge"]
 
