@@ -14,6 +14,8 @@ TEST_ARGS ?=
 # So many test files run at a time, each with a JupyterLab of its own where it needs one.
 WORKERS  ?= 2
 NB       ?=
+# Notebook 00 prints what there is to do in each of the others, so it is refreshed with any of them.
+MAP      := notebooks/00_start_here.ipynb
 SESSION  ?=
 
 PY := $(VENV)/bin/python
@@ -27,7 +29,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test refresh handout html bench pictures matrix soak FORCE
+.PHONY: help lab test new refresh handout html bench thumbs pictures matrix soak FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -46,7 +48,9 @@ test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, note
 
 refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=notebooks/06...)
 	@echo "Running the notebooks and storing what they give."
-	@$(PY) tools/refresh.py $(NB)
+	@$(PY) tools/refresh.py $(NB) $(if $(NB),$(MAP))
+	@$(PY) -m tools.rows
+	@$(PY) -m tools.pictures thumbs
 
 handout: $(VENV)/test.done  ## copy the notebooks for a class: outputs cleared, and all solved
 	@echo "Copying the notebooks to handout/: blank for the class, solved for the teacher."
@@ -62,9 +66,15 @@ bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 1
 	@echo "Measuring one pass over 10,000,000 rows."
 	@$(PY) benchmarks/one_pass.py
 
-pictures: $(VENV)/test.done  ## make the README's pictures anew: the drag and the thumbnails
-	@echo "Recording a drag in a real JupyterLab, and making the thumbnails."
-	@$(PY) tools/pictures.py
+new: $(VENV)/test.done  ## begin a notebook: its file and all that goes with it (NB=17 TITLE="...")
+	@$(PY) -m tools.new "$(NB)" "$(TITLE)" $(if $(EXPLORER),--explorer $(EXPLORER))
+
+thumbs: $(VENV)/test.done  ## make a small picture of each notebook's explorer, for the README
+	@$(PY) -m tools.pictures thumbs
+
+pictures: thumbs  ## record the README's drag, too, in a real JupyterLab
+	@echo "Recording a drag in a real JupyterLab."
+	@$(PY) -m tools.pictures drag
 
 soak: $(VENV)/test.done  ## shake every explorer, its kernel too, with 2000 random events
 	@LRLIB_SOAK=2000 $(PY) -m pytest -k leave_no_trace tests/browser/test_every_notebook.py $(TEST_ARGS)

@@ -5,15 +5,17 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
-import nbformat
+import numpy as np
 import pytest
 import yaml
 from PIL import Image
 
 import lrlib
+from tools import pictures, rows
 
 ROOT = Path(lrlib.__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # conda's matplotlib brings Qt along
 
 
@@ -35,10 +37,10 @@ def test_environment_asks_for_what_pyproject_asks_for(root, project):
     assert environment["channels"] == ["conda-forge"]
 
 
-def test_readme_lists_the_notebooks_that_exist(root):
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| \d\d \|.*\(notebooks/(\S+)\.ipynb\)", readme, re.M)
-    assert listed == sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+@pytest.mark.parametrize("page", rows.TABLES)
+def test_the_rows_say_what_the_notebooks_say(root, page):
+    said = (root / page).read_text(encoding="utf-8")
+    assert said == rows.with_rows(page), "`make refresh` or `python -m tools.rows` mends it"
 
 
 def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
@@ -53,20 +55,14 @@ def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
     assert (root / "docs" / "drag.gif").stat().st_size < 1.5e6
 
 
-def test_a_lesson_takes_a_class_as_long_as_its_notebook_says(root):
-    teaching = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
-    told = dict(re.findall(r"^\| (\d\d) [^|]+ \| ([^|]+)", teaching, re.M))
-    paths = sorted((root / "notebooks").glob("*.ipynb"))
-    assert list(told) == [path.name[:2] for path in paths]
-    for path in paths[1:]:  # the first is no lesson yet
-        start = nbformat.read(path, as_version=4).cells[0].source
-        said = re.search(r"^\| \*\*Time\*\* \| (.+)", start, re.M)[1]
-        assert minutes(told[path.name[:2]]) == minutes(said), path.name
-
-
-def minutes(words):
-    """All of "30 minutes, and 10 for the last section"; not how long a shorter lesson is."""
-    return sum(map(int, re.findall(r"(?:^|, and )(\d+)", words)))
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_thumbnail_shows_the_explorer_as_the_notebook_stores_it(root, path):
+    stored = Image.open(root / "docs" / "thumbs" / f"{path.name[:2]}.png")
+    made = pictures.thumbnail(path)
+    assert stored.size == made.size, "`make thumbs` mends it"
+    # Another version of Pillow may choose other colours for a pixel, but not for the picture.
+    apart = np.asarray(stored.convert("RGB"), float) - np.asarray(made.convert("RGB"), float)
+    assert np.sqrt(np.mean(apart**2)) < 3, "`make thumbs` mends it"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

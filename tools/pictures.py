@@ -1,20 +1,23 @@
 """Make the README's pictures: a drag recorded in a real JupyterLab, and a thumbnail per notebook.
 
-    python tools/pictures.py
+    python -m tools.pictures thumbs
+    python -m tools.pictures drag
 
 docs/drag.gif       notebook 06's explorer while its learning rate is dragged
 docs/thumbs/NN.png  notebook NN's explorer as the notebook stores it, made small
 """
 
+import argparse
 import base64
 import io
-import re
 import sys
 import tempfile
 from pathlib import Path
 
 import nbformat
 from PIL import Image
+
+from tools import rows
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -37,31 +40,24 @@ POINTER = """() => {
 }"""
 
 
-def main():
-    thumbnails()
-    drag()
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("which", choices=["thumbs", "drag"])
+    {"thumbs": thumbnails, "drag": drag}[parser.parse_args(argv).which]()
 
 
 def thumbnails():
     (DOCS / "thumbs").mkdir(exist_ok=True)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        picture = explorer_picture(nbformat.read(path, as_version=4))
-        picture.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
-        small = picture.convert("RGB").quantize(64)
-        small.save(DOCS / "thumbs" / f"{path.name[:2]}.png", optimize=True)
-        print(f"docs/thumbs/{path.name[:2]}.png", picture.size)
+        thumbnail(path).save(DOCS / "thumbs" / f"{path.name[:2]}.png", optimize=True)
 
 
-def explorer_picture(notebook):
-    """The picture that stands for the first explorer in a notebook."""
-    code = "\n".join(cell.source for cell in notebook.cells)
-    names = re.findall(r"from lrlib\.explorers import (\w+)", code)
-    for cell in notebook.cells:
-        if any(f"{name}(" in cell.source for name in names):
-            for output in cell.outputs:
-                if "image/png" in output.get("data", {}):
-                    return Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
-    raise ValueError(f"no stored picture of an explorer; {names} are imported")
+def thumbnail(path):
+    """The picture that stands for the first explorer in a notebook, made small."""
+    _, png = rows.explorer(nbformat.read(path, as_version=4))
+    picture = Image.open(io.BytesIO(base64.b64decode(png)))
+    picture.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
+    return picture.convert("RGB").quantize(64)
 
 
 def drag():
