@@ -2,7 +2,10 @@
 
 import json
 import os
+import tempfile
 import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -20,6 +23,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path / "kept"))
     monkeypatch.setattr(progress, "_memory", {})
     monkeypatch.setattr(progress, "_said", set())
+    monkeypatch.setattr(progress, "_news", [])
     return tmp_path / "kept"
 
 
@@ -54,7 +58,7 @@ def test_a_write_that_fails_half_way_leaves_the_old_record_and_no_litter(
     progress.save("6.1", {"solved": "again"})
     assert [path.name for path in folder.iterdir()] == ["6.1.json"]
     assert json.loads((folder / "6.1.json").read_text()) == {"solved": True}
-    assert "No space left on device" in capsys.readouterr().out
+    assert "No space left on device" in progress.news()
     assert progress.load("6.1") == {"solved": "again"}  # from memory
 
 
@@ -107,11 +111,104 @@ def test_where_nothing_can_be_written_it_is_said_once_and_kept_in_memory(unwrita
     assert predict("6.a").choice == 2
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_said_too(folder, capsys):
-    folder.mkdir(mode=0o555)
+# ---- a folder that isn't the learner's own
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """A folder of notebooks, and a learner who may read it and no more; root is nobody there."""
+    monkeypatch.delenv("LRLIB_PROGRESS")
+    with tempfile.TemporaryDirectory() as place:
+        notebooks, home = Path(place) / "course", Path(place) / "home"
+        other = Path(place) / "other"
+        for folder in (notebooks, home, other):
+            folder.mkdir()
+        monkeypatch.setattr(progress, "HERE", notebooks)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("USERPROFILE", str(home))
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        if root:
+            os.chmod(place, 0o755)
+            for folder in (home, other):
+                os.chown(folder, 65534, 65534)
+        else:
+            notebooks.chmod(0o555)
+        try:
+            if root:
+                os.seteuid(65534)
+            kept = home / ".lrlib" / "progress"
+            yield SimpleNamespace(notebooks=notebooks, kept=kept, other=other, root=root)
+        finally:
+            if root:
+                os.seteuid(0)
+            for folder in (notebooks, *notebooks.iterdir()):
+                folder.chmod(0o755)
+
+
+def test_on_a_read_only_folder_progress_is_kept_in_the_learners_home_and_said_once(shared, capsys):
+    check("6.1", "wrong")
+    assert "kept" not in capsys.readouterr().out  # nothing was to be kept
     check("6.1", RIGHT)
-    assert "Your progress can't be written" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Nothing can be written beside the notebooks (Permission denied)" in said
+    assert f"is kept in `{shared.kept}`" in said
+    check("6.1", RIGHT)
+    assert "kept" not in capsys.readouterr().out
+    assert json.loads((shared.kept / "6.1.json").read_text())["solved"] is True
+    assert progress.load("6.1")["solved"] is True
+    assert list(shared.notebooks.iterdir()) == []
+
+
+def test_a_prediction_says_it_in_the_widget_where_it_can_be_read(shared, capsys):
+    view = predict("6.a")
+    assert view.note == ""
+    view.choice = 1
+    assert str(shared.kept) in view.note and "\n" not in view.note
+    assert capsys.readouterr().out == ""  # what is printed now goes into a log
+    view.choice = 0
+    assert predict("6.a").choice == 0
+
+
+def test_what_a_teacher_solved_in_the_shared_folder_is_not_the_learners(shared):
+    if shared.root:
+        os.seteuid(0)
+    shared.notebooks.chmod(0o755)
+    (shared.notebooks / ".progress").mkdir(mode=0o755)
+    (shared.notebooks / ".progress" / "6.1.json").write_text('{"number": "6.1", "solved": true}')
+    if shared.root:
+        os.seteuid(65534)
+    else:
+        (shared.notebooks / ".progress").chmod(0o555)
+    assert progress.load("6.1") == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid(), reason="only root can give away")
+def test_a_progress_folder_that_all_may_write_to_is_still_its_owners(shared, capsys):
+    os.seteuid(0)
+    beside = shared.notebooks / ".progress"
+    beside.mkdir()
+    beside.chmod(0o777)
+    (beside / "6.1.json").write_text('{"number": "6.1", "solved": true}')
+    (beside / "6.1.json").chmod(0o666)
+    os.seteuid(65534)
+    assert progress.load("6.1") == {}
+    check("6.1", RIGHT)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "keeps the progress of somebody else" in said
+    assert [path.name for path in beside.iterdir()] == ["6.1.json"]  # and no trace of the asking
+    os.seteuid(0)
+    progress._why_not.cache_clear()
+    assert progress.load("6.1")["solved"] is True  # the owner's own
+
+
+def test_two_learners_on_one_folder_know_nothing_of_each_other(shared, monkeypatch):
+    check("6.1", RIGHT)
+    monkeypatch.setenv("HOME", str(shared.other))
+    monkeypatch.setenv("USERPROFILE", str(shared.other))
+    assert progress.load("6.1") == {}
+    check("6.2", "wrong")
+    predict("6.a").choice = 0
+    assert [path.name for path in (shared.other / ".lrlib/progress").iterdir()] == ["6.a.json"]
 
 
 def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):

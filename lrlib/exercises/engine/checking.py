@@ -59,6 +59,7 @@ def check(number: str, *answer) -> None:
     print(verdict.words)
     if verdict.state == "right":
         progress.save(exercise.number, {"number": exercise.number, "solved": True})
+    progress.tell()
 
 
 def hint(number: str) -> None:

@@ -27,6 +27,7 @@ def progress_map() -> None:
             following = f"Next: {path.name}, {todo}."
     print()
     print(following or "All of it is done.")
+    progress.tell()
 
 
 def _done(notebook: int) -> tuple[str, str | None]:

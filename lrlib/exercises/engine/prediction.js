@@ -1,5 +1,6 @@
 // A question with radio buttons. Choosing an answer opens the explanation for that answer.
 // Everything is sent ahead, so this works without a kernel; with one, the choice is kept.
+// "No choice yet" is null here and undefined in JupyterLite and marimo, so == null asks for both.
 
 const STYLE = `
 .lr-predict { border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 4px;
@@ -37,17 +38,18 @@ function render({ model, el }) {
 
   function show() {
     const chosen = model.get("choice");
-    if (chosen === null) return status.replaceChildren();
+    if (chosen == null) return status.replaceChildren();
     inputs[chosen].checked = true;
     const { explanation, right } = choices[chosen];
     const first = model.get("first");
     const texts = [`${right ? "Yes." : "Not quite."} ${explanation}`];
-    if (first !== null && first !== chosen) texts.push(`You first chose: ${choices[first].answer}`);
+    if (first != null && first !== chosen) texts.push(`You first chose: ${choices[first].answer}`);
+    if (model.get("note")) texts.push(model.get("note"));
     say(...texts);
   }
 
   function choose(index) {
-    if (model.get("first") === null) model.set("first", index);
+    if (model.get("first") == null) model.set("first", index);
     model.set("choice", index);
     model.save_changes();
     show();
@@ -86,8 +88,8 @@ function render({ model, el }) {
   box.append(fieldset, status);
   el.append(element("style", {}, STYLE), box);
   show();
-  model.on("change:choice", show);
-  return () => model.off("change:choice", show);
+  model.on("change:choice change:note", show);
+  return () => model.off("change:choice change:note", show);
 }
 
 export default { render };

@@ -27,6 +27,8 @@ class PredictionView(anywidget.AnyWidget):
     ----------
     choice, first : int or None
         The place of the answer chosen now, and of the one chosen first.
+    note : str
+        What must be said about the folder that keeps the choice; empty if nothing.
     """
 
     _esm = Path(__file__).with_suffix(".js")
@@ -36,6 +38,7 @@ class PredictionView(anywidget.AnyWidget):
     choices = traitlets.List(traitlets.Dict()).tag(sync=True)
     choice = traitlets.Int(None, allow_none=True).tag(sync=True)
     first = traitlets.Int(None, allow_none=True).tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, prediction: Prediction):
         self._text = wrap(prediction.text)
@@ -78,6 +81,8 @@ class PredictionView(anywidget.AnyWidget):
                 "choice": self.choices[change.new]["answer"],
             },
         )
+        if words := progress.news():
+            self.note = words.replace("\n", " ").replace("`", "")
 
     def _repr_mimebundle_(self, **kwargs):
         # the text names no choice: what is stored in a notebook must not depend on who ran it
@@ -96,7 +101,9 @@ def predict(number: str) -> PredictionView | None:
     number = str(number)
     entry = catalogue.find(number)
     if isinstance(entry, Prediction):
-        return PredictionView(entry)
+        view = PredictionView(entry)
+        progress.tell()
+        return view
     if entry is not None:
         print(f"{number} is an exercise: {entry.check_line} checks your answer.")
         return None

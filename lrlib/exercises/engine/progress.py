@@ -1,28 +1,56 @@
 """What a learner has solved and predicted: one small file for each, kept beside the notebooks.
 
 The folder is `.progress` beside the notebook, or the one that the environment variable
-LRLIB_PROGRESS names. A file for each exercise lets several notebooks write at once: none
-overwrites what another knows. Deleting the folder starts afresh.
+LRLIB_PROGRESS names. Where the notebooks' folder can't be written to, or the `.progress` in it
+is somebody else's, it is `.lrlib/progress` in the learner's home. A file for each exercise
+lets several notebooks write at once: none overwrites what another knows. Deleting the folder
+starts afresh.
 
 Whatever is wrong with the folder, the lesson goes on. A file that can't be read is set
-aside; where nothing can be written, progress is kept in memory. Both are said, once.
+aside; where nothing can be written, progress is kept in memory. Each of these is news, once:
+`check` prints it, and a prediction shows it.
 """
 
+import functools
 import json
 import os
 import tempfile
 from pathlib import Path
+
+from lrlib.exercises.engine.words import wrap
 
 # the folder of the notebook, and still so after a learner's os.chdir
 HERE = Path.cwd()
 
 _memory: dict[str, dict] = {}
 _said: set[str] = set()
+_news: list[str] = []
 
 
 def folder() -> Path:
     """The folder that keeps progress."""
-    return Path(os.environ.get("LRLIB_PROGRESS") or HERE / ".progress").expanduser()
+    if named := os.environ.get("LRLIB_PROGRESS"):
+        return Path(named).expanduser()
+    beside = HERE / ".progress"
+    return own_folder() if _why_not(beside) else beside
+
+
+def own_folder() -> Path:
+    """The folder that keeps progress where there can be none beside the notebooks."""
+    return Path.home() / ".lrlib" / "progress"
+
+
+def news() -> str:
+    """What the learner must read about the folder and has not been told; empty if nothing."""
+    words = "\n".join(_news)
+    _news.clear()
+    return words
+
+
+def tell() -> None:
+    """Print the news. For use while a cell runs: elsewhere nobody reads what is printed."""
+    if words := news():
+        print(words)
 
 
 def load(number: str) -> dict:
@@ -47,6 +75,8 @@ def load(number: str) -> dict:
 def save(number: str, record: dict) -> None:
     """Keep a record: all of it or none, even if the kernel dies half-way."""
     path = folder() / f"{number}.json"
+    if path.parent == own_folder() and (why := _why_not(HERE / ".progress")):
+        _say_once(f"{why} What you solve and predict is kept in `{path.parent}` instead.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{number}.", suffix=".tmp")
@@ -81,7 +111,25 @@ def _set_aside(path: Path, number: str) -> None:
     )
 
 
+@functools.cache  # asked once: it writes a file
+def _why_not(beside: Path) -> str:
+    """Why progress can't be kept in this folder beside the notebooks; empty if it can.
+
+    A folder with somebody else's progress may well be open to all who share the notebooks. So
+    its owner is compared to the owner of a file just made in there, which holds on a network
+    drive that shows other owners, too.
+    """
+    there = beside.is_dir()
+    try:
+        with tempfile.TemporaryFile(dir=beside if there else beside.parent) as made:
+            if there and beside.stat().st_uid != os.fstat(made.fileno()).st_uid:
+                return f"`{beside}` keeps the progress of somebody else."
+    except OSError as error:
+        return f"Nothing can be written beside the notebooks ({error.strerror})."
+    return ""
+
+
 def _say_once(words: str) -> None:
     if words not in _said:
         _said.add(words)
-        print(words)
+        _news.append(wrap(words))
