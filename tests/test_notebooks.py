@@ -13,8 +13,12 @@ import nbformat
 import pytest
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from tools import refresh
+from lrlib import figures
+from lrlib.live.contents import FIELD, png_with_contents
+from tools import alike, refresh
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -84,13 +88,20 @@ def code_complaints(cell):
     for picture in pictures(cell):
         if is_blank(picture):
             yield "a blank picture"
+    for png in stored_pngs(cell):
+        if alike.contents_of(png) is None:
+            yield "a picture that does not say what is in it (lrlib.live.contents)"
 
 
 def pictures(cell):
     """The PNGs that a cell shows, decoded: (height, width, channels) each."""
-    stored = [output.get("data", {}).get("image/png") for output in cell.get("outputs", [])]
-    files = [io.BytesIO(base64.b64decode(png)) for png in stored if png]
+    files = [io.BytesIO(base64.b64decode(png)) for png in stored_pngs(cell)]
     return [matplotlib.image.imread(file, format="png") for file in files]
+
+
+def stored_pngs(cell):
+    outputs = cell.get("outputs", [])
+    return [data["image/png"] for out in outputs if "image/png" in (data := out.get("data", {}))]
 
 
 def is_blank(picture):
@@ -141,9 +152,7 @@ def test_pytest_collects_every_code_cell_of_every_notebook():
 
 
 def png(figure):
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png")
-    return base64.b64encode(buffer.getvalue()).decode()
+    return base64.b64encode(png_with_contents(figure, dpi=100)).decode()
 
 
 def figure_output(**data):
@@ -209,6 +218,13 @@ def test_missing_title_and_missing_prose_are_named(sound):
 def test_blank_and_missing_pictures_are_named(sound):
     sound.cells[2].outputs = [figure_output(**{"image/png": png(Figure(figsize=(3, 2)))})]
     assert complaints(sound) == ["cell In [2] `a = [1, 2]`: a blank picture"]
+    buffer = io.BytesIO()
+    drawing().savefig(buffer, format="png")
+    plain = base64.b64encode(buffer.getvalue()).decode()
+    sound.cells[2].outputs = [figure_output(**{"image/png": plain})]
+    assert complaints(sound) == [
+        "cell In [2] `a = [1, 2]`: a picture that does not say what is in it (lrlib.live.contents)"
+    ]
     sound.cells[2].outputs = []
     sound.cells[1].outputs = [figure_output()]
     assert complaints(sound) == [
@@ -240,10 +256,10 @@ DRAG = """\
 slider.value = 7
 label.value"""
 PICTURE = """\
-class Live:
-    def _repr_mimebundle_(self, **kwargs):
-        return {"text/plain": "Live", "image/png": "iVBORw0KGgo="}
-Live()"""
+from lrlib import figures
+fig, ax = figures.picture(size=(3, 2), alt="A line")
+ax.plot([3, 1, 2])
+fig"""
 
 
 def change_a_digit(cells):
@@ -275,15 +291,27 @@ def unhook_a_callback(cells):
 
 
 def lose_a_picture(cells):
-    cells[5].source = (
-        cells[5]
-        .source.replace('"image/png"', '"image/gif"')
-        .replace(', "image/gif": "iVBORw0KGgo="', "")
-    )
+    cells[5].source = cells[5].source.replace("\nfig", "\nprint(fig.alt)")
+
+
+def draw_another_picture(cells):
+    cells[5].source = cells[5].source.replace("[3, 1, 2]", "[3, 2, 1]")
+
+
+def keep_the_picture_of_other_code(cells):
+    other, ax = figures.picture(size=(3, 2), alt="A line")
+    ax.plot([3, 1, 2], color="red")
+    cells[5].outputs[0].data = other._repr_mimebundle_()
 
 
 def change_a_pixel(cells):
-    cells[5].outputs[0].data["image/png"] = "iVBORw0KGgoAAAA="
+    picture = Image.open(io.BytesIO(base64.b64decode(cells[5].outputs[0].data["image/png"])))
+    fields = PngInfo()
+    fields.add_text(FIELD, picture.text[FIELD], zip=True)
+    picture.putpixel((20, 20), (0, 0, 0))
+    buffer = io.BytesIO()
+    picture.save(buffer, format="png", pnginfo=fields)
+    cells[5].outputs[0].data["image/png"] = base64.b64encode(buffer.getvalue()).decode()
 
 
 # What is done to the notebook, and which of its code cells must then be red.
@@ -296,6 +324,8 @@ MUTATIONS = {
     break_a_callback: {4},
     unhook_a_callback: {4},
     lose_a_picture: {5},
+    draw_another_picture: {5},
+    keep_the_picture_of_other_code: {5},
     change_a_pixel: set(),
 }
 

@@ -5,7 +5,6 @@ explorer can make them move, and passes further options on to matplotlib.
 """
 
 import base64
-import io
 from typing import Any, overload
 
 import numpy as np
@@ -16,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from lrlib.figures import style
+from lrlib.live.contents import png_with_contents
 
 # An SVG holds two thousand marks well and a million not at all.
 MOST_MARKS = 2000
@@ -31,9 +31,8 @@ class Picture(Figure):
     alt = ""
 
     def _repr_mimebundle_(self, **kwargs):
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=100)
-        return {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": self.alt}
+        png = png_with_contents(self, dpi=100)
+        return {"image/png": base64.b64encode(png).decode(), "text/plain": self.alt}
 
 
 @overload

@@ -28,6 +28,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
+from lrlib.live.contents import png_with_contents
 from lrlib.live.controls import Button, Range, Select
 from lrlib.live.moves import (
     NO_MARKER,
@@ -320,9 +321,7 @@ class LiveFigure(anywidget.AnyWidget):
     def png(self, dpi: int = 100) -> bytes:
         """The picture as it stands, for readers without a kernel."""
         self._set_artists(self.index)
-        buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=dpi)
-        return buffer.getvalue()
+        return png_with_contents(self.figure, dpi)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
