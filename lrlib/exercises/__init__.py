@@ -5,7 +5,7 @@ the next of three hints; `solution` shows a worked one; `predict` asks before a 
 `progress_map` shows what you have done and what comes next.
 
 The answers are in the files named after their notebooks. Reading them spoils the fun and
-nothing else. To add an exercise, write an entry there (`entry` says what goes into it).
+nothing else. To add an exercise, write an entry there (`engine.form` says how).
 """
 
 from lrlib.exercises.engine.checking import check, hint, solution

@@ -1,13 +1,14 @@
 """Where the entries are: one file per notebook, found by its name.
 
-`notebook_06.py` holds notebook 06's `EXERCISES` and `PREDICTIONS`. Writing the file is
-all there is to do; nothing else lists it. A file is read when one of its numbers is first
+`notebook_06.py` holds notebook 06's `entries`. Writing the file is all there is to do;
+nothing else lists it. A file is read when one of its numbers is first
 asked for, so that a notebook waits for its own entries only.
 """
 
 import functools
 import importlib
 import pkgutil
+import re
 from types import ModuleType
 
 from lrlib.exercises.engine.entry import Exercise, Prediction
@@ -17,13 +18,9 @@ ENTRIES = "lrlib.exercises.entries"
 
 def notebooks() -> list[int]:
     """The numbers of the notebooks that have entries, in order."""
-    package = importlib.import_module(ENTRIES)
-    names = [found.name for found in pkgutil.iter_modules(package.__path__)]
-    return sorted(
-        int(name.removeprefix("notebook_"))
-        for name in names
-        if name.startswith("notebook_") and name.removeprefix("notebook_").isdigit()
-    )
+    files = pkgutil.iter_modules(importlib.import_module(ENTRIES).__path__)
+    numbered = (re.fullmatch(r"notebook_(\d+)", file.name) for file in files)
+    return sorted(int(match[1]) for match in numbered if match)
 
 
 @functools.cache
@@ -43,7 +40,7 @@ def entries(notebook: int) -> dict[str, Exercise | Prediction]:
     """
     found = {}
     file = module(notebook)
-    for entry in (*file.EXERCISES, *getattr(file, "PREDICTIONS", ())):
+    for entry in file.entries:
         if entry.number in found:
             raise ValueError(f"{file.__name__} has two entries with the number {entry.number}")
         if entry.number.split(".")[0] != str(notebook):

@@ -1,10 +1,8 @@
 """What an exercise and a prediction are made of.
 
-An entry is one `Exercise(...)` or `Prediction(...)` in a file named after its
-notebook, `notebook_06.py`. It carries the right answer *and* the wrong ones that
-learners typically give, each with the words for that very mistake: an exercise
-that can only say "wrong" teaches nothing, so an entry without them is refused
-the moment it is written.
+An entry carries the right answer *and* the wrong ones that learners typically give, each
+with the words for that very mistake. An exercise that can only say "wrong" teaches nothing,
+so an entry without them is refused. `form` reads entries from how a teacher writes them.
 """
 
 import re
@@ -64,19 +62,28 @@ class Wrong:
     message : str or callable
         Text, in which `{yours}`, `{ratio}`, `{n}` and `{call}` stand for the learner's
         own numbers, or a function that gets a `Seen` and returns text.
+    name : str
+        What the mistake is called in its entry.
     """
 
     answer: Any
     message: Message
+    name: str = ""
 
     def __post_init__(self):
+        if not self.message:
+            raise ValueError(f"{self} has no words")
         if isinstance(self.message, str):
-            fields = {name for _, name, _, _ in string.Formatter().parse(self.message) if name}
+            pieces = string.Formatter().parse(self.message)
+            fields = {name for _, name, _, _ in pieces if name is not None}
             if unknown := fields - {"yours", "ratio", "n", "call"}:
                 raise ValueError(
                     f"the message {self.message!r} speaks of {sorted(unknown)}; "
                     "a message knows {yours}, {ratio}, {n} and {call}"
                 )
+
+    def __str__(self):
+        return f"the wrong answer {self.name or repr(self.answer)}"
 
     def words(self, seen: Seen) -> str:
         """The message with the learner's own numbers in it."""
@@ -140,25 +147,27 @@ class Exercise:
     n: int | None = None
 
     def __post_init__(self):
-        def refuse(reason):
-            raise ValueError(f"exercise {self.number}: {reason}")
-
         if not re.fullmatch(r"\d+\.\d+", self.number):
-            refuse('a number is written "6.1", the notebook, a dot, the exercise')
+            raise ValueError('a number is written "6.1", the notebook, a dot, the exercise')
         for name in ("question", "answer", "solution", "why"):
             if not getattr(self, name).strip():
-                refuse(f"the {name} is empty")
+                raise ValueError(f"the {name} is empty")
         if len(self.wrong) < 2:
-            refuse(f"needs two typical wrong answers at least, has {len(self.wrong)}")
+            raise ValueError(f"needs two typical wrong answers at least, has {len(self.wrong)}")
         if isinstance(self.hints, str) or len(self.hints) != 3 or not all(self.hints):
-            refuse("needs exactly three hints")
+            raise ValueError("needs exactly three hints")
         if self.is_function != bool(self.cases):
-            refuse("a function needs cases to be called with, and only a function has them")
+            raise ValueError(
+                "a function needs cases to be called with, and only a function has them"
+            )
+        others = {"the right answer": self.right}
         for wrong in self.wrong:
             if callable(wrong.answer) != self.is_function:
-                refuse(f"the wrong answer {wrong.answer!r} is of another kind than the right one")
-            if not self.is_function and same(wrong.answer, self.right, self.tolerance):
-                refuse(f"the wrong answer {wrong.answer!r} counts as right")
+                raise ValueError(f"{wrong} is of another kind than the right answer")
+            for name, answer in others.items():
+                if not self.is_function and same(wrong.answer, answer, self.tolerance):
+                    raise ValueError(f"nobody can tell {wrong} from {name}: they count as the same")
+            others[str(wrong)] = wrong.answer
         object.__setattr__(self, "solution", textwrap.dedent(self.solution).strip())
 
     @property
@@ -212,20 +221,17 @@ class Prediction:
     choices: Sequence[Choice]
 
     def __post_init__(self):
-        def refuse(reason):
-            raise ValueError(f"prediction {self.number}: {reason}")
-
         if not re.fullmatch(r"\d+\.[a-z]", self.number):
-            refuse('a number is written "6.a", the notebook, a dot, a letter')
+            raise ValueError('a number is written "6.a", the notebook, a dot, a letter')
         if not self.question.strip():
-            refuse("the question is empty")
+            raise ValueError("the question is empty")
         answers = [choice.answer for choice in self.choices]
         if not 2 <= len(answers) <= 4 or len(set(answers)) < len(answers):
-            refuse("needs two to four different answers")
+            raise ValueError("needs two to four different answers")
         if not all(choice.answer.strip() and choice.explanation.strip() for choice in self.choices):
-            refuse("every answer needs its explanation")
+            raise ValueError("every answer needs its explanation")
         if sum(choice.right for choice in self.choices) != 1:
-            refuse("needs exactly one right answer")
+            raise ValueError("needs exactly one right answer")
 
     @property
     def text(self) -> str:

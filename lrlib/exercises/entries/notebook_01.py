@@ -6,18 +6,9 @@ route than the learner's: a column of ones and the length of a vector.
 
 import numpy as np
 
-from lrlib.exercises.engine.entry import Choice, Exercise, Prediction, Wrong
+from lrlib.exercises.engine.form import Entries
 
-x = np.arange(20) / 10
-y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
-
-# 1.1: three points and a line
-THREE = np.array([0, 1, 3]), np.array([1, 5, 5])
-LINE = 1, 2
-errors = LINE[0] * THREE[0] + LINE[1] - THREE[1]
-
-
-# ---- the reference, and sse as learners mistake it
+entries = Entries()
 
 
 def reference_sse(x, y, a, b):
@@ -25,301 +16,192 @@ def reference_sse(x, y, a, b):
     return float(np.linalg.norm(A @ [a, b] - y) ** 2)
 
 
-def sse_without_square(x, y, a, b):
-    return np.sum(a * x + b - y)
+# ---- 1.1: three points and a line
+THREE = np.array([0, 1, 3]), np.array([1, 5, 5])
+LINE = 1, 2
+errors = LINE[0] * THREE[0] + LINE[1] - THREE[1]
 
-
-def sse_of_lengths(x, y, a, b):
-    return np.sum(np.abs(a * x + b - y))
-
-
-def sse_squared_late(x, y, a, b):
-    return np.sum(a * x + b - y) ** 2
-
-
-def sse_mean(x, y, a, b):
-    return np.mean((a * x + b - y) ** 2)
-
-
-def sse_not_summed(x, y, a, b):
-    return (a * x + b - y) ** 2
-
-
-def sse_swapped(x, y, a, b):
-    return np.sum((b * x + a - y) ** 2)
-
-
-def sse_root(x, y, a, b):
-    return np.sqrt(np.sum((a * x + b - y) ** 2))
-
-
-def sse_without_y(x, y, a, b):
-    return np.sum((a * x + b) ** 2)
-
-
-CASES = [
-    (np.array([0.0, 1.0, 2.0]), np.array([1.0, 5.0, 4.0]), 1.0, 2.0),
-    (np.array([-1.0, 0.5, 2.0, 3.0]), np.array([2.0, 1.5, 0.0, -1.0]), 0.5, -1.0),
-    (np.array([1, 2]), np.array([3, 5]), 2, 1),
-    (np.array([4.0]), np.array([1.0]), 1.0, 0.0),
-]
-
-EXERCISES = [
-    Exercise(
-        number="1.1",
-        question="The SSE of the line a = 1, b = 2 on the points (0, 1), (1, 5), (3, 5).",
-        answer="sse_by_hand",
-        right=reference_sse(*THREE, *LINE),
-        n=3,
-        wrong=[
-            Wrong(
-                int(errors.sum()),
-                "{yours} is the sum of the errors 1, -2 and 0. They cancel in part, and that is "
-                "why each is squared before you add.",
-            ),
-            Wrong(
-                int(np.abs(errors).sum()),
-                "{yours} is the sum of the lengths of the errors: 1 + 2 + 0. Square each first.",
-            ),
-            Wrong(
-                float((errors**2).mean()),
-                "{yours} is the right one divided by 3, and 3 is n: you took the mean. The SSE is "
-                "the sum.",
-            ),
-            Wrong(
-                int(errors.sum() ** 2),
-                "{yours} is what you get if you add the errors first and then square the sum. "
-                "The order matters: square each error, then add.",
-            ),
-            Wrong(
-                int(errors[0] ** 2 - errors[1] ** 2),
-                "{yours} is 1 - 4: the square of the second error came out negative. -2 times -2 "
-                "is +4; a square is never below zero.",
-            ),
-            Wrong(
-                int(np.sum((LINE[1] * THREE[0] + LINE[0] - THREE[1]) ** 2)),
-                "{yours} is the SSE of the line with slope 2 and intercept 1: a and b have changed "
-                "places. The slope a = 1 stands beside x.",
-            ),
-            Wrong(
-                int(np.sum((LINE[0] * THREE[0] + LINE[1]) ** 2)),
-                "{yours} is what the predictions 2, 3 and 5 give, each squared. An error is the "
-                "prediction minus the point's y.",
-            ),
-        ],
-        hints=(
-            "Three columns on paper: the prediction, the error, its square. What does the line "
-            "predict at x = 0?",
-            "The predictions are 2, 3 and 5. Subtract the y of each point: 1, 5 and 5.",
-            "The errors are 1, -2 and 0. Square each one, and add the three squares.",
-        ),
-        solution="sse_by_hand = (2 - 1)**2 + (3 - 5)**2 + (5 - 5)**2",
-        why="The errors are 1, -2 and 0, their squares 1, 4 and 0. The error of length 2 counts "
-        "four times as much as the error of length 1.",
+entries.exercise(
+    "1.1",
+    right=dict(sse_by_hand=reference_sse(*THREE, *LINE)),
+    n=3,
+    wrong=dict(
+        errors=int(errors.sum()),
+        lengths=int(np.abs(errors).sum()),
+        mean=float((errors**2).mean()),
+        squared_late=int(errors.sum() ** 2),
+        minus_squared=int(errors[0] ** 2 - errors[1] ** 2),
+        swapped=int(np.sum((LINE[1] * THREE[0] + LINE[0] - THREE[1]) ** 2)),
+        without_y=int(np.sum((LINE[0] * THREE[0] + LINE[1]) ** 2)),
     ),
-    Exercise(
-        number="1.2",
-        question="A function that returns the SSE of the line (a, b) on the points x, y.",
-        answer="sse",
-        right=reference_sse,
-        wrong=[
-            Wrong(
-                sse_without_square,
-                "Your function adds up the errors themselves, so those above and those below "
-                "cancel. Square each error first.",
-            ),
-            Wrong(
-                sse_of_lengths,
-                "Your function adds up the lengths of the errors. That is a loss too, but not this "
-                "one: the SSE takes their squares.",
-            ),
-            Wrong(
-                sse_squared_late,
-                "Your function adds the errors first and squares the sum. Then they have already "
-                "cancelled: put the `** 2` inside `np.sum( )`.",
-            ),
-            Wrong(
-                sse_mean,
-                "Your function returns the mean of the squares, the MSE. The SSE is their sum: "
-                "n times as large.",
-            ),
-            Wrong(
-                sse_not_summed,
-                "Your function returns one square for each point. A loss is *one* number: add "
-                "them up.",
-            ),
-            Wrong(
-                sse_swapped,
-                "In your function a and b have changed places: the slope a stands beside x, the "
-                "intercept b stands alone.",
-            ),
-            Wrong(
-                sse_root,
-                "Your function takes the square root at the end. The SSE is the sum of the areas, "
-                "as it is.",
-            ),
-            Wrong(
-                sse_without_y,
-                "Your function squares the predictions. An error is the prediction minus the y of "
-                "the point: where is the y?",
-            ),
-        ],
-        hints=(
-            "You did it step by step above: p, then error, then the SSE. The same three lines, "
-            "indented, and a `return` before the last result.",
-            "`p = a * x + b`, then `error = p - y`. What did you do with the errors next?",
-            "The last line is `return np.sum(error ** 2)`.",
-        ),
-        solution="""
-            def sse(x, y, a, b):
-                p = a * x + b
-                error = p - y
-                return np.sum(error**2)
-        """,
-        why="Predict, subtract, square, add up. The points go in, and so does the line; out "
-        "comes one number.",
-        cases=CASES,
-    ),
-    Exercise(
-        number="1.3",
-        question="Every point is there twice. What happens to the SSE, and what to the MSE?",
-        answer="(sse_then, mse_then)",
-        right=("doubles", "stays"),
-        wrong=[
-            Wrong(
-                ("doubles", "doubles"),
-                "The SSE does double. But the MSE divides by the number of points, and that has "
-                "doubled too.",
-            ),
-            Wrong(
-                ("stays", "stays"),
-                "The MSE does stay. But the SSE adds up the squares of all points, and now each "
-                "square is there twice.",
-            ),
-            Wrong(
-                ("stays", "doubles"),
-                "The other way round: which of the two adds up, and which is the average?",
-            ),
-            Wrong(
-                ("doubles", "halves"),
-                "The SSE does double. For the MSE you divide by twice as many points, but what you "
-                "divide, the SSE, has doubled as well.",
-            ),
-            Wrong(
-                ("stays", "halves"),
-                "The number of points doubles, and you divide by it. But the sum that you divide "
-                "has twice as many squares in it.",
-            ),
-        ],
-        hints=(
-            "Try it on exercise 1.1: the squares are 1, 4 and 0. With every point twice they are "
-            "1, 4, 0, 1, 4 and 0.",
-            "Add the six up, and compare with the sum of the three. Then divide the first by 6, "
-            "the second by 3.",
-            "The sums are 10 and 5; the means are 10 / 6 and 5 / 3.",
-        ),
-        solution="""
-            sse_then = "doubles"
-            mse_then = "stays"
-        """,
-        why="Twice as many squares add up to twice the area. Their average is the same square. "
-        "Notebook 05 is about what that does to learning.",
-    ),
-]
+    text="""
+    question: The SSE of the line a = 1, b = 2 on the points (0, 1), (1, 5), (3, 5).
 
-PREDICTIONS = [
-    Prediction(
-        number="1.a",
-        question="A flat line runs through the middle of the points, at their average height. "
-        "What do its twenty errors add up to?",
-        choices=(
-            Choice(
-                "A large number: the line is bad.",
-                "The line is bad, but the sum doesn't see it. Ten errors lie above zero and ten "
-                "below, and they cancel: the sum is 0.",
-            ),
-            Choice(
-                "Zero.",
-                "The line is at the average height, so what it is too high on the left it is too "
-                "low on the right. The errors cancel, though nearly all of them are large.",
-                right=True,
-            ),
-            Choice(
-                "About the same as for the first line.",
-                "The first line lies below all the points, so all its errors have the same sign "
-                "and add up to -37.3. The flat line's errors have both signs, and cancel to 0.",
-            ),
-        ),
+    errors: {yours} is the sum of the errors 1, -2 and 0. They cancel in part, and that is why each
+        is squared before you add.
+    lengths: {yours} is the sum of the lengths of the errors: 1 + 2 + 0. Square each first.
+    mean: {yours} is the right one divided by 3, and 3 is n: you took the mean. The SSE is the sum.
+    squared_late: {yours} is what you get if you add the errors first and then square the sum. The
+        order matters: square each error, then add.
+    minus_squared: {yours} is 1 - 4: the square of the second error came out negative. -2 times -2
+        is +4; a square is never below zero.
+    swapped: {yours} is the SSE of the line with slope 2 and intercept 1: a and b have changed
+        places. The slope a = 1 stands beside x.
+    without_y: {yours} is what the predictions 2, 3 and 5 give, each squared. An error is the
+        prediction minus the point's y.
+
+    hint 1: Three columns on paper: the prediction, the error, its square. What does the line
+        predict at x = 0?
+    hint 2: The predictions are 2, 3 and 5. Subtract the y of each point: 1, 5 and 5.
+    hint 3: The errors are 1, -2 and 0. Square each one, and add the three squares.
+    solution: sse_by_hand = (2 - 1)**2 + (3 - 5)**2 + (5 - 5)**2
+    why: The errors are 1, -2 and 0, their squares 1, 4 and 0. The error of length 2 counts four
+        times as much as the error of length 1.
+    """,
+)
+
+
+# ---- 1.2: sse as learners mistake it
+
+entries.exercise(
+    "1.2",
+    right=dict(sse=reference_sse),
+    cases=[
+        (np.array([0.0, 1.0, 2.0]), np.array([1.0, 5.0, 4.0]), 1.0, 2.0),
+        (np.array([-1.0, 0.5, 2.0, 3.0]), np.array([2.0, 1.5, 0.0, -1.0]), 0.5, -1.0),
+        (np.array([1, 2]), np.array([3, 5]), 2, 1),
+        (np.array([4.0]), np.array([1.0]), 1.0, 0.0),
+    ],
+    wrong=dict(
+        without_square=lambda x, y, a, b: np.sum(a * x + b - y),
+        of_lengths=lambda x, y, a, b: np.sum(np.abs(a * x + b - y)),
+        squared_late=lambda x, y, a, b: np.sum(a * x + b - y) ** 2,
+        mean=lambda x, y, a, b: np.mean((a * x + b - y) ** 2),
+        not_summed=lambda x, y, a, b: (a * x + b - y) ** 2,
+        swapped=lambda x, y, a, b: np.sum((b * x + a - y) ** 2),
+        root=lambda x, y, a, b: np.sqrt(np.sum((a * x + b - y) ** 2)),
+        without_y=lambda x, y, a, b: np.sum((a * x + b) ** 2),
     ),
-    Prediction(
-        number="1.b",
-        question="Line A misses four points by 1 each. Line B hits three and misses one by 4. "
-        "Which has the larger SSE?",
-        choices=(
-            Choice(
-                "A: it misses more points.",
-                "How many points a line misses doesn't matter; the areas do. A has four squares "
-                "of area 1, B a single square of area 16. 4 against 16.",
-            ),
-            Choice(
-                "B.",
-                "A has 1 + 1 + 1 + 1 = 4. B has 4² = 16. In the eyes of the SSE one large error "
-                "is worse than several small ones of the same total length.",
-                right=True,
-            ),
-            Choice(
-                "Both the same: 4.",
-                "The lengths add up to 4 for both. But the SSE adds up areas: four squares of "
-                "area 1 for A, one square of area 16 for B.",
-            ),
-        ),
+    text="""
+    question: A function that returns the SSE of the line (a, b) on the points x, y.
+
+    without_square: Your function adds up the errors themselves, so those above and those below
+        cancel. Square each error first.
+    of_lengths: Your function adds up the lengths of the errors. That is a loss too, but not this
+        one: the SSE takes their squares.
+    squared_late: Your function adds the errors first and squares the sum. Then they have already
+        cancelled: put the `** 2` inside `np.sum( )`.
+    mean: Your function returns the mean of the squares, the MSE. The SSE is their sum: n times as
+        large.
+    not_summed: Your function returns one square for each point. A loss is *one* number: add them
+        up.
+    swapped: In your function a and b have changed places: the slope a stands beside x, the
+        intercept b stands alone.
+    root: Your function takes the square root at the end. The SSE is the sum of the areas, as it is.
+    without_y: Your function squares the predictions. An error is the prediction minus the y of the
+        point: where is the y?
+
+    hint 1: You did it step by step above: p, then error, then the SSE. The same three lines,
+        indented, and a `return` before the last result.
+    hint 2: `p = a * x + b`, then `error = p - y`. What did you do with the errors next?
+    hint 3: The last line is `return np.sum(error ** 2)`.
+    solution:
+        def sse(x, y, a, b):
+            p = a * x + b
+            error = p - y
+            return np.sum(error**2)
+    why: Predict, subtract, square, add up. The points go in, and so does the line; out comes one
+        number.
+    """,
+)
+
+
+# ---- 1.3: every point twice
+
+entries.exercise(
+    "1.3",
+    right=dict(sse_then="doubles", mse_then="stays"),
+    wrong=dict(
+        both_double=("doubles", "doubles"),
+        both_stay=("stays", "stays"),
+        other_way_round=("stays", "doubles"),
+        mean_halves=("doubles", "halves"),
+        sum_stays=("stays", "halves"),
     ),
-    Prediction(
-        number="1.c",
-        question="You have found the best b for the slope a = 1. Now you make it a = 1.6. Where "
-        "is the best b now?",
-        choices=(
-            Choice(
-                "Where it was: b was already the best.",
-                "It was the best b for a = 1. A steeper line with the same b is higher at every "
-                "x above 0, so most points now lie below it. The best b falls from 1.95 to 1.38.",
-            ),
-            Choice(
-                "Lower.",
-                "A steeper line with the same b is higher at every x above 0. To pass through the "
-                "middle of the points again it must start lower: the best b falls from 1.95 to "
-                "1.38.",
-                right=True,
-            ),
-            Choice(
-                "Higher.",
-                "A steeper line needs more room at the right end, which sounds like lifting it. "
-                "But it climbs more by itself, so it must start lower: the best b falls from 1.95 "
-                "to 1.38.",
-            ),
-        ),
-    ),
-    Prediction(
-        number="1.d",
-        question="Is there a line with a smaller SSE on these twenty points than the true line, "
-        "a = 2, b = 1?",
-        choices=(
-            Choice(
-                "No: nothing fits better than the truth.",
-                "The truth made the points, and then the noise moved them. The SSE knows only "
-                "the points. The line a = 1.985, b = 1.014 has 0.1985, the true line 0.2.",
-            ),
-            Choice(
-                "Yes, slightly smaller, but not zero.",
-                "The line a = 1.985, b = 1.014 has an SSE of 0.1985, the true line 0.2. It fits "
-                "the noise a little, too. No line reaches zero, since the points don't lie on one.",
-                right=True,
-            ),
-            Choice(
-                "Yes, and the best one has the SSE zero.",
-                "Zero would mean that the line hits all twenty points. They don't lie on one "
-                "straight line, so no line can. The best one has 0.1985, the true line 0.2.",
-            ),
-        ),
-    ),
-]
+    text="""
+    question: Every point is there twice. What happens to the SSE, and what to the MSE?
+
+    both_double: The SSE does double. But the MSE divides by the number of points, and that has
+        doubled too.
+    both_stay: The MSE does stay. But the SSE adds up the squares of all points, and now each square
+        is there twice.
+    other_way_round: The other way round: which of the two adds up, and which is the average?
+    mean_halves: The SSE does double. For the MSE you divide by twice as many points, but what you
+        divide, the SSE, has doubled as well.
+    sum_stays: The number of points doubles, and you divide by it. But the sum that you divide has
+        twice as many squares in it.
+
+    hint 1: Try it on exercise 1.1: the squares are 1, 4 and 0. With every point twice they are 1,
+        4, 0, 1, 4 and 0.
+    hint 2: Add the six up, and compare with the sum of the three. Then divide the first by 6, the
+        second by 3.
+    hint 3: The sums are 10 and 5; the means are 10 / 6 and 5 / 3.
+    solution:
+        sse_then = "doubles"
+        mse_then = "stays"
+    why: Twice as many squares add up to twice the area. Their average is the same square. Notebook
+        05 is about what that does to learning.
+    """,
+)
+
+
+# ---- predictions
+
+entries.predictions("""
+1.a: A flat line runs through the middle of the points, at their average height. What do its twenty
+    errors add up to?
+    [ ] A large number: the line is bad.
+        The line is bad, but the sum doesn't see it. Ten errors lie above zero and ten below, and
+        they cancel: the sum is 0.
+    [x] Zero.
+        The line is at the average height, so what it is too high on the left it is too low on the
+        right. The errors cancel, though nearly all of them are large.
+    [ ] About the same as for the first line.
+        The first line lies below all the points, so all its errors have the same sign and add up to
+        -37.3. The flat line's errors have both signs, and cancel to 0.
+
+1.b: Line A misses four points by 1 each. Line B hits three and misses one by 4. Which has the
+    larger SSE?
+    [ ] A: it misses more points.
+        How many points a line misses doesn't matter; the areas do. A has four squares of area 1, B
+        a single square of area 16. 4 against 16.
+    [x] B.
+        A has 1 + 1 + 1 + 1 = 4. B has 4² = 16. In the eyes of the SSE one large error is worse than
+        several small ones of the same total length.
+    [ ] Both the same: 4.
+        The lengths add up to 4 for both. But the SSE adds up areas: four squares of area 1 for A,
+        one square of area 16 for B.
+
+1.c: You have found the best b for the slope a = 1. Now you make it a = 1.6. Where is the best b
+    now?
+    [ ] Where it was: b was already the best.
+        It was the best b for a = 1. A steeper line with the same b is higher at every x above 0, so
+        most points now lie below it. The best b falls from 1.95 to 1.38.
+    [x] Lower.
+        A steeper line with the same b is higher at every x above 0. To pass through the middle of
+        the points again it must start lower: the best b falls from 1.95 to 1.38.
+    [ ] Higher.
+        A steeper line needs more room at the right end, which sounds like lifting it. But it climbs
+        more by itself, so it must start lower: the best b falls from 1.95 to 1.38.
+
+1.d: Is there a line with a smaller SSE on these twenty points than the true line, a = 2, b = 1?
+    [ ] No: nothing fits better than the truth.
+        The truth made the points, and then the noise moved them. The SSE knows only the points. The
+        line a = 1.985, b = 1.014 has 0.1985, the true line 0.2.
+    [x] Yes, slightly smaller, but not zero.
+        The line a = 1.985, b = 1.014 has an SSE of 0.1985, the true line 0.2. It fits the noise a
+        little, too. No line reaches zero, since the points don't lie on one.
+    [ ] Yes, and the best one has the SSE zero.
+        Zero would mean that the line hits all twenty points. They don't lie on one straight line,
+        so no line can. The best one has 0.1985, the true line 0.2.
+""")

@@ -5,14 +5,13 @@ here by another route than the learner's: a step of size 1e-30 in the imaginary 
 which gives a derivative to the last digit without any formula for it.
 """
 
-from lrlib.exercises.engine.entry import Choice, Exercise, Prediction, Wrong
+from lrlib.exercises.engine.form import Entries
+
+entries = Entries()
 
 x, y = 14.0, 58.0
 a, b = 1.0, 1.0
 rate = 0.0001
-
-
-# ---- the reference
 
 
 def slopes(loss, a, b):
@@ -25,9 +24,47 @@ def squared(a, b):
     return (a * x + b - y) ** 2
 
 
-def length(a, b):
-    error = a * x + b - y
-    return error if error.real > 0 else -error
+# ---- 2.1: one link of the chain
+
+ga_0, gb_0 = slopes(squared, a, b)
+
+entries.exercise(
+    "2.1",
+    right=dict(dLda=float(ga_0)),
+    wrong=dict(
+        dLdb=float(gb_0),
+        sign=float(-ga_0),
+        half=float(ga_0 / 2),
+        added=float(gb_0 + x),
+        divided=float(gb_0 / x),
+        times_y=float(gb_0 * y),
+    ),
+    text="""
+    question: The derivative of the loss with respect to a, from dL/dp and one more number.
+
+    dLdb: {yours} is dL/dp itself, and dL/db. The link from p to a is not 1: raise a by 1, and how
+        much does a·x + b rise?
+    sign: {yours} has the wrong sign. The line is below the point, so raising a makes the loss fall:
+        the derivative is negative.
+    half: {yours} is half of it: error times x. The derivative of error² is 2·error, and that 2 is
+        already in dL/dp.
+    added: {yours} is dL/dp plus x. Along a chain the links multiply: a nudge of a moves p x times
+        as far, and p moves the loss.
+    divided: {yours} is dL/dp divided by x. A nudge of a moves p by *more* than itself, x times as
+        far, so the loss moves more too.
+    times_y: {yours} is dL/dp times y. What stands beside a in p = a·x + b?
+
+    hint 1: The link from p to a: p = a·x + b. Raise a by 1; by how much does p rise?
+    hint 2: By x. And along the chain, the links multiply.
+    hint 3: `dLda = dLdp * x`.
+    solution: dLda = dLdp * x
+    why: A nudge of a moves p x times as far as a nudge of b does. So the loss moves x times as far:
+        dL/da = dL/dp · x.
+    """,
+)
+
+
+# ---- 2.2: the second step, as learners mistake it
 
 
 def step(a, b):
@@ -35,13 +72,51 @@ def step(a, b):
     return a - rate * ga, b - rate * gb
 
 
-# ---- 2.2: the second step, as learners mistake it
-
 a_1, b_1 = step(a, b)
 a_2, b_2 = step(a_1, b_1)
-ga_0, gb_0 = slopes(squared, a, b)
 ga_1, gb_1 = slopes(squared, a_1, b_1)
 b_late = b_1 - rate * slopes(squared, a_2, b_1)[1]
+
+entries.exercise(
+    "2.2",
+    right=dict(a_2=float(a_2), b_2=float(b_2)),
+    tolerance=1e-4,
+    wrong=dict(
+        old_slopes=(float(a_1 - rate * ga_0), float(b_1 - rate * gb_0)),
+        uphill=(float(a_1 + rate * ga_1), float(b_1 + rate * gb_1)),
+        one_by_one=(float(a_2), float(b_late)),
+        same_slope=(float(a_1 - rate * gb_1), float(b_1 - rate * gb_1)),
+        half_step=(float(a_1 - rate * ga_1 / 2), float(b_1 - rate * gb_1 / 2)),
+        swapped=(float(b_2), float(a_2)),
+        first_step=(float(a_1), float(b_1)),
+    ),
+    text="""
+    question: The next a and b after a second step from the point (14, 58), rate 0.0001.
+
+    old_slopes: You took the first step's derivatives, -1204 and -86, once more. They belong to the
+        old line. The line has moved: compute its prediction and error anew.
+    uphill: You added instead of subtracting, so the step went uphill. Both derivatives are
+        negative: minus a negative number raises a and b.
+    one_by_one: Your a is right. For b you used the line with the *new* a. Both derivatives belong
+        to the line before the step: compute both, then move both.
+    same_slope: You took the same derivative for both. The one for a has one more factor, x = 14.
+    half_step: Both steps are half as long as they should be: the derivative of error² is 2·error.
+    swapped: The numbers are right, but a and b have changed places.
+    first_step: This is where the second step *starts*. Take the step from there.
+
+    hint 1: Five numbers in this order: prediction, error, dL/db, dL/da, and then the two updates.
+        The prediction is 1.1204 · 14 + 1.0086.
+    hint 2: The prediction is 16.6942, so the error is -41.3058. dL/db is twice that, and dL/da is x
+        times dL/db.
+    hint 3: dL/db = -82.6116 and dL/da = -1156.5624. Subtract 0.0001 times each from b and a.
+    solution:
+        error_1 = 1.1204 * 14 + 1.0086 - 58
+        a_2 = 1.1204 - 0.0001 * 2 * error_1 * 14
+        b_2 = 1.0086 - 0.0001 * 2 * error_1
+    why: The error has shrunk from -43 to -41.3, and both derivatives with it: the second step is a
+        little shorter than the first.
+    """,
+)
 
 
 # ---- 2.3: derivatives of the fourth power, as learners mistake them
@@ -61,315 +136,174 @@ def with_link(link):
     return derivatives
 
 
+@entries.mistake("2.3", make=with_link)
+def derivatives_of_the_square(error):
+    """These are the derivatives of the square, (p - y)². The last link has changed: the derivative
+    of error⁴ is 4·error³."""
+    return 2 * error
+
+
+@entries.mistake("2.3", make=with_link)
+def derivatives_without_4(error):
+    """The factor 4 is missing: the derivative of error⁴ is 4·error³."""
+    return error**3
+
+
+@entries.mistake("2.3", make=with_link)
+def derivatives_with_the_power(error):
+    """You kept the power: the derivative of error⁴ is 4·error³, one power less."""
+    return 4 * error**4
+
+
+@entries.mistake("2.3", make=with_link)
+def derivatives_with_2(error):
+    """The 2 is left over from the square. The power comes down in front: 4·error³."""
+    return 2 * error**3
+
+
+@entries.mistake("2.3", make=with_link)
+def derivatives_uphill(error):
+    """The sign is wrong in both: is your error y - p? Then p sees it with -1, one more link in the
+    chain."""
+    return -4 * error**3
+
+
+@entries.mistake("2.3")
 def derivatives_without_x(x, y, a, b):
+    """Your dL/db is right. In dL/da the last link is missing: p sees a with x."""
     dLdp = 4 * (a * x + b - y) ** 3
     return dLdp, dLdp
 
 
-def derivatives_swapped(x, y, a, b):
-    return reference_derivatives(x, y, a, b)[::-1]
-
-
+@entries.mistake("2.3")
 def derivatives_x_twice(x, y, a, b):
+    """Your dL/da is right. But p sees b with 1, so there is no x in dL/db."""
     dLdp = 4 * (a * x + b - y) ** 3 * x
     return dLdp, dLdp
 
 
+@entries.mistake("2.3")
+def derivatives_swapped(x, y, a, b):
+    """Both are right, in the wrong order: first dL/da, then dL/db."""
+    return reference_derivatives(x, y, a, b)[::-1]
+
+
+@entries.mistake("2.3")
 def loss_itself(x, y, a, b):
+    """That is the loss. Asked are its two derivatives, how fast it changes with a and with b:
+    `return dLda, dLdb`."""
     return (a * x + b - y) ** 4
 
 
-CASES = [
-    (2, 7, 1, 1),
-    (3.0, 1.0, 1.0, 0.0),
-    (-2.0, 5.0, 1.0, 1.0),
-    (0.0, 3.0, 2.0, 1.0),
-]
+entries.exercise(
+    "2.3",
+    right=dict(derivatives=reference_derivatives),
+    cases=[
+        (2, 7, 1, 1),
+        (3.0, 1.0, 1.0, 0.0),
+        (-2.0, 5.0, 1.0, 1.0),
+        (0.0, 3.0, 2.0, 1.0),
+    ],
+    text="""
+    question: A function that returns (dL/da, dL/db) of the loss (p - y)⁴ for one point.
+
+    hint 1: The chain is the same up to the error. Only the link from the error to the loss is new.
+        What was 2·error before?
+    hint 2: It becomes `4 * error ** 3`. That is dL/dp, too. Then once times x, once times 1.
+    hint 3: `error = a * x + b - y`, `dLdp = 4 * error ** 3`, `return dLdp * x, dLdp`.
+    solution:
+        def derivatives(x, y, a, b):
+            error = a * x + b - y
+            dLdp = 4 * error**3
+            return dLdp * x, dLdp
+    why: One link is new, 4·error³ in place of 2·error. The rest of the chain doesn't know which
+        loss stands at its end.
+    """,
+)
 
 
-EXERCISES = [
-    Exercise(
-        number="2.1",
-        question="The derivative of the loss with respect to a, from dL/dp and one more number.",
-        answer="dLda",
-        right=float(ga_0),
-        wrong=[
-            Wrong(
-                float(gb_0),
-                "{yours} is dL/dp itself, and dL/db. The link from p to a is not 1: raise a by 1, "
-                "and how much does a·x + b rise?",
-            ),
-            Wrong(
-                float(-ga_0),
-                "{yours} has the wrong sign. The line is below the point, so raising a makes the "
-                "loss fall: the derivative is negative.",
-            ),
-            Wrong(
-                float(ga_0 / 2),
-                "{yours} is half of it: error times x. The derivative of error² is 2·error, and "
-                "that 2 is already in dL/dp.",
-            ),
-            Wrong(
-                float(gb_0 + x),
-                "{yours} is dL/dp plus x. Along a chain the links multiply: a nudge of a moves p x "
-                "times as far, and p moves the loss.",
-            ),
-            Wrong(
-                float(gb_0 / x),
-                "{yours} is dL/dp divided by x. A nudge of a moves p by *more* than itself, x "
-                "times as far, so the loss moves more too.",
-            ),
-            Wrong(
-                float(gb_0 * y),
-                "{yours} is dL/dp times y. What stands beside a in p = a·x + b?",
-            ),
-        ],
-        hints=(
-            "The link from p to a: p = a·x + b. Raise a by 1; by how much does p rise?",
-            "By x. And along the chain, the links multiply.",
-            "`dLda = dLdp * x`.",
-        ),
-        solution="dLda = dLdp * x",
-        why="A nudge of a moves p x times as far as a nudge of b does. So the loss moves x times "
-        "as far: dL/da = dL/dp · x.",
-    ),
-    Exercise(
-        number="2.2",
-        question="The next a and b after a second step from the point (14, 58), rate 0.0001.",
-        answer="(a_2, b_2)",
-        right=(float(a_2), float(b_2)),
-        tolerance=1e-4,
-        wrong=[
-            Wrong(
-                (float(a_1 - rate * ga_0), float(b_1 - rate * gb_0)),
-                "You took the first step's derivatives, -1204 and -86, once more. They belong to "
-                "the old line. The line has moved: compute its prediction and error anew.",
-            ),
-            Wrong(
-                (float(a_1 + rate * ga_1), float(b_1 + rate * gb_1)),
-                "You added instead of subtracting, so the step went uphill. Both derivatives are "
-                "negative: minus a negative number raises a and b.",
-            ),
-            Wrong(
-                (float(a_2), float(b_late)),
-                "Your a is right. For b you used the line with the *new* a. Both derivatives "
-                "belong to the line before the step: compute both, then move both.",
-            ),
-            Wrong(
-                (float(a_1 - rate * gb_1), float(b_1 - rate * gb_1)),
-                "You took the same derivative for both. The one for a has one more factor, x = 14.",
-            ),
-            Wrong(
-                (float(a_1 - rate * ga_1 / 2), float(b_1 - rate * gb_1 / 2)),
-                "Both steps are half as long as they should be: the derivative of error² is "
-                "2·error.",
-            ),
-            Wrong(
-                (float(b_2), float(a_2)),
-                "The numbers are right, but a and b have changed places.",
-            ),
-            Wrong(
-                (float(a_1), float(b_1)),
-                "This is where the second step *starts*. Take the step from there.",
-            ),
-        ],
-        hints=(
-            "Five numbers in this order: prediction, error, dL/db, dL/da, and then the two "
-            "updates. The prediction is 1.1204 · 14 + 1.0086.",
-            "The prediction is 16.6942, so the error is -41.3058. dL/db is twice that, and dL/da "
-            "is x times dL/db.",
-            "dL/db = -82.6116 and dL/da = -1156.5624. Subtract 0.0001 times each from b and a.",
-        ),
-        solution="""
-            error_1 = 1.1204 * 14 + 1.0086 - 58
-            a_2 = 1.1204 - 0.0001 * 2 * error_1 * 14
-            b_2 = 1.0086 - 0.0001 * 2 * error_1
-        """,
-        why="The error has shrunk from -43 to -41.3, and both derivatives with it: the second "
-        "step is a little shorter than the first.",
-    ),
-    Exercise(
-        number="2.3",
-        question="A function that returns (dL/da, dL/db) of the loss (p - y)⁴ for one point.",
-        answer="derivatives",
-        right=reference_derivatives,
-        wrong=[
-            Wrong(
-                with_link(lambda error: 2 * error),
-                "These are the derivatives of the square, (p - y)². The last link has changed: the "
-                "derivative of error⁴ is 4·error³.",
-            ),
-            Wrong(
-                with_link(lambda error: error**3),
-                "The factor 4 is missing: the derivative of error⁴ is 4·error³.",
-            ),
-            Wrong(
-                with_link(lambda error: 4 * error**4),
-                "You kept the power: the derivative of error⁴ is 4·error³, one power less.",
-            ),
-            Wrong(
-                with_link(lambda error: 2 * error**3),
-                "The 2 is left over from the square. The power comes down in front: 4·error³.",
-            ),
-            Wrong(
-                with_link(lambda error: -4 * error**3),
-                "The sign is wrong in both: is your error y - p? Then p sees it with -1, one more "
-                "link in the chain.",
-            ),
-            Wrong(
-                derivatives_without_x,
-                "Your dL/db is right. In dL/da the last link is missing: p sees a with x.",
-            ),
-            Wrong(
-                derivatives_x_twice,
-                "Your dL/da is right. But p sees b with 1, so there is no x in dL/db.",
-            ),
-            Wrong(
-                derivatives_swapped,
-                "Both are right, in the wrong order: first dL/da, then dL/db.",
-            ),
-            Wrong(
-                loss_itself,
-                "That is the loss. Asked are its two derivatives, how fast it changes with a and "
-                "with b: `return dLda, dLdb`.",
-            ),
-        ],
-        hints=(
-            "The chain is the same up to the error. Only the link from the error to the loss is "
-            "new. What was 2·error before?",
-            "It becomes `4 * error ** 3`. That is dL/dp, too. Then once times x, once times 1.",
-            "`error = a * x + b - y`, `dLdp = 4 * error ** 3`, `return dLdp * x, dLdp`.",
-        ),
-        solution="""
-            def derivatives(x, y, a, b):
-                error = a * x + b - y
-                dLdp = 4 * error**3
-                return dLdp * x, dLdp
-        """,
-        why="One link is new, 4·error³ in place of 2·error. The rest of the chain doesn't know "
-        "which loss stands at its end.",
-        cases=CASES,
-    ),
-    Exercise(
-        number="2.4",
-        question="dL/da and dL/db of the loss |p - y|, at the point (14, 58) with the error -43.",
-        answer="(dLda_length, dLdb_length)",
-        right=tuple(float(value) for value in slopes(length, a, b)),
-        wrong=[
-            Wrong(
-                (x, 1.0),
-                "The sizes are right, the signs are not. The line is below the point: raise p, and "
-                "the length of the error *shrinks*.",
-            ),
-            Wrong(
-                (1.0, x),
-                "Two things: the numbers have changed places (p sees a with x = 14, b with 1), and "
-                "the signs are wrong (raise p, and the length of the error *shrinks*).",
-            ),
-            Wrong(
-                (float(ga_0), float(gb_0)),
-                "These are the derivatives of the square. Raise p by 1: the length of the error "
-                "goes from 43 to 42. How much is that per unit of p?",
-            ),
-            Wrong(
-                (float(ga_0 / 2), float(gb_0 / 2)),
-                "You took the error itself, -43, as the slope. But the length goes from 43 to 42 "
-                "when p rises by 1. How long the error is doesn't matter for that.",
-            ),
-            Wrong(
-                (43 * x, 43.0),
-                "You took the length itself, 43, as the slope. But the length goes from 43 to 42 "
-                "when p rises by 1.",
-            ),
-            Wrong(
-                (-1.0, -1.0),
-                "dL/db is right, and so is dL/dp. For a there is one more link: p sees a with x.",
-            ),
-        ],
-        hints=(
-            "Raise p by 1. The error goes from -43 to -42. What does its length do?",
-            "It goes from 43 to 42: it falls by 1. So dL/dp = -1. The way back from p to a and b "
-            "is the old one.",
-            "dL/da = -1 · 14, dL/db = -1 · 1.",
-        ),
-        solution="""
-            dLda_length = -1 * 14
-            dLdb_length = -1 * 1
-        """,
-        why="The length has the slope -1 wherever the line is too low, and +1 wherever it is too "
-        "high, near or far. So its steps don't get shorter as the error shrinks.",
-    ),
-]
+# ---- 2.4: another loss, the length of the error
 
-PREDICTIONS = [
-    Prediction(
-        number="2.a",
-        question="Raising a by 0.001 made the loss fall by about 1.2. You leave a at 1, and "
-        "raise b by 0.001. What does the loss do?",
-        choices=(
-            Choice(
-                "It falls by about 1.2 as well.",
-                "The nudges are the same, but p = a·x + b, with x = 14: a nudge of a moves the "
-                "prediction 14 times as far as a nudge of b. So b's nudge moves the loss by 0.086 "
-                "only.",
-            ),
-            Choice(
-                "It falls, but much less: by about 0.09.",
-                "By 0.086, a 14th. In p = a·x + b a nudge of a is multiplied by x = 14, one of b "
-                "is not.",
-                right=True,
-            ),
-            Choice(
-                "It falls much more: b lifts the whole line.",
-                "b does lift the whole line, by 0.001 everywhere. But a nudge of a lifts it at "
-                "x = 14 by 0.014, and this is where the point is. So b moves the loss 14 times "
-                "less, by 0.086.",
-            ),
-        ),
+
+def length(a, b):
+    error = a * x + b - y
+    return error if error.real > 0 else -error
+
+
+dLda_length, dLdb_length = slopes(length, a, b)
+
+entries.exercise(
+    "2.4",
+    right=dict(dLda_length=float(dLda_length), dLdb_length=float(dLdb_length)),
+    wrong=dict(
+        sign=(x, 1.0),
+        swapped=(1.0, x),
+        of_the_square=(float(ga_0), float(gb_0)),
+        error_as_slope=(float(ga_0 / 2), float(gb_0 / 2)),
+        length_as_slope=(43 * x, 43.0),
+        without_x=(-1.0, -1.0),
     ),
-    Prediction(
-        number="2.b",
-        question="Is there a point at which dL/da and dL/db are equal, though the line misses it?",
-        choices=(
-            Choice(
-                "Yes: any point with x = 1.",
-                "The last links are x for a and 1 for b. At x = 1 they are the same: the line "
-                "rises as much there whether you raise a or b.",
-                right=True,
-            ),
-            Choice(
-                "Yes: any point with x = y.",
-                "What y is decides the error, and that is in both derivatives alike. They differ "
-                "by the last link: x for a, 1 for b. They are equal where x = 1.",
-            ),
-            Choice(
-                "No: dL/da is always the larger one.",
-                "So it is at x = 14. But dL/da is x times dL/db: at x = 1 they are equal, at x = "
-                "0.5 dL/da is the smaller one, and at x = 0 it is 0.",
-            ),
-        ),
-    ),
-    Prediction(
-        number="2.c",
-        question="dL/da is 14 times dL/db. What part of the fall in loss is owed to b's step?",
-        choices=(
-            Choice(
-                "Half: both are needed for the step.",
-                "Both move, but a moves 14 times as far (its step is in proportion to its slope), "
-                "and each bit of it counts 14 times as much. Of 145.7 only 0.7 is owed to b.",
-            ),
-            Choice(
-                "About a 15th: 1 part of b to 14 parts of a.",
-                "That would be so if both moved equally far. But the step is the slope times the "
-                "rate, so a also moves 14 times as far: 14 · 14 = 196 parts to 1. Of 145.7 only "
-                "0.7 is owed to b.",
-            ),
-            Choice(
-                "About a 200th.",
-                "a's slope is 14 times b's, and so a's step is 14 times as long: 14 · 14 = 196 "
-                "parts to 1. Of 145.7 only 0.7 is owed to b.",
-                right=True,
-            ),
-        ),
-    ),
-]
+    text="""
+    question: dL/da and dL/db of the loss |p - y|, at the point (14, 58) with the error -43.
+
+    sign: The sizes are right, the signs are not. The line is below the point: raise p, and the
+        length of the error *shrinks*.
+    swapped: Two things: the numbers have changed places (p sees a with x = 14, b with 1), and the
+        signs are wrong (raise p, and the length of the error *shrinks*).
+    of_the_square: These are the derivatives of the square. Raise p by 1: the length of the error
+        goes from 43 to 42. How much is that per unit of p?
+    error_as_slope: You took the error itself, -43, as the slope. But the length goes from 43 to 42
+        when p rises by 1. How long the error is doesn't matter for that.
+    length_as_slope: You took the length itself, 43, as the slope. But the length goes from 43 to 42
+        when p rises by 1.
+    without_x: dL/db is right, and so is dL/dp. For a there is one more link: p sees a with x.
+
+    hint 1: Raise p by 1. The error goes from -43 to -42. What does its length do?
+    hint 2: It goes from 43 to 42: it falls by 1. So dL/dp = -1. The way back from p to a and b is
+        the old one.
+    hint 3: dL/da = -1 · 14, dL/db = -1 · 1.
+    solution:
+        dLda_length = -1 * 14
+        dLdb_length = -1 * 1
+    why: The length has the slope -1 wherever the line is too low, and +1 wherever it is too high,
+        near or far. So its steps don't get shorter as the error shrinks.
+    """,
+)
+
+
+# ---- predictions
+
+entries.predictions("""
+2.a: Raising a by 0.001 made the loss fall by about 1.2. You leave a at 1, and raise b by 0.001.
+    What does the loss do?
+    [ ] It falls by about 1.2 as well.
+        The nudges are the same, but p = a·x + b, with x = 14: a nudge of a moves the prediction 14
+        times as far as a nudge of b. So b's nudge moves the loss by 0.086 only.
+    [x] It falls, but much less: by about 0.09.
+        By 0.086, a 14th. In p = a·x + b a nudge of a is multiplied by x = 14, one of b is not.
+    [ ] It falls much more: b lifts the whole line.
+        b does lift the whole line, by 0.001 everywhere. But a nudge of a lifts it at x = 14 by
+        0.014, and this is where the point is. So b moves the loss 14 times less, by 0.086.
+
+2.b: Is there a point at which dL/da and dL/db are equal, though the line misses it?
+    [x] Yes: any point with x = 1.
+        The last links are x for a and 1 for b. At x = 1 they are the same: the line rises as much
+        there whether you raise a or b.
+    [ ] Yes: any point with x = y.
+        What y is decides the error, and that is in both derivatives alike. They differ by the last
+        link: x for a, 1 for b. They are equal where x = 1.
+    [ ] No: dL/da is always the larger one.
+        So it is at x = 14. But dL/da is x times dL/db: at x = 1 they are equal, at x = 0.5 dL/da is
+        the smaller one, and at x = 0 it is 0.
+
+2.c: dL/da is 14 times dL/db. What part of the fall in loss is owed to b's step?
+    [ ] Half: both are needed for the step.
+        Both move, but a moves 14 times as far (its step is in proportion to its slope), and each
+        bit of it counts 14 times as much. Of 145.7 only 0.7 is owed to b.
+    [ ] About a 15th: 1 part of b to 14 parts of a.
+        That would be so if both moved equally far. But the step is the slope times the rate, so a
+        also moves 14 times as far: 14 · 14 = 196 parts to 1. Of 145.7 only 0.7 is owed to b.
+    [x] About a 200th.
+        a's slope is 14 times b's, and so a's step is 14 times as long: 14 · 14 = 196 parts to 1. Of
+        145.7 only 0.7 is owed to b.
+""")
