@@ -48,7 +48,7 @@ test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, note
 
 refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=notebooks/06...)
 	@echo "Running the notebooks and storing what they give."
-	@$(PY) tools/refresh.py $(NB) $(if $(NB),$(MAP))
+	@$(PY) tools/refresh.py $(if $(NB),$(sort $(NB) $(MAP)))
 	@$(PY) -m tools.rows
 	@$(PY) -m tools.pictures thumbs
 
@@ -67,7 +67,7 @@ bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 1
 	@$(PY) benchmarks/one_pass.py
 
 new: $(VENV)/test.done  ## begin a notebook: its file and all that goes with it (NB=17 TITLE="...")
-	@$(PY) -m tools.new "$(NB)" "$(TITLE)" $(if $(EXPLORER),--explorer $(EXPLORER))
+	@$(PY) -m tools.new "$$NB" "$$TITLE" $${EXPLORER:+--explorer "$$EXPLORER"}
 
 thumbs: $(VENV)/test.done  ## make a small picture of each notebook's explorer, for the README
 	@$(PY) -m tools.pictures thumbs

@@ -76,6 +76,15 @@ def test_every_file_that_a_page_names_exists(root, path):
     assert [one for one in links + named if not one.exists()] == []
 
 
+def test_no_stub_is_left(root):
+    """What `make new` wrote is filled in."""
+    written = [root.glob(f"{where}") for where in ("notebooks/*.ipynb", "lrlib/**/*.py")]
+    written.append(root.glob("tests/explorers/*.py"))
+    files = [path for paths in written for path in paths]
+    left = [path for path in files if "TODO" in path.read_text(encoding="utf-8")]
+    assert not left, "TODO in " + ", ".join(path.relative_to(root).as_posix() for path in left)
+
+
 def test_contributing_gives_a_reason_for_every_dependency(root, project):
     text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
     requirements = project["dependencies"] + sum(project["optional-dependencies"].values(), [])

@@ -111,11 +111,7 @@ def test_no_two_modules_import_each_other():
 
 @pytest.mark.parametrize(
     "path",
-    [
-        path
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.suffix in (".py", ".js", ".css") and path.parent.name != "entries"
-    ],
+    [path for path in sorted(PACKAGE.rglob("*")) if path.suffix in (".py", ".js", ".css")],
     ids=lambda path: path.relative_to(PACKAGE).as_posix(),
 )
 def test_no_file_is_too_long_to_read(path):
