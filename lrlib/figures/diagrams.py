@@ -63,9 +63,11 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
             linewidth=2.4 if name in parameters else 1.0,
         )
         words = f"{CHAIN_NAMES.get(name, name)}{' (given)' if given else ''}"
-        ax.text(x, y + 0.2, words, ha="center", va="center", fontsize=9.5)
+        ax.text(x, y + 0.2, words, ha="center", va="center", fontsize=style.BOX_SIZE)
         number = f"{values[name] + 0.0:.6g}" if name in values else "?"
-        written[name] = ax.text(x, y - 0.15, number, ha="center", va="center", fontsize=12)
+        written[name] = ax.text(
+            x, y - 0.15, number, ha="center", va="center", fontsize=style.VALUE_SIZE
+        )
 
     def arrow(start, end, **look):
         return ax.add_patch(
@@ -110,10 +112,10 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
         look = {"color": style.LOSS["color"], "linestyle": (0, (4, 2)), "linewidth": 1.8}
         back[name] = arrow(start, end, **look)
         coloured: style.Look = {"color": style.LOSS["color"], "ha": "center", "va": "center"}
-        times[name] = ax.text(*beside, factors[name], fontsize=10, **coloured)
+        times[name] = ax.text(*beside, factors[name], fontsize=style.BESIDE_SIZE, **coloured)
         words = f"dL/d{name} = {slopes[name] + 0.0:.6g}" if shown else ""
         slope_texts[name] = ax.text(
-            x + 0.25 * (name == "P"), y - 0.66, words, fontsize=11, **coloured
+            x + 0.25 * (name == "P"), y - 0.66, words, fontsize=style.TITLE_SIZE, **coloured
         )
         back[name].set_visible(shown)
         times[name].set_visible(shown)
@@ -136,7 +138,9 @@ def dependencies(
     look = {"bbox": {"boxstyle": "circle,pad=0.35", "facecolor": "white", "edgecolor": style.INK}}
     for x, names, ys in zip((0, 1), (left, right), heights, strict=True):
         for name, y in zip(names, ys, strict=True):
-            ax.text(x, y, name, ha="center", va="center", fontsize=11, zorder=3, **look)
+            ax.text(
+                x, y, name, ha="center", va="center", fontsize=style.TITLE_SIZE, zorder=3, **look
+            )
     for i, j in sorted(set(pairs) | lit):
         strong = (i, j) in lit
         ax.annotate(
@@ -210,11 +214,13 @@ def graph(
             look.update(facecolor="white", edgecolor=style.SLOPE["color"], linewidth=2.6)
         ax.fill(*corners[i].T, zorder=2, **look)
         centred: style.Look = {"ha": "center", "va": "center", "zorder": 3}
-        ax.text(x, y + 0.33, name, fontsize=10, fontweight="bold", **centred)
+        ax.text(x, y + 0.33, name, fontsize=style.BESIDE_SIZE, fontweight="bold", **centred)
         texts = (values[i] if values else "", gradients[i] if gradients else "")
         kinds = ("normal", "italic")  # gradients are set in italics, here and at the edges
         for artists, words, height, kind in zip(written, texts, (0, -0.33), kinds, strict=True):
-            artists.append(ax.text(x, y + height, words, fontsize=9.5, fontstyle=kind, **centred))
+            artists.append(
+                ax.text(x, y + height, words, fontsize=style.BOX_SIZE, fontstyle=kind, **centred)
+            )
 
     middle = (spot[:, 1].min() + spot[:, 1].max()) / 2
     back, numbers, below, drawn = [], [], [], dict.fromkeys(edges, 0)
@@ -249,6 +255,8 @@ def graph(
         x, y = (foot + tip) / 2 + near
         side = "center" if level else "right" if aside[0] < 0 else "left"
         look = {"fontstyle": "italic", "ha": side, "va": "center", "zorder": 4}
-        numbers.append(ax.text(x, y + half_line, words, fontsize=9.5, **look))
-        below.append(ax.text(x, y - half_line, shapes[i] if words else "", fontsize=8, **look))
+        numbers.append(ax.text(x, y + half_line, words, fontsize=style.BOX_SIZE, **look))
+        below.append(
+            ax.text(x, y - half_line, shapes[i] if words else "", fontsize=style.NOTE_SIZE, **look)
+        )
     return Graph(corners, *written, back, numbers, below)

@@ -72,7 +72,7 @@ def number_grid(
     lines: style.Look = {"colors": style.FAINT, "linewidths": 0.6}
     ax.hlines(down, left, across[-1], **lines)
     ax.vlines(across, top, down[-1], **lines)
-    options = {"ha": "center", "va": "center_baseline", "fontsize": 11, **options}
+    options = {"ha": "center", "va": "center_baseline", "fontsize": style.TITLE_SIZE, **options}
     numbers = np.empty(table.shape, dtype=object)
     for (i, j), value in np.ndenumerate(table):
         x, y = left + (j + 0.5) * width, top + (i + 0.5) * height
@@ -82,7 +82,14 @@ def number_grid(
         look = {**options, "ha": "right", "color": style.INK}
         ax.text(left - 0.25, top + (i + 0.5) * height, words, **look)
     if name:
-        ax.text(left, top - 0.25, f"{name} {table.shape}", ha="left", va="bottom", fontsize=10.5)
+        ax.text(
+            left,
+            top - 0.25,
+            f"{name} {table.shape}",
+            ha="left",
+            va="bottom",
+            fontsize=style.TABLE_NAME_SIZE,
+        )
     return Grid(numbers, positive, negative)
 
 
@@ -96,7 +103,9 @@ def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
     corners, x, top = [], 0.2, 1.1
     for piece in pieces:
         if isinstance(piece, str):
-            ax.text(x + 0.5, top + most / 2, piece, ha="center", va="center", fontsize=14)
+            ax.text(
+                x + 0.5, top + most / 2, piece, ha="center", va="center", fontsize=style.SIGN_SIZE
+            )
             x += 1
             continue
         name, table = piece
@@ -105,7 +114,14 @@ def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
         number_grid(ax, cells, at=corners[-1])
         words = f"{name}\n{np.shape(table)}"
         middle = x + cells.shape[1] / 2
-        ax.text(middle, corners[-1][1] - 0.15, words, ha="center", va="bottom", fontsize=10)
+        ax.text(
+            middle,
+            corners[-1][1] - 0.15,
+            words,
+            ha="center",
+            va="bottom",
+            fontsize=style.BESIDE_SIZE,
+        )
         x += cells.shape[1]
     squared_paper(ax, x + 0.2, top + most + 0.1)
     return corners

@@ -1,4 +1,4 @@
-"""A colour and a line style for each concept, the same in every picture of the series.
+"""A colour, a line style and a size of type for each concept, the same in every picture.
 
 The colours are from Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), chosen so that
 colour-blind readers can tell them apart. Its orange, darkened for lines on white, runs into its
@@ -13,6 +13,16 @@ Look = dict[str, Any]  # options as matplotlib takes them
 
 INK = "#222222"  # axes, words
 FAINT = "#8a8a8a"  # contours, grids: what stands behind
+
+# Type, in points.
+TITLE_SIZE = 11  # above axes; also the numbers of a table, and a node's own number
+LEGEND_SIZE = 9  # legends, and words that stand among the data
+NOTE_SIZE = 8  # what is said below a number: its shape
+BOX_SIZE = 9.5  # words and numbers in the boxes of a diagram
+BESIDE_SIZE = 10  # names and factors beside what they belong to
+TABLE_NAME_SIZE = 10.5  # a table's name and shape, above it
+VALUE_SIZE = 12  # the number that a box is about
+SIGN_SIZE = 14  # the signs between the tables of an equation
 
 DATA: Look = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 4.5, "alpha": 0.75}
 FIT: Look = {"color": "#0072B2", "linestyle": "-", "linewidth": 2.6}  # the line as learned so far

@@ -1,6 +1,8 @@
-"""Each pair of concepts stays apart for colour-blind eyes, and every line stands out on white."""
+"""Concepts stay apart for colour-blind eyes, lines stand out on white, sizes of type have names."""
 
+import ast
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,7 +25,7 @@ def concepts():
     """The colour of every concept that style.py names: {"FIT": "#0072b2", ...}."""
     colours = {}
     for name, value in vars(style).items():
-        if not name.isupper():
+        if not name.isupper() or name.endswith("_SIZE"):
             continue
         options = value if isinstance(value, dict) else {"color": value}
         for part in ["color", "edgecolor", "facecolor"]:
@@ -112,3 +114,50 @@ def test_concepts_that_meet_are_not_told_apart_by_colour_alone():
             assert max(a[part], b[part]) > 2 * min(a[part], b[part])
         else:
             assert not all(alike), (one, other)
+
+
+# ---- sizes of type
+
+
+SIZED = {"fontsize", "labelsize", "title_fontsize"}
+
+
+def literal_sizes(source):
+    """The lines on which a size of type is a bare number, as an argument or in a dict."""
+    for node in ast.walk(ast.parse(source)):
+        pairs = []
+        if isinstance(node, ast.Call):
+            pairs = [(keyword.arg, keyword.value) for keyword in node.keywords]
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "set_fontsize":
+                pairs += [("fontsize", value) for value in node.args]
+        elif isinstance(node, ast.Dict):
+            pairs = [
+                (getattr(k, "value", None), v) for k, v in zip(node.keys, node.values, strict=True)
+            ]
+        for name, value in pairs:
+            if name in SIZED and isinstance(value, ast.Constant):
+                yield value.lineno
+
+
+DRAWN_BY = sorted(Path(style.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("path", DRAWN_BY, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_size_of_type_is_named_in_the_style(path):
+    assert list(literal_sizes(path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_bare_size_is_found_wherever_it_stands():
+    source = """
+ax.text(0, 0, "a", fontsize=9)
+look = {"fontsize": 9.5, "color": "red"}
+text.set_fontsize(11)
+ax.text(0, 0, "a", fontsize=style.BOX_SIZE, **{"labelsize": 8})
+"""
+    assert sorted(literal_sizes(source)) == [2, 3, 4, 5]
+
+
+def test_sizes_of_type_are_few_and_readable():
+    sizes = {name: value for name, value in vars(style).items() if name.endswith("_SIZE")}
+    assert min(sizes.values()) >= 8
+    assert len(set(sizes.values())) == len(sizes) <= 8
