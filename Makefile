@@ -76,7 +76,7 @@ pictures: thumbs  ## record the README's drag, too, in a real JupyterLab
 	@echo "Recording a drag in a real JupyterLab."
 	@$(PY) -m tools.pictures drag
 
-soak: $(VENV)/test.done  ## shake every explorer, its kernel too, with 2000 random events
+soak: $(VENV)/test.done  ## shake every explorer, and its kernel too, with 2000 random events
 	@LRLIB_SOAK=2000 $(PY) -m pytest -k leave_no_trace tests/browser/test_every_notebook.py $(TEST_ARGS)
 
 matrix: $(VENV)/dev.done  ## run every test on the oldest and the newest versions (SESSION=oldest)

@@ -50,6 +50,10 @@ def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
     settings.mkdir(parents=True, exist_ok=True)
     announcements = {"@jupyterlab/apputils-extension:announcements": True}
     (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": announcements}))
+    documents = home / "settings" / "@jupyterlab" / "docmanager-extension"
+    documents.mkdir(parents=True)
+    # One that starts by itself may be under way when a test closes the notebook: see `save`.
+    (documents / "plugin.jupyterlab-settings").write_text('{"autosave": false}')
     if tuple(map(int, metadata.version("jupyterlab").split(".")[:2])) < (4, 5):
         # Older ones take cells out of sight out of the page; the tests look at all of them.
         tracker = home / "settings" / "@jupyterlab" / "notebook-extension"
@@ -215,9 +219,18 @@ def ask(page: Page, expression: str, after: str = "", timeout: float = 20_000) -
 
 
 def save(page: Page) -> None:
-    """Save the notebook."""
-    command(page, "docmanager:save")
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    """Save the notebook, and wait until JupyterLab is done with it.
+
+    Not until the notebook has no changes left: it may have none before. Closed while a save is
+    under way, JupyterLab fails with "Disposed" behind a dialog, and opens nothing any more.
+    """
+    page.evaluate(
+        """async () => {
+          const saved = window.jupyterapp.commands.execute('docmanager:save');
+          const late = new Promise((_, fail) => setTimeout(fail, 60_000, Error('saves for ever')));
+          await Promise.race([saved, late]);
+        }"""
+    )
 
 
 def set_theme(page: Page, theme: str) -> None:
