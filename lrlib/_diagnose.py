@@ -1,212 +1,215 @@
-"""What is wrong with this gradient? The guesses behind `gradcheck`, from telling to vague.
+"""How do these numbers relate to the right ones? One engine, under two doors.
 
-A wrong gradient is seldom wrong in a new way: n times too large, turned round, transposed, a
-term forgotten. Each of these leaves a trace in how the claimed numbers stand to the measured
-slopes. Here the traces are looked for, one after the other, and put into words.
+`check_gradient` holds a gradient against measured slopes, an exercise's `check` an answer
+against the reference. Both ask here, and get the same words. A wrong answer is seldom wrong in
+a new way: n times too large, the sign flipped, transposed, two parts swapped, the loss in the
+place of its slope. Each leaves a trace. The traces are looked for at every place that is known
+(a gradient is measured at two, an exercise has several cases), and a cause is named only where
+it fits them all. What remains is told as what it is: so many numbers are off. `_parts` looks at
+one part, `_factors` at one number.
 """
 
-from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
+from lrlib._factors import Factor, fraction, largest, times
+from lrlib._parts import Answer, Finding, Place, part, plain, right, shape, show
 
-@dataclass(frozen=True, eq=False)
-class Part:
-    """One array of the gradient: claimed, measured, and how far the measurement is to be trusted.
+CANT_TELL = (
+    "A check can't tell which of the two is wrong, the gradient or the loss: look at both, at the "
+    "shape of P - y in them and at the columns that they read."
+)
+UNNAMED = ("entries", "one entry")
+# What is left of a factor after a power of the loss, and what that tells.
+ROOTS = (
+    (1.0, "the loss", "is there a root in the loss (a norm, an RMSE) that yours leaves out?"),
+    (-0.5, "one over the root of the loss", "is there a root in yours that the loss has not?"),
+    (-1.0, "one over the loss", "is there a logarithm in yours that the loss has not?"),
+)
 
-    `doubt` is how much the slope changes with twice the step, `bend` how much with a one-sided
-    one. A slope far below `bend` is zero, as far as measuring goes.
+
+def diagnose(
+    places: list[Place], tolerance: float, named: str = "the right one", gradient: bool = False
+) -> Finding | None:
+    """What is wrong with this answer? None if nothing is.
+
+    Parameters
+    ----------
+    places : list of Place
+        The answer where it is known; some part of it is wrong somewhere.
+    tolerance : float
+        How far off a number may be, as a part of the largest, to count as the same.
+    named : str
+        What the right numbers are called.
+    gradient : bool
+        They are the slopes of a loss, which may itself be what is wrong.
     """
-
-    name: str
-    array: np.ndarray
-    claim: np.ndarray
-    slope: np.ndarray
-    doubt: float
-    bend: float
-
-    @property
-    def fits(self):
-        return self.claim.shape == self.slope.shape
-
-    @property
-    def scale(self):
-        return max(largest(self.slope), largest(self.claim) if self.fits else 0.0)
-
-    @property
-    def noise(self):
-        return 2 * self.doubt + 1e-3 * self.bend
-
-    @property
-    def error(self):
-        finite = self.fits and np.isfinite(self.claim).all()
-        return relative_gap(self.claim, self.slope) if finite else float("nan")
-
-    def agrees(self, claim, tolerance):
-        return largest(claim - self.slope) <= tolerance * self.scale + self.noise
-
-
-def judge(parts, n, tolerance):
-    """The likely fault ("" for none) and the verdict."""
-    everything = _listing([f"dLd{part.name}" for part in parts])
-    if bad := [part for part in parts if not np.isfinite(part.claim).all()]:
-        return "not finite", f"Wrong: dLd{bad[0].name} holds NaN or infinity."
-    if rough := [p for p in parts if p.doubt > 0.01 * max(p.scale, p.bend)]:
-        return "unclear", (
-            f"Unclear: measured with twice the step, the slope along {rough[0].name} is another. "
-            "The loss may be random, have a kink here, or be computed too coarsely for this step."
-        )
-    wrong = [part for part in parts if not (part.fits and part.agrees(part.claim, tolerance))]
-    if not wrong:
-        if all(part.scale <= part.noise for part in parts):
-            return "", (
-                "Right, as far as this place can tell: every slope is zero here, and zero fits "
-                "any factor and sign. Check again where the loss is steep."
+    answer = Answer(places, tolerance, named, gradient)
+    if not answer.wrong:
+        return None
+    for question in (_not_finite, _zero, _swapped, _whole, _rival, _stepped):
+        if found := question(answer):
+            return found
+    told: dict[Finding, list[str]] = {}
+    many = len(answer.every) > 3
+    for i in answer.wrong[:1] if many else answer.wrong:
+        told.setdefault(shape(answer, i) or part(answer, i), []).append(answer.names[i])
+    named = {one: names for one, names in told.items() if one.fault not in UNNAMED}
+    told = (not gradient and named) or told  # what is off after a fault that is named follows
+    words = [_filled(found.words, names) for found, names in told.items()]
+    if good := [name for i, name in enumerate(answer.names) if i not in answer.wrong]:
+        if not many or len(answer.wrong) == 1:
+            words.append(
+                f"The rest, {listing(good)}, is right." if gradient else "The rest is right."
             )
-        agree = "agrees" if len(parts) == 1 else "agree"
-        return "", f"Right: {everything} {agree} with the measured slopes."
-    if all(part.fits for part in parts):
-        claims, slopes = (
-            np.concatenate([getattr(part, which).ravel() for part in parts])
-            for which in ("claim", "slope")
-        )
-        noise = max(part.noise for part in parts)
-        if factor := _factor(claims, slopes, tolerance, noise, n):
-            fault, words = _factor_words(factor, n)
-            be = "is" if len(parts) == 1 else "are"
-            return fault, f"Wrong: {everything} {be} {words}"
-    faults = [_fault(part, n, tolerance) for part in wrong]
-    good = _listing([f"dLd{part.name}" for part in parts if part not in wrong])
-    words = " ".join(words for _, words in faults)
-    return faults[0][0], f"Wrong: {words}" + (f" The rest, {good}, is right." if good else "")
+    fault = next(iter(told)).fault
+    if gradient and fault in UNNAMED:
+        words.append(CANT_TELL)
+    return Finding(fault, " ".join(words))
 
 
-def _fault(part, n, tolerance):
-    """The likely fault of one array, and a sentence."""
-    name, claim, slope = f"dLd{part.name}", part.claim, part.slope
-    if not part.fits:
-        return _shape_fault(part, tolerance)
-    if largest(claim) <= part.noise:
-        i = np.unravel_index(np.abs(slope).argmax(), slope.shape)
-        return "zero", (
-            f"{name} is zero, but the loss does change with {part.name}: the measured slope is "
-            f"{_show(slope[i])}. Its term is missing."
-        )
-    if claim.ndim == 2 and claim.shape == claim.shape[::-1] and part.agrees(claim.T, tolerance):
-        return "transposed", f"{name} is transposed: write .T, and it agrees."
-    if factor := _factor(claim.ravel(), slope.ravel(), tolerance, part.noise, n):
-        fault, words = _factor_words(factor, n)
-        return fault, f"{name} is {words}"
-    off = np.argwhere(np.abs(claim - slope) > tolerance * part.scale + part.noise)
-    i = tuple(off[0].tolist())
-    there = slope[i] if abs(slope[i]) > part.noise else 0.0
-    example = f"yours is {_show(claim[i])}, the measured slope {_show(there)}"
-    if slope.size == 1:
-        return "one entry", f"{name} is off: {example}."
-    place = f"{name}[{', '.join(map(str, i))}]"
-    if len(off) == 1:
-        return "one entry", f"one entry of {name} is off, the others are right. {place}: {example}."
-    share = float(np.sum((slope - claim) * part.array) / max(np.sum(part.array**2), 1e-300))
-    if part.agrees(claim + share * part.array, tolerance) and share:
-        return "missing term", (
-            f"{name} misses a term: what is measured is yours plus {_show(share)} times "
-            f"{part.name}. Does the loss punish a large {part.name}?"
-        )
-    how_many = f"{len(off)} of {slope.size} entries"
-    return "entries", f"{how_many} of {name} are off, by no common factor. {place}: {example}."
+def _not_finite(answer):
+    for place in answer.places:
+        for one in place.parts:
+            if not np.isfinite(one.claim).all():
+                what = "NaN (not a number)" if np.isnan(one.claim).any() else "infinite"
+                holds = f"is {what}" if one.claim.size == 1 else f"holds numbers that are {what}"
+                why = "a division by zero, a logarithm of 0, or numbers that grew too far?"
+                return Finding("not finite", f"{upper(one.name)} {holds}: {why}")
+    return None
 
 
-def _shape_fault(part, tolerance):
-    """What a wrong shape tells."""
-    name, claim, slope = f"dLd{part.name}", part.claim, part.slope
-    words = f"{name} has shape {claim.shape}, but {part.name} has shape {slope.shape}"
-    if claim.shape == slope.shape[::-1]:
-        also = "" if part.agrees(claim.T, tolerance) else " (and more is wrong than that)"
-        return "transposed", f"{words}: it is transposed; write .T{also}."
-    if claim.size == slope.size and part.agrees(claim.reshape(slope.shape), tolerance):
-        return "shape", f"{words}. The numbers are right: .reshape{slope.shape} puts them in form."
-    if claim.ndim > 0 and claim.shape[1:] == slope.shape:
-        return "shape", (
-            f"{words}: there is still one for each sample. One {part.name} serves them all, so "
-            "add them up: .sum(axis=0)."
-        )
-    return "shape", f"{words}: a gradient has the shape of its parameter."
-
-
-def _factor(claims, slopes, tolerance, noise, n):
-    """The one number that turns the slopes into the claims, or None."""
-    if not np.any(slopes):
+def _zero(answer):
+    if not answer.gradient and len(answer.places) == 1:  # a number that was typed
         return None
-    claimed, measured = largest(claims), largest(slopes)
-    unit = slopes / measured  # so that no square overflows or vanishes
-    factor = float(claims @ unit / (unit @ unit) / measured)
-    allowed = tolerance * max(claimed, measured) + noise
-    if abs(factor) < 1e-3 * tolerance or not largest(claims - factor * slopes) <= allowed:
+    parts = [place.parts[i] for place in answer.places for i in answer.every]
+    zero = all(largest(one.claim) <= one.noise for one in parts)
+    if len(answer.wrong) < len(answer.every) or not answer.fits(answer.every) or not zero:
         return None
-    if abs(factor - 1) <= tolerance:
+    words = "{name} {be} zero, and the right ones are not. "
+    if answer.gradient:
+        words = "{name} {be} zero, but the loss does change: the measured slope along "
+        words += " and along ".join(
+            f"{one.name.removeprefix('dLd')} is {_largest_of(one.right)}"
+            for one in answer.places[0].parts
+        )
+        words += ". "
+    words += "Is there a // in it, or another division that leaves whole numbers? Or is a term "
+    return Finding("zero", _filled(words + "missing?", answer.names))
+
+
+def _swapped(answer):
+    for i, j in combinations(answer.wrong, 2):
+        factor = answer.factor(_joined([i, j], "claim"), _joined([j, i], "right"))
+        if factor and (factor.is_one or factor.tells):
+            names = listing([answer.names[i], answer.names[j]])
+            also = "" if factor.is_one else f" And then they are {answer.times(factor, False)}"
+            order = f"({', '.join(answer.names)}) is asked for, in this order"
+            words = f"{names} are swapped: {order}.{also}"
+            return Finding("swapped", upper(words))
+    return None
+
+
+def _whole(answer):
+    """Is all of it the same number of times the right one?"""
+    if not answer.fits(answer.every):
         return None
-    # One number is always some factor times another: then only a telling one counts.
-    return factor if claims.size > 1 or _known(abs(factor), n) else None
+    factor = answer.factor(_joined(answer.every, "claim"), _joined(answer.every, "right"))
+    if not factor or factor.is_one:
+        return None
+    subject = _filled("{name} {be}", answer.names)
+    if root := _root(answer, factor):
+        return Finding("here only", f"{subject} {root}")
+    if not factor.tells:
+        return None
+    fault = "sign" if factor.is_minus_one else "factor"
+    return Finding(fault, f"{subject} {answer.times(factor, answer.gradient)}")
 
 
-def _known(size, n):
-    """Which factor this is, in the words that go with it; None for one that tells nothing."""
-    known = [
-        (1, "turned round"),
-        *([(n, "n"), (1 / n, "1/n")] if n and n > 1 else []),
-        (2, "2"),
-        (1 / 2, "1/2"),
-        *([(2 * n, "2n"), (n / 2, "n/2"), (2 / n, "2/n"), (1 / (2 * n), "1/(2n)")] if n else []),
-    ]
-    return next((name for value, name in known if abs(size / value - 1) < 1e-4), None)
+def _root(answer, factor: Factor):
+    """Words for a factor that holds at this place only, because the loss is in it."""
+    losses = [place.others.get("the loss") for place in answer.places]
+    if losses[0] is None or (factor.known and len(answer.places) == 1):
+        return ""
+    here = f"{times(factor.value).removeprefix('exactly ')} {answer.right} here"
+    if factor.varies:
+        here += f", and {fraction(abs(factor.values[-1]))} times at another place"
+    for power, name, why in ROOTS:
+        left = factor.over([float(np.ravel(loss)[0]) ** power for loss in losses])
+        if left and (left.is_one or left.known) and (factor.varies or len(losses) == 1):
+            also = "" if left.is_one else f"{left.known[0].symbol} times "
+            return f"{here}. That is {also}{name}: {why}"
+    return f"{here}. No factor goes with every place." if factor.varies else ""
 
 
-def _factor_words(factor, n):
-    """The fault, and words that go on after "dLdW is"."""
-    size, known = abs(factor), _known(abs(factor), n)
-    if known == "turned round":
-        why = "the sign is turned round. Is there a y - P where P - y belongs?"
-        return "sign", f"minus the measured slopes: {why}"
-    why = {
-        "n": f", and {n} is n, the number of samples. The gradient is that of a sum, the loss "
-        "is a mean: divide by n.",
-        "1/n": f", and {n} is n, the number of samples. The gradient is that of a mean, the loss "
-        "is a sum: do not divide by n.",
-        "2": ". Does the loss have a half in it, or did the 2 of the square come in twice?",
-        "1/2": ". The derivative of a square brings a 2: is it missing?",
-    }.get(known, "." if known is None else f", and that is {known}, with n = {n} samples.")
-    sign = "minus " if factor < 0 else ""
-    if size < 1e6 and abs(size - round(size)) < 1e-4 * size:
-        times = f"{round(size)} times"
-    elif size > 1e-6 and abs(1 / size - round(1 / size)) < 1e-4 / size:
-        times = f"1/{round(1 / size)} of"
-    else:
-        times = f"{_show(size)} times"
-    also = " The sign is turned round, too." if factor < 0 else ""
-    return "factor", f"exactly {sign}{times} the measured slopes{why}{also}"
+def _rival(answer):
+    """Is it the right answer to another question?"""
+    if not answer.fits(answer.every):
+        return None
+    for words in answer.places[0].rivals:
+        factor = answer.factor(
+            _joined(answer.every, "claim"),
+            lambda place, words=words: np.concatenate(
+                [np.ravel(array) for array in place.rivals.get(words, [[]])]
+            ),
+        )
+        if factor and (factor.is_one or factor.known):
+            also = "" if factor.is_one else f", {times(factor.value)} that"
+            words = words.replace("{also}", also.replace("times that", "times"))
+            return Finding("rival", _filled(f"{{name}} {{be}} {words}", answer.names))
+    return None
 
 
-def apart(one, other):
-    return largest(one - other)
+def _stepped(answer):
+    """Is it what is left after a step, where the gradient belongs?"""
+    starts = []
+    if all(plain(answer, i) for i in answer.wrong):
+        return None
+    for i in answer.wrong:
+        for name in answer.others(i) if answer.fits([i]) else ():
+            moved = answer.factor(
+                lambda place, i=i, name=name: place.parts[i].claim - place.others[name], right(i)
+            )
+            if moved and (abs(abs(moved.value) - 1) < 1e-5 or moved.count > 1) and not moved.varies:
+                starts.append((name, moved.value))
+                break
+    if not starts or len(starts) < len(answer.wrong):
+        return None
+    rate = starts[0][1]
+    step = "" if abs(abs(rate) - 1) < 1e-4 else f"{show(abs(rate))} times "
+    many = "s" if len(starts) > 1 else ""
+    sign = "plus" if rate > 0 else "minus"
+    sign = "plus" if rate > 0 else "minus"
+    words = f"{{name}} {{be}} {listing([name for name, _ in starts])} {sign} {step}{answer.right}: "
+    words += (
+        f"the parameter{many} after a step. Hand back the gradient itself; whoever asks for it "
+    )
+    words += "takes the step."
+    return Finding("step", _filled(words, [answer.names[i] for i in answer.wrong]))
 
 
-def largest(array):
-    return float(np.max(np.abs(array)))
+def _joined(which, kind):
+    return lambda place: np.concatenate([getattr(place.parts[i], kind).ravel() for i in which])
 
 
-def relative_gap(claimed, measured):
-    scale = max(largest(claimed), largest(measured)) if claimed.size else 0.0
-    if not scale:
-        return 0.0
-    # In units of about the scale, so that no difference overflows: a power of 2 costs no digit.
-    unit = -int(np.frexp(scale)[1])
-    gap = largest(np.ldexp(claimed, unit) - np.ldexp(measured, unit))
-    return float(gap / np.ldexp(scale, unit))
+def _largest_of(array):
+    return show(array[np.unravel_index(np.abs(array).argmax(), array.shape)])
 
 
-def _listing(names):
+# ---- words
+
+
+def listing(names):
+    """A, B and C."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _show(number):
-    return f"{number + 0.0:.4g}"
+def upper(words):
+    """A sentence begins with a capital, but dLdW stays dLdW."""
+    return words if words.startswith("dL") else words[:1].upper() + words[1:]
+
+
+def _filled(words, names):
+    be = "is" if len(names) == 1 else "are"
+    return upper(words.replace("{name}", listing(names)).replace("{be}", be))

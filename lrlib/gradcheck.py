@@ -15,14 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lrlib._checks import (
-    checked_array,
-    checked_count,
-    checked_number,
-    checked_numbers,
-    read_only,
-)
-from lrlib._diagnose import Part, apart, judge, relative_gap
+from lrlib._asking import asked_parts, checked_signature
+from lrlib._checks import checked_array, checked_count, checked_number, checked_numbers
+from lrlib._diagnose import diagnose, listing
+from lrlib._factors import Sizes, largest
+from lrlib._measure import ask, measure, precision_of, slopes_of, steps_for
+from lrlib._parts import Finding, Part, Place
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
 
@@ -64,9 +62,9 @@ def numerical_gradient(
     if not (isinstance(method, str) and method in ("central", "forward")):
         raise ValueError(f'method must be "central" or "forward", not {method!r}')
     arrays = _checked_arrays(loss, arrays)
-    here = _ask(loss, arrays)
-    steps = _steps(arrays, step, method, here)
-    return tuple(slope[()] for slope in _slopes(loss, arrays, steps, method, here))
+    here = ask(loss, arrays)
+    steps = steps_for(arrays, step, method, here)
+    return tuple(slope[()] for slope in slopes_of(loss, arrays, steps, method, here))
 
 
 def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
@@ -78,7 +76,7 @@ def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
     claimed, measured = checked_array("claimed", claimed), checked_array("measured", measured)
     if claimed.shape != measured.shape:
         raise ValueError(f"claimed has shape {claimed.shape}, measured has {measured.shape}")
-    return relative_gap(claimed.astype(np.float64), measured.astype(np.float64))
+    return _gap(claimed.astype(np.float64), measured.astype(np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +87,12 @@ class GradientCheck:
     ----------
     right : bool
     fault : str
-        The likely one: "factor", "sign", "zero", "transposed", "shape", "one entry",
-        "missing term", "not finite", "entries" (nothing simpler), "unclear" (the measurement
-        is no good), or "" when it is right.
+        The likely one, in a word or two: "factor", "sign", "zero", "transposed", "shape",
+        "swapped", "another part", "the loss", "the parameter", "step", "added up",
+        "whole numbers", "term", "missing term", "here only" (a factor that is another
+        elsewhere), "rival" (the gradient of something else), "constant", "remembers",
+        "not finite", "one entry", "entries" (nothing simpler), "unclear" (the measurement is no
+        good), or "" when it is right.
     verdict : str
         The same in words.
     measured : tuple of ndarray
@@ -123,8 +124,10 @@ def check_gradient(
     """Is this the gradient of this loss? If not, what is the likely fault?
 
     It is measured twice by central differences, the second time with twice the step. Where
-    the two disagree, the measurement is no good, and the verdict says so. A check knows only
-    the loss that it is given: if that one is wrong, a gradient that fits it is "right".
+    the two disagree, the measurement is no good, and the verdict says so. A gradient function
+    is asked twice, and at a second place, where a gradient that is right by chance, or has
+    nothing to do with the parameters, shows. A check knows only the loss that it is given: if
+    that one is wrong, a gradient that fits it is "right".
 
     Parameters
     ----------
@@ -132,7 +135,9 @@ def check_gradient(
         ``loss(*arrays)`` returns one number. The verdict calls the arrays by the names of its
         parameters.
     gradient : tuple of array_like, or callable
-        One gradient for each array, or ``gradient(*arrays)`` that returns them.
+        One gradient for each array, or ``gradient(*arrays)`` that returns them: for W and b,
+        ``gradient(W, b) -> (dLdW, dLdb)``. One that takes X and y as well is handed in as
+        ``lambda W, b: mine(X, y, W, b)``.
     *arrays : array_like
         Where to check: best at random numbers, never at the minimum, where every factor fits.
     n : int, optional
@@ -140,123 +145,211 @@ def check_gradient(
     step : float, optional
         See `numerical_gradient`.
     tolerance : float, optional
-        The relative error that counts as right: 1e-05, more where float32 is in play.
+        The relative error that counts as right: 3e-06, more where float32 is in play.
 
     Raises
     ------
     ValueError, TypeError
         As `numerical_gradient`, and for a gradient that is not one array for each array.
     """
-    arrays = _checked_arrays(loss, arrays)
+    handed_in, arrays = arrays, _checked_arrays(loss, arrays)
     names = _names(loss, len(arrays))
     if n is not None:
         n = checked_count("n", n)
-    here = _ask(loss, arrays)
-    claims = _claims(gradient, arrays, names)
+    here = ask(loss, arrays)
+    asked = _asker(gradient, names)
+    claims = asked(arrays)
+    precision = max(precision_of(number) for number in (here, *claims))
     if tolerance is None:
-        coarsest = max(_precision(number) for number in (here, *claims))
-        tolerance = max(1e-5, float(np.sqrt(coarsest)))
+        tolerance = max(3e-6, float(np.sqrt(precision)))
     tolerance = checked_number("tolerance", tolerance, at_least=0)
 
-    steps = _steps(arrays, step, "central", here)
-    measured = _slopes(loss, arrays, steps, "central", here)
-    wider = _slopes(loss, arrays, [2 * step for step in steps], "central", here)
-    ahead = _slopes(loss, arrays, steps, "forward", here)
     with np.errstate(all="ignore"):  # of what overflows, the verdict is "Wrong"
-        parts = [
-            Part(name, array, claim.astype(np.float64), slope, apart(slope, wide), apart(slope, up))
-            for name, array, claim, slope, wide, up in zip(
-                names, arrays, claims, measured, wider, ahead, strict=True
-            )
-        ]
-        fault, verdict = judge(parts, n, tolerance)
+        sizes = _sizes(arrays, n, claims)
+        place, unclear = _place(loss, arrays, names, claims, sizes, step, tolerance)
+        found = _own_ways(asked, arrays, handed_in, names, claims) if callable(gradient) else None
+        if found is None and not unclear:
+            there = None
+            if callable(gradient):
+                quick = all(part.agrees for part in place.parts)
+                there = _elsewhere(loss, asked, arrays, names, sizes, tolerance, quick)
+            found = _found(loss, arrays, names, place, there, tolerance)
+    if found:
+        verdict = f"Wrong: {found.words}"
+    elif unclear:
+        found, verdict = Finding("unclear", unclear), unclear
+    else:
+        verdict = _right(place, names, precision, callable(gradient))
     return GradientCheck(
-        fault == "",
-        fault,
+        found is None,
+        found.fault if found else "",
         verdict,
-        tuple(slope[()] for slope in measured),
-        tuple(part.error for part in parts),
+        tuple(part.right[()] for part in place.parts),
+        tuple(_error(part) for part in place.parts),
     )
 
 
-# ---- measuring
+# ---- the verdict
 
 
-def _slopes(loss, arrays, steps, method, here):
-    """The slope at every entry, nudged by the entry of `steps` at the same place."""
-    slopes = [np.empty(array.shape) for array in arrays]
-    for which, (slope, step) in enumerate(zip(slopes, steps, strict=True)):
-        for i in np.ndindex(slope.shape):
-            up = _ask(loss, _nudged(arrays, which, i, step[i]))
-            if method == "central":
-                down, apart = _ask(loss, _nudged(arrays, which, i, -step[i])), 2 * step[i]
-            else:
-                down, apart = here, step[i]
-            with np.errstate(all="ignore"):
-                slope[i] = (up - down) / apart
-            if not np.isfinite(slope[i]):
-                raise ValueError(
-                    f"the slope overflows: the loss changes by {up - down:g} over {apart:g}. "
-                    "Measure a loss of smaller numbers"
-                )
-    return slopes
+def _found(loss, arrays, names, place, second, tolerance):
+    """The fault, looked for here and at a second place; None if there is none."""
+
+    def finding(*places):
+        return diagnose(list(places), tolerance, "the measured slopes", gradient=True)
+
+    right_here = all(part.agrees for part in place.parts)
+    if second is None:
+        if right_here:
+            return None
+        _add_rivals(loss, arrays, place, names)
+        return finding(place)
+    there, elsewhere = second
+    pairs = list(zip(place.parts, elsewhere.parts, strict=True))
+    same = all(not _differs(here.claim, other.claim) for here, other in pairs)
+    if same and any(largest(here.claim) > here.noise for here, _ in pairs):
+        words = "asked at another place, your function gives the same numbers, and the measured "
+        return Finding("constant", f"{words}slopes are others there. Does it use {listing(names)}?")
+    if right_here:
+        found, where = finding(elsewhere), ""
+        if zero := [name for name in names if not place.others[name].any()]:
+            where = f", where {listing(zero)} {'is' if len(zero) == 1 else 'are'} zero and a term "
+            where += "that goes with it can't show"
+        words = f"right here{where}, and not at another place. There, {found.words} Check at "
+        return Finding(found.fault, f"{words}random numbers.")
+    _add_rivals(loss, arrays, place, names)
+    if all(part.agrees for part in elsewhere.parts):
+        return finding(place)
+    _add_rivals(loss, there, elsewhere, names)
+    return finding(place, elsewhere)
 
 
-def _nudged(arrays, which, i, nudge):
-    """The same arrays, but for one entry."""
-    moved = arrays[which].copy()
-    with np.errstate(over="ignore"):  # an infinite entry is the loss's to refuse
-        moved[i] += nudge
-    if moved[i] == arrays[which][i]:
-        raise ValueError(
-            f"step={abs(nudge):g} is too small: {moved[i]:g} plus that is still {moved[i]:g}, "
-            "since a float64 has 16 digits. Take a larger step"
+def _right(place, names, precision, asked):
+    """What there is to say of a gradient that is right."""
+    parts = place.parts
+    wanted = listing([part.name for part in parts])
+    if all(max(largest(part.right), largest(part.claim)) <= part.noise for part in parts):
+        return (
+            "Right, as far as this place can tell: every slope is zero here, and zero fits "
+            "any factor and sign. Check again where the loss is steep."
         )
-    return [*arrays[:which], moved, *arrays[which + 1 :]]
+    words = f"{wanted} {'agrees' if len(parts) == 1 else 'agree'} with the measured slopes."
+    if precision > 1e-10:
+        words = f"Right, as far as float32 can tell, which keeps 7 digits: {words}"
+        return f"{words} Compute in float64 for a sharper check."
+    words = f"Right: {words}"
+    if not asked and not place.others[names[0]].any():
+        words += f" But {names[0]} is zero, where a term that goes with it, as a penalty does, "
+        words += "can't show: check at random numbers as well."
+    return words
 
 
-def _ask(loss, arrays):
-    """The loss as one finite number, in the precision that the function gave."""
-    try:
-        # A number goes in as a number: f"{a:.2f}" fails on an array, even one without axes.
-        numbers = (read_only(array) if array.ndim else array[()] for array in arrays)
-        with np.errstate(over="ignore", invalid="ignore"):  # told below, by what comes out
-            value = loss(*numbers)
-    except ValueError as error:
-        if "read-only" not in str(error):
-            raise
-        raise ValueError(
-            "your loss changes its arrays in place, as `W -= ...` does: make a new one instead"
-        ) from error
-    if value is None:
-        raise TypeError("your loss returned None: does it end with a return?")
-    value = checked_numbers("what your loss returns", value)
-    if value.size != 1:
-        raise ValueError(
-            f"your loss returned an array of shape {value.shape}, but a loss is one number: "
-            "is a sum or a mean missing?"
+def _place(loss, arrays, names, claims, sizes, step, tolerance):
+    """The claims beside the measured slopes, and words where those are no good."""
+    here = ask(loss, arrays)
+    measured = measure(loss, arrays, here, step)
+    parts, unclear = [], ""
+    for name, claim, slope, noise, doubt, bend in zip(names, claims, *measured, strict=True):
+        claim = claim.astype(np.float64)
+        fits = claim.shape == slope.shape and bool(np.isfinite(claim).all())
+        scale = max(largest(slope), largest(claim) if fits else 0.0)
+        agrees = fits and largest(claim - slope) <= tolerance * scale + noise
+        parts.append(Part(f"dLd{name}", claim, slope, bool(agrees), noise))
+        coarse = precision_of(here) > 1e-10 and noise > 0.05 * scale
+        if not unclear and (doubt > 0.01 * max(scale, bend) or coarse):
+            why = "may be random, have a kink here, or be computed too coarsely for this step."
+            if precision_of(here) > 1e-10:
+                why = "is computed in float32, which keeps 7 digits: compute it in float64."
+            unclear = f"Unclear: measured with twice the step, the slope along {name} is another. "
+            unclear += f"The loss {why}"
+    others = dict(zip(names, arrays, strict=True)) | {"the loss": np.asarray(float(here))}
+    return Place(parts, sizes, others), unclear
+
+
+def _elsewhere(loss, gradient, arrays, names, sizes, tolerance, quick):
+    """A second place and the answer there; None where it is as right, or nobody can tell.
+
+    `quick` measures along one direction first, which costs four losses for each array.
+    """
+    if sum(array.size for array in arrays) > 2000 and not quick:
+        return None
+    for signed in (True, False):
+        there = [_moved(array, i, signed) for i, array in enumerate(arrays)]
+        try:
+            here, claims = ask(loss, there), gradient(there)
+            if quick and _agrees_along(loss, there, here, claims, tolerance):
+                return None
+            place, unclear = _place(loss, there, names, claims, sizes, None, tolerance)
+        except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
+            continue
+        if not unclear:
+            return there, place
+    return None
+
+
+def _moved(array, i, signed):
+    """Not near, and no round numbers; with other signs, or a quarter further out."""
+    share = 0.5 + 0.4 * ((np.arange(array.size) + i) * 0.6180339887 % 1).reshape(array.shape)
+    if signed:
+        share = share * (-1.0) ** (np.arange(array.size).reshape(array.shape) + i + 1)
+    return array + (share if signed else share / 3) * np.maximum(1, np.abs(array))
+
+
+def _agrees_along(loss, arrays, here, claims, tolerance):
+    """Is the slope along one direction, of each array alone, what the claims make of it?"""
+    for which, (array, claim) in enumerate(zip(arrays, claims, strict=True)):
+        if claim.shape != array.shape:
+            return False
+        way = _moved(np.zeros(array.shape), which + 1, True) * np.maximum(1, np.abs(array))
+        wanted, slopes = float(np.sum(claim * way)), []
+        for step in (precision_of(here) ** (1 / 3), 2 * precision_of(here) ** (1 / 3)):
+            up, down = (
+                [*arrays[:which], array + s * way, *arrays[which + 1 :]] for s in (step, -step)
+            )
+            slopes.append(float(ask(loss, up) - ask(loss, down)) / (2 * step))
+        noise = 4 * abs(slopes[0] - slopes[1]) + 4 * precision_of(here) * abs(float(here)) / step
+        allowed = tolerance * max(float(np.sum(np.abs(claim * way))), abs(slopes[0])) + noise
+        if not abs(slopes[0] - wanted) <= allowed:
+            return False
+    return True
+
+
+def _add_rivals(loss, arrays, place, names):
+    """The slopes where one of the arrays is zero: what a gradient gives that forgets it."""
+    for which, name in enumerate(names if len(names) > 1 else ()):
+        without = [*arrays[:which], np.zeros_like(arrays[which]), *arrays[which + 1 :]]
+        try:
+            slopes = measure(loss, without, ask(loss, without)).slopes
+        except (ValueError, TypeError, ArithmeticError):
+            continue
+        place.rivals[f"the slopes where {name} is 0{{also}}: is {name} left out somewhere?"] = (
+            slopes
         )
-    number = value.reshape(())[()] if value.dtype.kind == "f" else np.float64(value.item())
-    if not np.isfinite(number):
-        raise ValueError(f"your loss is {number} here: measure where it is finite")
-    return number
 
 
-def _steps(arrays, step, method, here):
-    """How far to nudge every entry."""
-    if step is not None:
-        if checked_number("step", step) <= 0:
-            raise ValueError(f"step must be above 0, not {step}")
-        return [np.full(array.shape, float(step)) for array in arrays]
-    # Where both errors are about equal: see the explorer of notebook 04.
-    step = _precision(here) ** (1 / 3 if method == "central" else 1 / 2)
-    return [step * np.maximum(1, np.abs(array)) for array in arrays]
+def _sizes(arrays, n, claims):
+    """n as it was told, or as an axis that was not summed tells it; d and k as W has them."""
+    W = max(arrays, key=lambda array: array.ndim)
+    for array, claim in zip(arrays, claims, strict=True):
+        more = [size for size in claim.shape if size > 1 and size not in array.shape]
+        if n is None and claim.size > array.size and more:
+            n = more[0]
+    return Sizes(n, *([*W.shape, 1, 1][:2] if W.ndim < 3 else ()))
 
 
-def _precision(number):
-    """The distance from 1 to the next number of this kind; whole numbers are exact."""
-    kind = np.asarray(number).dtype
-    return float(np.finfo(kind if kind.kind == "f" else np.float64).eps)
+def _gap(claimed, measured):
+    scale = max(largest(claimed), largest(measured))
+    if not scale:
+        return 0.0
+    # In units of about the scale, so that no difference overflows: a power of 2 costs no digit.
+    unit = -int(np.frexp(scale)[1])
+    gap = largest(np.ldexp(claimed, unit) - np.ldexp(measured, unit))
+    return float(gap / np.ldexp(scale, unit))
+
+
+def _error(part):
+    finite = part.claim.shape == part.right.shape and np.isfinite(part.claim).all()
+    return _gap(part.claim, part.right) if finite else float("nan")
 
 
 # ---- the door
@@ -286,22 +379,62 @@ def _names(loss, count):
     return [own[i] if i < len(own) else f"array{i + 1}" for i in range(count)]
 
 
-def _claims(gradient, arrays, names):
-    """The gradients to be checked, one numeric array for each array; shapes come later."""
-    if callable(gradient):
-        gradient = gradient(*(array.copy() if array.ndim else array[()] for array in arrays))
-    if len(arrays) == 1 and not isinstance(gradient, tuple):
-        gradient = (gradient,)
-    wanted = "(" + ", ".join(f"dLd{name}" for name in names) + ("," * (len(names) == 1)) + ")"
-    if not isinstance(gradient, (tuple, list)) or len(gradient) != len(arrays):
-        size = f" of {len(gradient)}" if isinstance(gradient, (tuple, list)) else ""
-        raise ValueError(
-            f"the gradient must be one array for each array, {wanted}, "
-            f"not a {type(gradient).__name__}{size}"
-        )
-    claims = []
-    for name, claim in zip(names, gradient, strict=True):
-        claims.append(checked_numbers(f"dLd{name}", claim))
-        if claims[-1].size == 0:
-            raise ValueError(f"dLd{name} has shape {claims[-1].shape}: there is nothing in it")
+def _asker(gradient, names):
+    """A function that gives the claims at a place: of a gradient function, or those handed in."""
+    wanted = [f"dLd{name}" for name in names]
+    if not callable(gradient):
+        parts = asked_parts(gradient, wanted, "the gradient")
+        return lambda arrays: _claims(parts, wanted)
+    checked_signature(gradient, names, "check_gradient")
+
+    def asked(arrays):
+        given = (array.copy() if array.ndim else array[()] for array in arrays)
+        return _claims(asked_parts(gradient(*given), wanted), wanted)
+
+    return asked
+
+
+def _claims(parts, wanted):
+    """Copies of the gradients to be checked, as numbers; shapes come later."""
+    claims = [
+        np.array(checked_numbers(name, part)) for name, part in zip(wanted, parts, strict=True)
+    ]
+    for name, claim in zip(wanted, claims, strict=True):
+        if claim.size == 0:
+            raise ValueError(f"{name} has shape {claim.shape}: there is nothing in it")
     return claims
+
+
+def _own_ways(gradient, arrays, handed_in, names, claims):
+    """Does it remember, and does it cut off what whole numbers can't hold?"""
+    again = gradient(arrays)
+    if any(_differs(*pair) for pair in zip(claims, again, strict=True)):
+        return Finding(
+            "remembers",
+            "asked twice at one place, your function gives two answers. Does it add up in a "
+            "variable outside, or draw random numbers?",
+        )
+    own = [
+        np.array(one) if np.asarray(one).dtype.kind in "iu" else array
+        for one, array in zip(handed_in, arrays, strict=True)
+    ]
+    whole = [name for name, one in zip(names, own, strict=True) if one.dtype.kind in "iu"]
+    if not whole:
+        return None
+    words = f"your own {listing(whole)} {'holds' if len(whole) == 1 else 'hold'} whole numbers"
+    fix = f"Start with {whole[0]} as np.array(..., dtype=float)."
+    try:
+        if not any(_differs(*pair) for pair in zip(claims, gradient(own), strict=True)):
+            return None
+    except Exception as error:  # noqa: BLE001 - numpy's own word for it
+        return Finding(
+            "whole numbers", f"{words}, and with them your function stops: {error}. {fix}"
+        )
+    cut = f"{words}, and what is made like it, as np.zeros_like does, cuts off decimals"
+    return Finding("whole numbers", f"{cut}: with them your function gives another gradient. {fix}")
+
+
+def _differs(one, other):
+    return one.shape != other.shape or not np.allclose(
+        one, other, rtol=1e-6, atol=0, equal_nan=True
+    )

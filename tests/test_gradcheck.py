@@ -160,8 +160,8 @@ def test_a_gradient_in_float32_may_be_right():
         (ValueError, "W holds nan", lambda: numerical_gradient(mse, W * np.nan, b)),
         (TypeError, "W must hold real", lambda: numerical_gradient(mse, [["x"]], b)),
         (ValueError, "nothing in it", lambda: numerical_gradient(mse, W, [])),
-        (ValueError, "(dLdW, dLdb)", lambda: check_gradient(mse, RIGHT[0], W, b)),
-        (ValueError, "tuple of 1", lambda: check_gradient(mse, RIGHT[:1], W, b)),
+        (TypeError, "a pair, (dLdW, dLdb)", lambda: check_gradient(mse, RIGHT[0], W, b)),
+        (TypeError, "tuple of 1", lambda: check_gradient(mse, RIGHT[:1], W, b)),
         (TypeError, "dLdb must hold", lambda: check_gradient(mse, (RIGHT[0], ...), W, b)),
         (ValueError, "dLdb is not a", lambda: check_gradient(mse, (W, [[1], [1, 2]]), W, b)),
         (TypeError, "n must be", lambda: judged(RIGHT, n=3.5)),
@@ -214,30 +214,35 @@ def one_more(entry):
     "gradient, fault, words",
     [
         (SUM, "factor", "exactly 3 times the measured slopes, and 3 is n"),
-        (scaled(RIGHT, 1 / 3), "factor", "exactly 1/3 of the measured slopes, and 3 is n"),
+        (scaled(RIGHT, 1 / 3), "factor", "exactly 1/3 of the measured slopes, and 1/3 is 1/n"),
         (scaled(RIGHT, 2), "factor", "exactly 2 times the measured slopes. Does the loss have a"),
         (scaled(RIGHT, 1 / 2), "factor", "1/2 of the measured slopes. The derivative of a square"),
-        (scaled(RIGHT, 6), "factor", "6 times the measured slopes, and that is 2n, with n = 3"),
-        (scaled(RIGHT, 1.5), "factor", "1.5 times the measured slopes, and that is n/2"),
+        (scaled(RIGHT, 6), "factor", "6 times the measured slopes, and 6 is 2n, with n = 3"),
+        (scaled(RIGHT, 1.5), "factor", "1.5 times the measured slopes, and 1.5 is n/2"),
         (scaled(RIGHT, 7.3), "factor", "exactly 7.3 times the measured slopes."),
-        (scaled(RIGHT, -1), "sign", "dLdW and dLdb are minus the measured slopes"),
+        (scaled(RIGHT, -1), "sign", "dLdW and dLdb are exactly minus the measured slopes"),
         (scaled(RIGHT, -3), "factor", "minus 3 times the measured slopes, and 3 is n"),
         ((SUM[0], RIGHT[1]), "factor", "dLdW is exactly 3 times"),
-        ((RIGHT[0], -RIGHT[1]), "sign", "dLdb is minus the measured slopes"),
+        ((RIGHT[0], -RIGHT[1]), "sign", "dLdb is exactly minus the measured slopes"),
         (
             (RIGHT[0], 0 * b),
             "zero",
             "dLdb is zero, but the loss does change with b: the measured slope is -0.6667",
         ),
         ((RIGHT[0].T, RIGHT[1]), "transposed", "(1, 3), but W has shape (3, 1): it is transposed"),
-        ((SUM[0].T, RIGHT[1]), "transposed", "more is wrong"),
+        ((SUM[0].T, RIGHT[1]), "transposed", "write .T. And then it is exactly 3 times"),
+        ((RIGHT[0].T + [[1, 0, 2]], RIGHT[1]), "transposed", "more is wrong"),
         ((RIGHT[0].ravel(), RIGHT[1]), "shape", ".reshape(3, 1) puts them in form"),
         ((RIGHT[0], np.ones((3, 1))), "shape", "still one for each sample"),
         ((RIGHT[0], np.ones((2, 2, 2))), "shape", "a gradient has the shape of its parameter"),
-        (one_more(1), "one entry", "dLdW[1, 0]: yours is -1.9, the measured slope -2."),
+        (
+            one_more(1),
+            "one entry",
+            "One entry of dLdW is off, the others are right. At [1, 0] yours is -1.9",
+        ),
         ((RIGHT[0], RIGHT[1] + 0.3), "one entry", "dLdb is off: yours is -0.3667, the measured"),
         (((RIGHT[0] + [[0.1], [0.2], [0]]), RIGHT[1]), "entries", "2 of 3 entries of dLdW are off"),
-        ((RIGHT[0] * np.nan, RIGHT[1]), "not finite", "dLdW holds NaN"),
+        ((RIGHT[0] * np.nan, RIGHT[1]), "not finite", "dLdW holds numbers that are NaN"),
     ],
 )
 def test_each_fault_gets_its_own_words(gradient, fault, words):
@@ -246,7 +251,6 @@ def test_each_fault_gets_its_own_words(gradient, fault, words):
     assert (check.right, check.fault) == (False, fault)
     assert words in check.verdict
     assert check.verdict.startswith("Wrong: ")
-    assert judged(lambda W, b: gradient).verdict == check.verdict
 
 
 def test_what_is_right_is_said_beside_what_is_wrong():
@@ -254,9 +258,9 @@ def test_what_is_right_is_said_beside_what_is_wrong():
 
 
 def test_without_n_a_factor_is_a_number():
-    assert (
-        judged(SUM, n=None).verdict
-        == "Wrong: dLdW and dLdb are exactly 3 times the measured slopes."
+    assert judged(SUM, n=None).verdict == (
+        "Wrong: dLdW and dLdb are exactly 3 times the measured slopes. If 3 is the number of "
+        "samples, hand in n=3: then the check tells more."
     )
 
 
@@ -297,7 +301,7 @@ def test_at_the_minimum_every_factor_fits_and_the_verdict_says_so():
 
 def test_a_gradient_that_is_not_zero_at_the_minimum_is_wrong():
     check = check_gradient(lambda a: a**2, 5.0, 0.0)
-    assert check.verdict == "Wrong: dLda is off: yours is 5, the measured slope 0."
+    assert check.verdict.startswith("Wrong: dLda is off: yours is 5, the measured slope 0.")
 
 
 def test_a_random_loss_is_no_measure():

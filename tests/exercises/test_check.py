@@ -233,32 +233,48 @@ def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
 @pytest.mark.parametrize(
     ("exercise", "answer", "words"),
     [
-        (NUMBER, 37.5, "The sign: yours is exactly minus the right one."),
-        (NUMBER, -750.0, "exactly 20 times the right one: 20 is n, the number of points."),
-        (NUMBER, -1.875, "exactly 1/20 of the right one: 20 is n, the number of points."),
+        (NUMBER, 37.5, "Yours is exactly minus the right one: the sign is flipped."),
+        (NUMBER, -750.0, "exactly 20 times the right one, and 20 is n, the number of samples."),
+        (NUMBER, -1.875, "exactly 1/20 of the right one, and 1/20 is 1/n, with n = 20 samples."),
         (NUMBER, -75.0, "exactly 2 times the right one."),
         (NUMBER, -37.5 * 1.002, "Very close, but further off than 0.1 %"),
-        (NUMBER, -31.0, "Yours is -31. It should be lower."),
+        (NUMBER, -31.0, "Yours is -31, and should be lower."),
         (NUMBER, np.nan, "Yours is NaN"),
         (NUMBER, np.inf, "Yours is infinite"),
         (NUMBER, "-37.5", "This asks for a number; yours, '-37.5', is text."),
         (NUMBER, -37.5 + 0j, "This asks for a number; yours, (-37.5+0j), is of type complex."),
         (NUMBER, True, "This asks for a number; yours, True, is True or False."),
         (NUMBER, {}, "yours, {}, is of type dict"),
-        (NUMBER, np.ones(20), "yours is an array of shape (20,). Is a sum missing?"),
-        (NUMBER, [[-37.5]], "an array of shape (1, 1) with one number in it"),
+        (
+            NUMBER,
+            np.ones(20),
+            "Yours has shape (20,) and should be one number: there is still one for each sample.",
+        ),
+        (
+            NUMBER,
+            [[-37.5]],
+            "Yours has shape (1, 1) and should be one number. The number is right: .item()",
+        ),
         (NUMBER, total, "You handed in the function total itself. Call it"),
         (COUNT, 7, "It should be higher."),
-        (COLUMN, [1.0, 2.0, 4.0], "should be (3, 1); yours is (3,). The numbers may be right"),
-        (COLUMN, [[1.0, 2.0, 4.0]], "That is the transpose"),
-        (COLUMN, np.ones((3, 3)), "An (n,) and an (n, 1) met"),
-        (COLUMN, np.ones((2, 2)), "The shape should be (3, 1); yours is (2, 2)."),
-        (COLUMN, 7.0, "Was a sum taken over one axis too many?"),
-        (COLUMN, [[1], [np.nan], [4]], "Some of your numbers are NaN"),
-        (COLUMN, [[1], [2], [3]], "2 of its 3 numbers are right. The first wrong one is at [2, 0]"),
-        (COLUMN, [[3], [6], [12]], "exactly 3 times the right one: 3 is n"),
+        (
+            COLUMN,
+            [1.0, 2.0, 4.0],
+            "Yours has shape (3,) and should have shape (3, 1). The numbers are right: .reshape",
+        ),
+        (COLUMN, [[1.0, 2.0, 4.0]], "it is transposed; write .T."),
+        (COLUMN, np.ones((3, 3)), "an (n,) and an (n, 1) met"),
+        (COLUMN, np.ones((2, 2)), "Yours has shape (2, 2) and should have shape (3, 1)."),
+        (COLUMN, 7.0, "one number for all 3 of them, so np.sum or np.mean went over"),
+        (COLUMN, [[1], [np.nan], [4]], "Yours holds numbers that are NaN"),
+        (
+            COLUMN,
+            [[1], [2], [3]],
+            "One entry of yours is off, the others are right. At [2, 0] yours is 3",
+        ),
+        (COLUMN, [[3], [6], [12]], "exactly 3 times the right one, and 3 is n"),
         (COLUMN, [[1.7], [3.4], [6.8]], "exactly 1.7 times the right one."),
-        (PAIR, (2.0, 7.0), "Look at the second value. Yours is 7. It should be lower. The rest is"),
+        (PAIR, (2.0, 7.0), "The second value is 7, and should be lower. The rest is right."),
         (PAIR, 2.0, "This asks for 2 values in a row; yours is a number."),
         (PAIR, (2.0, 5.0, 1.0), "This asks for 2 values in a row; yours has 3."),
         (PAIR, ("a", 5.0), "Look at the first value. This asks for a number; yours, 'a', is text."),
@@ -269,11 +285,15 @@ def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
         (FUNCTION, 9.0, "This asks for a function, without parentheses after its name"),
         (FUNCTION, lambda e: 1, "Your function takes (e). It will be called with 2 arguments"),
         (FUNCTION, lambda e, s: print(end=""), "Your function returns None."),
-        (FUNCTION, lambda e, s: -s * sum(e), "what yours returns is always exactly minus the"),
-        (FUNCTION, lambda e, s: len(e) * s * sum(e), "is always n times the right one"),
-        (FUNCTION, lambda e, s: s * np.mean(e), "is always 1/n of the right one"),
-        (FUNCTION, lambda e, s: 2 * s * sum(e), "is always exactly 2 times the right one."),
-        (FUNCTION, lambda e, s: s * e, "Is a sum missing?"),
+        (FUNCTION, lambda e, s: -s * sum(e), "Yours is exactly minus the right one"),
+        (
+            FUNCTION,
+            lambda e, s: len(e) * s * sum(e),
+            "Yours is always n times the right one; here 2 is n",
+        ),
+        (FUNCTION, lambda e, s: s * np.mean(e), "Yours is always 1/n of the right one"),
+        (FUNCTION, lambda e, s: 2 * s * sum(e), "Yours is exactly 2 times the right one."),
+        (FUNCTION, lambda e, s: s * e, "there is still one for each sample"),
     ],
 )
 def test_a_wrong_answer_is_diagnosed(exercise, answer, words):
@@ -288,14 +308,19 @@ NESTED = exercise(
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (((1, 2), (3, 9)), "second value, and in it at the second. Yours is 9. It should be"),
-        (((1, 2), (3, 9)), "lower. The rest is right."),
-        (((1, 2), (3, 4, 5)), "second value. This asks for 2 values in a row; yours has 3. The"),
+        (
+            ((1, 2), (3, 9)),
+            "second value, and in it the second, is 9, and should be lower. The rest is right.",
+        ),
+        (
+            ((1, 2), (3, 4, 5)),
+            "Look at the second value. This asks for 2 values in a row; yours has 3.",
+        ),
     ],
 )
 def test_a_value_within_a_value_is_pointed_at_once(answer, words):
     assert words in said(NESTED, answer)
-    assert said(NESTED, answer).count("Look at") == 1
+    assert said(NESTED, answer).count("second value") == 1
 
 
 def test_the_rest_is_right_only_if_it_is_right_everywhere():

@@ -217,7 +217,9 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
         return _wrong(exercise, _changed(exercise, changing))
     if outcomes[first].value is None:
         return _wrong(exercise, "Your function returns None. Does it end with a return?", example)
-    words = diagnose(seen, exercise.tolerance) + _from_the_notebook(function)
+    words = diagnose(seen, exercise.tolerance, exercise.cases, exercise.right) + _from_the_notebook(
+        function
+    )
     return _wrong(exercise, words, example)
 
 

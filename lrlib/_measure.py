@@ -1,0 +1,119 @@
+"""Measure slopes: nudge a number, see what the loss does, and know how far to trust it.
+
+`gradcheck` measures with these. A slope is measured twice, the second time with twice the step:
+by how much the two differ is what a measurement is worth.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lrlib._asking import told_read_only
+from lrlib._checks import checked_number, checked_numbers, read_only
+from lrlib._factors import largest
+
+
+class Measured(NamedTuple):
+    """The slope at every entry of every array, and how far each array's are to be trusted."""
+
+    slopes: list[np.ndarray]
+    noise: list[float]  # a slope below it is zero, as far as measuring goes
+    doubt: list[float]  # by how much twice the step changes it
+    bend: list[float]  # by how much a one-sided step does
+
+
+def measure(loss, arrays, here, step=None) -> Measured:
+    """Central differences, twice; a loss in float32 with wider steps, where it needs them."""
+    steps, wider = steps_for(arrays, step, "central", here), 1
+    while True:
+        slopes = slopes_of(loss, arrays, steps, "central", here)
+        twice = slopes_of(loss, arrays, [2 * step for step in steps], "central", here)
+        ahead = slopes_of(loss, arrays, steps, "forward", here)
+        doubt = [largest(one - other) for one, other in zip(slopes, twice, strict=True)]
+        bend = [largest(one - other) for one, other in zip(slopes, ahead, strict=True)]
+        rounding = [2 * precision_of(here) * abs(float(here)) / float(step.min()) for step in steps]
+        noise = [2 * d + 1e-3 * b + r for d, b, r in zip(doubt, bend, rounding, strict=True)]
+        coarse = any(r > 1e-4 * largest(s) for r, s in zip(rounding, slopes, strict=True))
+        if step is not None or precision_of(here) < 1e-10 or not coarse or wider >= 10**4:
+            return Measured(slopes, noise, doubt, bend)
+        steps, wider = [100 * step for step in steps], 100 * wider
+
+
+def slopes_of(loss, arrays, steps, method, here):
+    """The slope at every entry, nudged by the entry of `steps` at the same place."""
+    slopes = [np.empty(array.shape) for array in arrays]
+    for which, (slope, step) in enumerate(zip(slopes, steps, strict=True)):
+        for i in np.ndindex(slope.shape):
+            up = ask(loss, nudged(arrays, which, i, step[i]))
+            if method == "central":
+                down, apart = ask(loss, nudged(arrays, which, i, -step[i])), 2 * step[i]
+            else:
+                down, apart = here, step[i]
+            with np.errstate(all="ignore"):
+                slope[i] = (up - down) / apart
+            if not np.isfinite(slope[i]):
+                raise ValueError(
+                    f"the slope overflows: the loss changes by {up - down:g} over {apart:g}. "
+                    "Measure a loss of smaller numbers"
+                )
+    return slopes
+
+
+def nudged(arrays, which, i, nudge):
+    """The same arrays, but for one entry."""
+    moved = arrays[which].copy()
+    with np.errstate(over="ignore"):  # an infinite entry is the loss's to refuse
+        moved[i] += nudge
+    if moved[i] == arrays[which][i]:
+        raise ValueError(
+            f"step={abs(nudge):g} is too small: {moved[i]:g} plus that is still {moved[i]:g}, "
+            "since a float64 has 16 digits. Take a larger step"
+        )
+    return [*arrays[:which], moved, *arrays[which + 1 :]]
+
+
+def ask(loss, arrays):
+    """The loss as one finite number, in the precision that the function gave."""
+    try:
+        # A number goes in as a number: f"{a:.2f}" fails on an array, even one without axes.
+        numbers = (read_only(array) if array.ndim else array[()] for array in arrays)
+        with np.errstate(over="ignore", invalid="ignore"):  # told below, by what comes out
+            value = loss(*numbers)
+    except ValueError as error:
+        told_read_only(
+            error,
+            "your loss changes its arrays in place, as `W -= ...` does: make a new one instead",
+        )
+        raise
+    if value is None:
+        raise TypeError("your loss returned None: does it end with a return?")
+    value = checked_numbers("what your loss returns", value)
+    if value.size != 1:
+        raise ValueError(
+            f"your loss returned an array of shape {value.shape}, but a loss is one number: "
+            "is a sum or a mean missing?"
+        )
+    number = value.reshape(())[()] if value.dtype.kind == "f" else np.float64(value.item())
+    if not np.isfinite(number):
+        raise ValueError(
+            f"your loss is {number} here, though its arrays are finite: look for NaN in the data, "
+            "a division by zero, a log or a root, or numbers too large to square"
+        )
+    return number
+
+
+def steps_for(arrays, step, method, here):
+    """How far to nudge every entry."""
+    if step is not None:
+        if checked_number("step", step) <= 0:
+            raise ValueError(f"step must be above 0, not {step}")
+        return [np.full(array.shape, float(step)) for array in arrays]
+    # Where both errors are about equal: see the explorer of notebook 04.
+    step = precision_of(here) ** (1 / 3 if method == "central" else 1 / 2)
+    return [step * np.maximum(1, np.abs(array)) for array in arrays]
+
+
+def precision_of(number):
+    """The distance from 1 to the next number of this kind; whole numbers are exact."""
+    kind = np.asarray(number).dtype
+    return float(np.finfo(kind if kind.kind == "f" else np.float64).eps)
