@@ -322,6 +322,23 @@ def test_what_is_missing_or_too_much_is_refused_by_entry_and_line(
         read(source)
 
 
+def test_the_line_is_looked_for_in_the_entry_alone(read):
+    """Its wrong answers stand above it, and the next entry has one of the same name."""
+    wrong = "dict(swapped=(2, 1), zeros=(0, 0))"
+    table = "dict(\n        swapped=(2, 1),\n        zeros=(0, 0),\n    )"
+    start, end = FILE.index(EXERCISE), FILE.index("entries.predictions")
+    entry = FILE[start:end].replace("    zeros: More than that.\n", "").replace(table, "WRONG")
+    source = f"{FILE[:start]}WRONG = {wrong}\n{entry}{FILE[start:end].replace('97.2', '97.3')}"
+    line = source[: source.index(EXERCISE)].count("\n") + 1
+    with pytest.raises(ValueError, match=f"line {line}: exercise 97.2: .* zeros has no words"):
+        read(source)
+
+
+def test_hints_come_in_the_order_of_their_numbers(read):
+    source = FILE.replace("hint 1: Count.", "hint 2: Count.").replace("2: Count on", "1: Count on")
+    assert read(source)[1].hints == ["Count on.", "Count.", "One, two."]
+
+
 def test_fewer_than_two_mistakes_are_refused(read):
     source = FILE.replace("        zeros=(0, 0),\n", "").replace("    zeros: More than that.\n", "")
     with pytest.raises(ValueError, match="exercise 97.2: needs two typical .* at least, has 1"):

@@ -91,7 +91,7 @@ class Entries:
             if not isinstance(answer, Wrong):
                 answer = here.made(Wrong, answer, prose(said.pop(name, "")), name)
             mistakes.append(answer)
-        hints = [prose(said.pop(name)) for name in list(said) if name.startswith("hint ")]
+        hints = [prose(said.pop(name)) for name in sorted(said) if name.startswith("hint ")]
         question, solution, why = (said.pop(name, "") for name in ("question", "solution", "why"))
         for name in said:
             here.row = f"{name}:"
@@ -132,9 +132,8 @@ class _Place:
     """An entry and the row of its file that is looked at, for the sentence that refuses it."""
 
     def __init__(self, entry: str):
-        caller = sys._getframe(2)
-        self.file, self.first = caller.f_code.co_filename, caller.f_lineno
         self.entry, self.row = entry, ""
+        self.call = inspect.getframeinfo(sys._getframe(2), context=0)
 
     def parts(self, text: str) -> dict[str, str]:
         """What stands under each name in a block of text."""
@@ -161,7 +160,9 @@ class _Place:
 
     def refuse(self, reason: object) -> NoReturn:
         """Say why the entry is not taken, and where: in its row, or else where it begins."""
-        rows = enumerate(linecache.getlines(self.file)[self.first - 1 :], self.first)
-        there = (i for i, text in rows if self.row and text.strip().startswith(self.row.strip()))
-        line = next(there, self.first)
-        raise ValueError(f"{Path(self.file).name}, line {line}: {self.entry}: {reason}")
+        file, first = self.call.filename, self.call.lineno
+        last = self.call.positions and self.call.positions.end_lineno
+        rows = enumerate(linecache.getlines(file)[first - 1 : last], first)
+        here = rf"(?<!\w){re.escape(self.row)}"  # the first line where there is no row
+        line = next((i for i, row in rows if re.search(here, row)), first)
+        raise ValueError(f"{Path(file).name}, line {line}: {self.entry}: {reason}")
