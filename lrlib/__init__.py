@@ -18,8 +18,9 @@ explorers  the figures that move: one file for each
 exercises  check, hint, solution, predict, and what they answer
 figures    how our pictures are drawn: points, lines, contours, tables, graphs
 live       a matplotlib figure that moves in the browser
-_checks    input validation shared by every public function
-_diagnose  how a learner's numbers relate to the right ones
+
+Files that begin with _ are shared by the others: _checks validates input, _diagnose says how a
+learner's numbers relate to the right ones.
 """
 
 from lrlib.bowl import Bowl, Paths

@@ -171,7 +171,7 @@ def test_pandas_waits_until_somebody_brings_a_table():
 def test_lrlibs_docstring_has_a_line_for_every_part():
     parts = re.findall(r"^(\w+) {2,}\w", lrlib.__doc__, flags=re.MULTILINE)
     assert parts[:4] == ["data", "linear", "descent", "bowl"]
-    files = {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
+    files = {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("_")}
     folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert sorted(parts) == sorted(files | folders)
     for name in parts:
