@@ -1,0 +1,32 @@
+"""Every mistake of tools/mutants.toml can still be planted: a moved line is noticed at once."""
+
+import pytest
+
+from tools import mutants
+from tools.mutants import Mutant, faults
+
+
+@pytest.mark.parametrize("mutant", mutants.mutants(), ids=lambda m: f"{m.file}: {m.mistake}")
+def test_its_anchor_stands_once_and_tests_stand_near(mutant):
+    assert faults(mutant) == []
+
+
+@pytest.mark.parametrize(
+    "mutant, words",
+    [
+        (Mutant("lrlib/a.py", "gone", "x = 2", "x = 3"), "stands there 0 times"),
+        (Mutant("lrlib/a.py", "twice", "y", "z"), "stands there 2 times"),
+        (Mutant("lrlib/a.py", "the same", "x = 1", "x = 1"), "it changes nothing"),
+        (
+            Mutant("lrlib/a.py", "to swap", "x = 1", "y = 9", swap=True),
+            "'y = 9' stands there 0 times",
+        ),
+        (Mutant("lrlib/b.py", "no file", "x", "y"), "No such file"),
+        (Mutant("lrlib/a.py", "no test", "x = 1", "x = 2"), "no test stands near it"),
+    ],
+)
+def test_what_cannot_be_planted_is_named(tmp_path, mutant, words):
+    (tmp_path / "lrlib").mkdir()
+    (tmp_path / "lrlib" / "a.py").write_text("x = 1\ny = 2\nz = y\n")
+    (fault,) = faults(mutant, tmp_path)
+    assert words in fault
