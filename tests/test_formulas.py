@@ -1,0 +1,275 @@
+"""What the notebooks say in formulas is true: each is held to numbers got by another route.
+
+A display formula stands in FORMULAS as the notebook writes it, with a check that knows nothing of
+lrlib: a finite difference, a least-squares solver, a step taken by hand. One that is not there, or
+is there and no longer in the notebook, fails. Formulas inside a sentence stand in SENTENCES. Every
+sum in figures, such as 1 − 0.2 · 2 = 0.6, is worked out.
+"""
+
+import ast
+import json
+import operator
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+RNG = np.random.default_rng(0)
+X = np.array([1.5, -0.5, 2.0, 3.0])
+Y = np.array([2.0, 1.0, -1.0, 4.0])
+A, B, C = 0.7, -0.4, 0.35  # a slope, an intercept, a factor in front of a sum
+
+
+def slope(f, at, nudge=1e-6):
+    """The derivative of f there, measured from both sides."""
+    return (f(at + nudge) - f(at - nudge)) / (2 * nudge)
+
+
+def close(one, other):
+    return np.allclose(one, other, rtol=1e-6, atol=1e-8)
+
+
+def prose(path):
+    """The text cells of a notebook, one after the other."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+def numbered(number):
+    """The notebook of this number; notebooks may be renamed, and their formulas stay."""
+    return next(path for path in NOTEBOOKS if path.name.startswith(number))
+
+
+# ---- display formulas
+
+
+def chain_rule_of_one_point():
+    for x, y in zip(X, Y, strict=True):
+        of_p = slope(lambda p, y=y: (p - y) ** 2, A * x + B)
+        of_b = slope(lambda b, x=x, y=y: (A * x + b - y) ** 2, B)
+        of_a = slope(lambda a, x=x, y=y: (a * x + B - y) ** 2, A)
+        assert close(of_b, of_p * 1) and close(of_a, of_p * x)
+
+
+def factor_in_front():
+    p = A * X + B
+    for i in range(len(X)):
+
+        def loss(p_i, i=i):
+            moved = p.copy()
+            moved[i] = p_i
+            return C * ((moved - Y) ** 2).sum()
+
+        assert close(slope(loss, p[i]), 2 * C * (p[i] - Y[i]))
+
+
+def square_seen_by_the_slope():
+    for x, y in zip(X, Y, strict=True):
+        p = A * x + B
+        assert close(slope(lambda a, x=x, y=y: (a * x + B - y) ** 2, A), 2 * (p - y) * x)
+
+
+def sums_at_the_lowest_point():
+    a, b = np.linalg.lstsq(np.column_stack([X, np.ones(4)]), Y)[0]
+    p = a * X + b
+    assert close((2 * (p - Y) * X).sum(), 0) and close((2 * (p - Y)).sum(), 0)
+
+
+def step_in_a_bowl():
+    for curvature, rate, distance in RNG.uniform(0.1, 3, size=(20, 3)):
+        gradient = slope(lambda d, k=curvature: k * d**2 / 2, distance, 1e-4)
+        assert close(gradient, curvature * distance)
+        assert close(distance - rate * gradient, (1 - rate * curvature) * distance)
+
+
+def line_by_five_sums():
+    n = len(X)
+    a = (n * (X * Y).sum() - X.sum() * Y.sum()) / (n * (X**2).sum() - X.sum() ** 2)
+    b = (Y.sum() - a * X.sum()) / n
+    assert close([a, b], np.linalg.lstsq(np.column_stack([X, np.ones(n)]), Y)[0])
+
+
+def slope_in_standard_units():
+    mean, spread = X.mean(), X.std()
+    z = (X - mean) / spread
+    w, b = np.linalg.lstsq(np.column_stack([z, np.ones(4)]), Y)[0]
+    assert close(w * z + b, w * (X - mean) / spread + b)
+    assert close([z.mean(), z.std()], [0, 1])
+
+
+FORMULAS = {
+    r"\frac{dL}{db} = \frac{dL}{dp}\cdot\frac{dp}{db} = \frac{dL}{dp}\cdot 1 \qquad\qquad "
+    r"\frac{dL}{da} = \frac{dL}{dp}\cdot\frac{dp}{da} = "
+    r"\frac{dL}{dp}\cdot x": chain_rule_of_one_point,
+    r"L = c \cdot \sum (p - y)^2 \qquad\text{so}\qquad "
+    r"\frac{dL}{dp} = 2\,c\,(p - y)": factor_in_front,
+    r"\frac{d\,(p-y)^2}{da} \;=\; \underbrace{2\,(p-y)}_{\text{loss sees } p}\cdot"
+    r"\underbrace{x}_{p\,=\,a x + b \text{ sees } a}": square_seen_by_the_slope,
+    r"\sum 2\,(p-y)\,x = 0 \qquad\text{and}\qquad \sum 2\,(p-y) = 0.": sums_at_the_lowest_point,
+    r"\text{new distance} \;=\; \text{distance} - \eta\,"
+    r"\underbrace{\lambda\cdot\text{distance}}_{\text{gradient}} \;=\; "
+    r"(1-\eta\lambda)\cdot\text{distance}": step_in_a_bowl,
+    r"a = \frac{n \sum xy - \sum x \sum y}{n \sum x^2 - \left(\sum x\right)^2} \qquad "
+    r"b = \frac{\sum y - a \sum x}{n}": line_by_five_sums,
+    r"w\,z + b \;=\; w\,\frac{x - \text{mean}}{\text{spread}} + b": slope_in_standard_units,
+}
+
+
+def displayed(text):
+    """The display formulas of a text, as they are written."""
+    return [re.sub(r"\s+", " ", f).strip() for f in re.findall(r"\$\$(.+?)\$\$", text, re.DOTALL)]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_display_formula_has_a_check(path):
+    assert [formula for formula in displayed(prose(path)) if formula not in FORMULAS] == []
+
+
+def test_every_formula_of_the_table_stands_in_a_notebook():
+    shown = [formula for path in NOTEBOOKS for formula in displayed(prose(path))]
+    assert [formula for formula in FORMULAS if formula not in shown] == []
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_display_formula_is_true(formula):
+    FORMULAS[formula]()
+
+
+# ---- formulas inside a sentence
+
+
+def power_four():
+    assert close(slope(lambda z: z**4, A), 4 * A**3)
+
+
+def half_squared_error():
+    assert close(slope(lambda p: (p - B) ** 2 / 2, A), A - B)
+
+
+def either_way_round():
+    assert close(slope(lambda p: (p - B) ** 2, A), 2 * (A - B))
+    assert close(slope(lambda p: (p - B) ** 2, A), -2 * (B - A))
+
+
+def curvatures_of_a_line():
+    """Of the mean of the squares: second differences along a and along b."""
+    x = np.array([-3.0, 1.0, 2.0, -1.0])
+
+    def loss(a, b):
+        return ((a * x + b - Y) ** 2).mean()
+
+    h = 1e-3
+    along_a = (loss(A + h, B) - 2 * loss(A, B) + loss(A - h, B)) / h**2
+    along_b = (loss(A, B + h) - 2 * loss(A, B) + loss(A, B - h)) / h**2
+    assert np.allclose([along_a, along_b], [2 * (x**2).mean(), 2], rtol=1e-5)
+
+
+def loss_of_one_direction():
+    for curvature, rate in RNG.uniform(0.1, 3, size=(20, 2)):
+        distance = 1.7
+        after = distance - rate * curvature * distance
+        assert close(after**2 / distance**2, (1 - rate * curvature) ** 2)
+
+
+def share_of_the_limit():
+    for share in (0.25, 0.9, 1.02, 1.1):
+        curvature = 3.0
+        after = 1 - share * (2 / curvature) * curvature
+        assert close(after**2, (1 - 2 * share) ** 2)
+
+
+# (number of the notebook, the words as they stand there, what holds them)
+SENTENCES = [
+    ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
+    ("02", "The derivative of a square is twice what is squared: **2·error**", either_way_round),
+    ("02", "The derivative of z⁴ is 4z³", power_four),
+    ("03", "2 (P − y)", either_way_round),
+    ("04", "`-2 * (y - P)`", either_way_round),
+    ("05", "½ · 2 = 1", half_squared_error),
+    ("06", "The loss sees p: derivative 2(p − y)", either_way_round),
+    ("07", "λ = 2·mean(x²)", curvatures_of_a_line),
+    ("07", "(1 − ηλ)²", loss_of_one_direction),
+    ("11", "(1 − 2s)²", share_of_the_limit),
+]
+
+
+@pytest.mark.parametrize(
+    "number, words, check", SENTENCES, ids=[words for _, words, _ in SENTENCES]
+)
+def test_a_formula_in_a_sentence_stands_there_and_is_true(number, words, check):
+    assert words in prose(numbered(number))
+    check()
+
+
+# ---- sums in figures
+
+SIGNS = {"−": "-", "·": "*", "×": "*", "½": "0.5", "²": "**2", "³": "**3", "⁴": "**4", "⁹": "**9"}
+FIGURES = r"[\d.,½²³⁴⁹]"
+TERM = rf"[−\-(]*{FIGURES}+[)²³]*"
+SUM = re.compile(
+    rf"(?<![\w.%²)−-])(?<![−\-+·×/] ){TERM}(?: ?[−\-+·×/] ?{TERM})+"
+    rf" = [−-]?\d[\d,]*(?:\.\d+)?(?![\d\w·×/²³]| ?[·×/+−] ?[\d(])"
+)
+OPERATIONS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+    ast.USub: operator.neg,
+}
+
+
+def worked_out(words):
+    """The value of a sum that is written in figures."""
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", words)
+    for sign, code in SIGNS.items():
+        plain = plain.replace(sign, code)
+
+    def value(node):
+        if isinstance(node, ast.Constant):
+            return node.value
+        if isinstance(node, ast.UnaryOp):
+            return OPERATIONS[type(node.op)](value(node.operand))
+        return OPERATIONS[type(node.op)](value(node.left), value(node.right))
+
+    return value(ast.parse(plain.strip(), mode="eval").body)
+
+
+def false_sums(text):
+    """The sums in a text that are not what they say, to the digits they say it with."""
+    for found in SUM.findall(text):
+        left, right = found.split(" = ")
+        digits = len(right.partition(".")[2])
+        if abs(worked_out(left) - worked_out(right)) > 0.5 * 10.0**-digits + 1e-9:
+            yield found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_sum_in_figures_is_right(path):
+    assert list(false_sums(prose(path))) == []
+
+
+def test_sums_are_found_in_the_series():
+    assert sum(len(SUM.findall(prose(path))) for path in NOTEBOOKS) >= 10
+
+
+@pytest.mark.parametrize(
+    "right, wrong",
+    [
+        ("because 1 − 0.1·10 = 0.", "because 1 − 0.1·10 = 2."),
+        ("60,000 / 40 = 1,500 euros", "60,000 / 40 = 1,600 euros"),
+        ("leaves 1 − 0.2 · 2 = 0.6 of the way", "leaves 1 + 0.2 · 2 = 0.6 of the way"),
+        ("z = −1·2 − 2·3 − 3 = −11 in", "z = −1·2 − 2·3 − 3 = −12 in"),
+        ("½ · 2 = 1: one", "½ · 2 = 2: one"),
+        ("2·(-2) + 1·0 + (-1)·4 + 1·2 = -6", "2·(-2) + 1·0 + (-1)·4 - 1·2 = -6"),
+        ("is 43² = 43 and 43 · 43 = 1849", "is 43 · 43 = 1894"),
+    ],
+)
+def test_a_false_sum_is_found(right, wrong):
+    assert SUM.findall(right) and list(false_sums(right)) == []
+    assert list(false_sums(wrong))
