@@ -1,6 +1,6 @@
 """The pictures: arrays and axes in, artists out.
 
-A view draws what it is given and computes no gradient. Every view returns its artists, so that an
+A function here draws what it is given and computes no gradient. It returns its artists, so that an
 explorer can make them move, and passes further options on to matplotlib.
 """
 

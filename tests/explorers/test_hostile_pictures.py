@@ -1,4 +1,4 @@
-"""Wrong shapes and odd numbers at every view and explorer: an error that says so, or a picture."""
+"""Wrong shapes and odd numbers at every picture and explorer: an error that says so, or a picture."""
 
 import functools
 import importlib
@@ -44,12 +44,12 @@ MORE = {"contours": {"levels": [1.0]}}
 @pytest.mark.parametrize(("name", "args"), [(n, a) for n, calls in REFUSED.items() for a in calls])
 def test_shapes_that_do_not_fit_are_refused(name, args):
     _, ax = figures.picture(size=(3, 2))
-    view = getattr(figures, name)
+    draw = getattr(figures, name)
     first = [] if name in {"box", "rings", "reach"} else [ax]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises((ValueError, TypeError, IndexError)) as caught:
-            view(*first, *args, **MORE.get(name, {}))
+            draw(*first, *args, **MORE.get(name, {}))
     assert str(caught.value)
 
 
@@ -65,7 +65,7 @@ DRESSES = {
 
 
 def drawn(dress):
-    """One picture with every view of numbers, from numbers in this dress."""
+    """One picture with every function that draws numbers, from numbers in this dress."""
     fig, axes = figures.picture(2, 4, size=(8, 4))
     x, y, table = dress(THREE), dress(THREE[::-1] * 2), dress(np.outer(TWO, THREE))
     one, two, three, four, five, six, seven, eight = np.ravel(axes)
@@ -110,12 +110,12 @@ def test_an_odd_number_is_left_out_without_a_warning(odd):
     np.testing.assert_array_equal(points.get_ydata(), values)
 
 
-def test_no_view_of_several_arrays_is_forgotten():
+def test_no_picture_of_several_arrays_is_forgotten():
     named = {
         name
-        for name, view in vars(figures).items()
-        if inspect.isfunction(view)
-        and view.__module__.startswith(figures.__name__)
+        for name, draw in vars(figures).items()
+        if inspect.isfunction(draw)
+        and draw.__module__.startswith(figures.__name__)
         and name[0] != "_"
     }
     # Of one array or of numbers, words and limits only: no two shapes can differ.
