@@ -1,4 +1,4 @@
-"""Wrong shapes and odd numbers at every picture and explorer: an error that says so, or a picture."""
+"""Wrong shapes and odd numbers at all that draws: an error that says so, or a picture."""
 
 import functools
 import importlib
