@@ -21,17 +21,19 @@ def checked(
     X: ArrayLike, y: ArrayLike, W: ArrayLike, b: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """X (n, d), y (n, k), W (d, k), b (k,) as read-only float arrays that fit together."""
+    column = as_column("y", y)
     X, W, b = checked_forward(X, W, b)
     y = checked_array("y", y)
-    same_shape((X.shape[0], W.shape[1]), y.shape)
+    same_shape((X.shape[0], W.shape[1]), y.shape, column)
     X, y, W, b = alike(X, y, W, b)
     return X, y, W, b
 
 
 def checked_data(X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """X (n, d) and y (n, k) as read-only float arrays, where no W tells how large k is."""
+    column = as_column("y", y)
     X, y = checked_table("X", X), checked_array("y", y)
-    same_shape((X.shape[0], y.shape[1] if y.ndim == 2 else 1), y.shape)
+    same_shape((X.shape[0], y.shape[1] if y.ndim == 2 else 1), y.shape, column)
     return X, checked_table("y", y)
 
 
@@ -40,6 +42,14 @@ def checked_forward(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """X (n, d), W (d, k) and b (k,) as read-only float arrays that fit together."""
     X = checked_table("X", X)
+    W = checked_table("W", W)
+    if X.shape[1] != W.shape[0] and (X.shape[0] == W.shape[0] or X.shape[1] > 10 * X.shape[0]):
+        rows = "1 row" if X.shape[0] == 1 else f"{X.shape[0]} rows"
+        raise ValueError(
+            f"W has shape {W.shape}, but X has {X.shape[1]} columns and {rows}: are your samples "
+            "columns? Samples are rows here: write X.T, and y.T if y lies like X. If not, W needs "
+            f"one row for each feature, shape ({X.shape[1]}, {W.shape[1]})"
+        )
     X, W, b = alike(X, *checked_parameters(W, b, X.shape[1]))
     return X, W, b
 
@@ -64,10 +74,13 @@ def checked_table(name: str, value: ArrayLike) -> np.ndarray:
     """Two axes, none of them empty."""
     table = checked_array(name, value)
     if table.ndim != 2:
-        fix = f": write {name}[:, None] for a single column" if table.ndim == 1 else ""
+        fix = f": {as_column(name, value)} for a single column" if table.ndim == 1 else ""
         raise ValueError(f"{name} has shape {table.shape}, but needs rows and columns{fix}")
     if 0 in table.shape:
-        raise ValueError(f"{name} has shape {table.shape}: there is nothing in it")
+        what = "row" if table.shape[0] == 0 else "column"
+        raise ValueError(
+            f"{name} has shape {table.shape}: there is nothing in it. It is empty: no {what}"
+        )
     return table
 
 
@@ -97,9 +110,42 @@ def checked_numbers(name: str, value: Any) -> np.ndarray:
     except OverflowError:
         raise ValueError(f"{name} holds a whole number that is too large for float64") from None
     if array.dtype.kind not in "fiub":  # float, int, unsigned, bool
-        fix = ": if they all are numbers, .astype(float) says so" if array.dtype == object else ""
-        raise TypeError(f"{name} must hold real numbers, but its dtype is {array.dtype}{fix}")
+        raise TypeError(
+            f"{name} must hold real numbers, but its dtype is {array.dtype}{_cure(array, value)}"
+        )
     return array
+
+
+def _cure(array: np.ndarray, value: Any) -> str:
+    """What to do with an array that holds no numbers."""
+    texts = [part for part in array.ravel()[:1000].tolist() if isinstance(part, (str, bytes))]
+    if not texts:
+        all_numbers = ": if they all are numbers, .astype(float) says so"
+        return all_numbers if array.dtype == object else ""
+    try:
+        array.astype(float)
+    except (TypeError, ValueError):
+        word = next((text for text in texts if not _is_number(text)), texts[0])
+        return f": it holds texts, such as {word!r}: leave them out, or give each a number"
+    call = ".astype(float)" if hasattr(value, "astype") else "np.array(..., dtype=float)"
+    return f": it holds texts, such as {texts[0]!r}: {call} turns them into numbers"
+
+
+def _is_number(text: str | bytes) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def as_column(name: str, value: Any) -> str:
+    """How to make one column of it, for what the caller holds."""
+    if hasattr(value, "to_numpy"):  # a pandas Series has no [:, None]
+        return f"write {name}.to_numpy()[:, None]"
+    if isinstance(value, np.matrix) or not isinstance(value, np.ndarray):
+        return f"write np.asarray({name}).reshape(-1, 1)"
+    return f"write {name}[:, None]"
 
 
 def alike(*arrays: np.ndarray) -> list[np.ndarray]:
@@ -194,7 +240,9 @@ def checked_rng(seed: Any) -> np.random.Generator:
     return np.random.default_rng(int(seed))
 
 
-def same_shape(P_shape: tuple[int, ...], y_shape: tuple[int, ...]) -> None:
+def same_shape(
+    P_shape: tuple[int, ...], y_shape: tuple[int, ...], column: str = "write y[:, None]"
+) -> None:
     """Refuse a y that is not shaped as P, and say what numpy would have made of the two."""
     if y_shape == P_shape:
         return
@@ -204,8 +252,8 @@ def same_shape(P_shape: tuple[int, ...], y_shape: tuple[int, ...]) -> None:
     except ValueError:
         message += ", so P - y cannot be formed"
     if y_shape + (1,) == P_shape:
-        message += ": write y[:, None], which makes y a column"
-    elif y_shape == P_shape[::-1]:
+        message += f": {column}, which makes y a column"
+    elif y_shape == P_shape[::-1] and P_shape[0] > 1:
         message += ": write y.T, since samples are rows"
     else:
         message += ": y needs one row for each row of X, and one column for each output"

@@ -76,7 +76,7 @@ def _not_finite(answer):
                 what = "NaN (not a number)" if np.isnan(one.claim).any() else "infinite"
                 holds = f"is {what}" if one.claim.size == 1 else f"holds numbers that are {what}"
                 why = "a division by zero, a logarithm of 0, or numbers that grew too far?"
-                return Finding("not finite", f"{upper(one.name)} {holds}: {why}")
+                return Finding("not finite", _filled(f"{{name}} {holds}: {why}", [one.name]))
     return None
 
 
@@ -103,11 +103,10 @@ def _swapped(answer):
     for i, j in combinations(answer.wrong, 2):
         factor = answer.factor(_joined([i, j], "claim"), _joined([j, i], "right"))
         if factor and (factor.is_one or factor.tells):
-            names = listing([answer.names[i], answer.names[j]])
+            names = [answer.names[i], answer.names[j]]
             also = "" if factor.is_one else f" And then they are {answer.times(factor, False)}"
             order = f"({', '.join(answer.names)}) is asked for, in this order"
-            words = f"{names} are swapped: {order}.{also}"
-            return Finding("swapped", upper(words))
+            return Finding("swapped", _filled(f"{{name}} are swapped: {order}.{also}", names))
     return None
 
 
@@ -205,11 +204,9 @@ def listing(names):
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def upper(words):
-    """A sentence begins with a capital, but dLdW stays dLdW."""
-    return words if words.startswith("dL") else words[:1].upper() + words[1:]
-
-
 def _filled(words, names):
+    """The words with the names in them; they begin with a capital, but dLdW and b stay so."""
     be = "is" if len(names) == 1 else "are"
-    return upper(words.replace("{name}", listing(names)).replace("{be}", be))
+    plain = not words.startswith("{name}") or names[0].startswith(("the ", "yours"))
+    words = words.replace("{name}", listing(names)).replace("{be}", be)
+    return words[:1].upper() + words[1:] if plain else words

@@ -265,7 +265,7 @@ def _another_part(answer, i):
 
 def _spread(array, place, i):
     """A single number stands for every entry."""
-    return np.broadcast_to(array, place.parts[i].claim.shape) if array.size == 1 else array
+    return np.full(place.parts[i].claim.shape, array.item()) if array.size == 1 else array
 
 
 def _something_else(answer, i):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lrlib._checks import (
+    as_column,
     checked_array,
     checked_count,
     checked_flag,
@@ -169,17 +170,23 @@ def minibatches(
     Raises
     ------
     ValueError
-        At the call: for different numbers of rows, no rows, NaN or infinity, a batch_size
-        below 1, a negative seed, and a drop_last that drops everything.
+        At the call: for different numbers of rows, no rows, a y (n,) beside an X (n, d), NaN or
+        infinity, a batch_size below 1, a negative seed, and a drop_last that drops everything.
     TypeError
         For a batch_size that is no whole number, a shuffle or drop_last that is neither True
         nor False, a seed that is none, and for X or y that are not numbers.
     """
+    column = as_column("y", y)
     X, y = checked_array("X", X), checked_array("y", y)
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y) or len(X) == 0:
         raise ValueError(
             f"X has shape {X.shape} and y has shape {y.shape}: "
             "both need the same number of rows, and at least one"
+            + (": y is empty" if 0 in y.shape else "")
+        )
+    if X.ndim == 2 and y.ndim == 1:  # batch by batch, P - y would make every pair of them
+        raise ValueError(
+            f"y has shape {y.shape}, but X has rows and columns: {column}, which makes y a column"
         )
     batch_size = checked_count("batch_size", batch_size)
     n = len(X)

@@ -7,7 +7,7 @@ and both walk with your own gradient function if you hand one in. Next comes `bo
 knows where such a walk leads without taking it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,18 +18,18 @@ from lrlib._checks import (
     checked_count,
     checked_flag,
     checked_number,
-    checked_numbers,
     checked_rng,
-    is_finite,
-    read_only,
 )
+from lrlib._own_gradient import Own
 from lrlib.data import Seed, minibatches
 from lrlib.linear import _gradient_of_checked, loss_factor
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """Where a descent went: entry t is what held after t steps, entry 0 is the start.
+
+    Printed, it says in a line how it went.
 
     Attributes
     ----------
@@ -40,12 +40,65 @@ class Run:
     diverged_at : int or None
         The first step whose loss was NaN or infinite. The run stopped there, and the arrays
         hold the `diverged_at` entries before it.
+    note : str
+        What was noticed of the gradient function that was handed in, "" for nothing.
+
+    Raises
+    ------
+    ValueError
+        Where the loss is infinite at the start, so that there is nothing to walk from.
     """
 
     W: np.ndarray
     b: np.ndarray
     loss: np.ndarray
     diverged_at: int | None = None
+    note: str = ""
+
+    def __post_init__(self):
+        if len(self.loss) == 0:
+            kind = self.loss.dtype
+            more = "use float64, or scale X and y down" if kind == np.float32 else "scale them down"
+            raise ValueError(
+                f"the loss at the start overflows: it is beyond {np.finfo(kind).max:.2g}, the "
+                f"largest {kind}. The numbers of X, y, W or b are too large to square: {more}"
+            )
+
+    def __repr__(self) -> str:
+        return how_it_went(self.loss, self.diverged_at)
+
+    def __str__(self) -> str:
+        grew = self.diverged_at is not None or self.loss[-1] > self.loss[0]
+        advice = "A smaller learning rate takes shorter steps." if grew else ""
+        return "\n".join(filter(None, [repr(self), self.note or advice]))
+
+
+def how_it_went(loss: ArrayLike, diverged_at: int | None = None) -> str:
+    """A run in a sentence: did the loss fall, grow, diverge, or hardly move?
+
+    Parameters
+    ----------
+    loss : array_like of shape (n_steps + 1,)
+        At the start and after every step, as `Run.loss`.
+    diverged_at : int, optional
+        As `Run.diverged_at`.
+    """
+    loss = np.asarray(loss, np.float64)
+    n_steps, lowest = len(loss) - 1, int(loss.argmin())
+    start, end, low = (f"{number:.4g}" for number in (loss[0], loss[-1], loss[lowest]))
+    told = f"Run of {n_steps} step{'s' * (n_steps != 1)}: the loss "
+    if n_steps == 0 and diverged_at is None:
+        return f"{told}is {start} at the start."
+    if loss[-1] > loss[0] or diverged_at is not None:
+        fell = f"fell from {start} to {low} in step {lowest}, then " if 0 < lowest < n_steps else ""
+        told += f"{fell}grew from {low if fell else start} to {end}, from step {lowest + 1} on"
+        if diverged_at is not None:
+            told += f", and diverged at step {diverged_at}, where it is no finite number"
+        return f"{told}."
+    if loss[-1] > 0.999 * loss[0]:
+        return f"{told}hardly moved, from {start} to {end}."
+    between = f", and was {low} at step {lowest}" if loss[lowest] < 0.9 * loss[-1] else ""
+    return f"{told}fell from {start} to {end}{between}."
 
 
 def gradient_descent(
@@ -75,17 +128,21 @@ def gradient_descent(
     gradient : callable, optional
         Your own ``gradient(X, y, W, b) -> (dLdW, dLdb)``, to walk by instead of
         `lrlib.gradient`. Each part has the shape of its parameter. It gets read-only arrays.
+        Before the first step it is asked once more, and at a second place: a warning says if it
+        remembers, does not depend on W and b, climbs, or the like. It is walked by all the same.
 
     Raises
     ------
     ValueError, TypeError
         For bad data, a bad learning rate or number of steps, and for a gradient function
-        that gives anything but two finite arrays of the right shapes.
+        that gives anything but two finite arrays of the right shapes, and for a loss that is
+        infinite at the start.
     """
+    own = Own(gradient, "gradient_descent", (X, y, W, b))
     X, y, W, b = checked(X, y, W, b)
     n_steps = checked_count("n_steps", n_steps, at_least=0)
     batches = ((X, y) for _ in range(n_steps))
-    return _descend(X, y, W, b, batches, learning_rate, reduction, half, gradient)
+    return _descend(X, y, W, b, batches, learning_rate, reduction, half, own)
 
 
 def sgd(
@@ -123,6 +180,7 @@ def sgd(
     ValueError, TypeError
         As `gradient_descent` and `minibatches` do.
     """
+    own = Own(gradient, "sgd", (X, y, W, b))
     X, y, W, b = checked(X, y, W, b)
     rng = checked_rng(seed)
 
@@ -134,14 +192,13 @@ def sgd(
     checked_flag("shuffle", shuffle), checked_flag("drop_last", drop_last)
     n_epochs = checked_count("n_epochs", n_epochs, at_least=0)
     batches = (batch for _ in range(n_epochs) for batch in epoch())
-    return _descend(X, y, W, b, batches, learning_rate, reduction, half, gradient)
+    return _descend(X, y, W, b, batches, learning_rate, reduction, half, own)
 
 
-def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, gradient) -> Run:
+def _descend(X, y, W, b, batches: Iterator, learning_rate, reduction, half, own) -> Run:
     """One step for each batch, until the batches or the finite numbers end."""
     learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
-    if gradient is not None and not callable(gradient):
-        raise TypeError(f"gradient must be a function, not {gradient!r}")
+    own.checked()
     c = loss_factor(*y.shape, reduction=reduction, half=half)
     dtype = np.result_type(X, y, W, b)
     W, b = W.astype(dtype), b.astype(dtype)
@@ -149,18 +206,22 @@ def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, grad
     def loss():
         return c * np.sum((X @ W + b - y) ** 2)
 
+    def factor(y_batch):
+        return loss_factor(*y_batch.shape, reduction=reduction, half=half)
+
     # A run above the limit overflows sooner or later: diverged_at says so, not a warning.
     with np.errstate(all="ignore"):
-        Ws, bs, losses = [W], [b], [loss()]
+        Ws, bs, losses, note = [W], [b], [loss()], ""
         for X_batch, y_batch in batches:
             if not np.isfinite(losses[-1]):
                 break
-            if gradient is None:
-                c_batch = loss_factor(*y_batch.shape, reduction=reduction, half=half)
-                dLdW, dLdb = _gradient_of_checked(X_batch, y_batch, W, b, c_batch)
+            if not own.given:
+                dLdW, dLdb = _gradient_of_checked(X_batch, y_batch, W, b, factor(y_batch))
             else:
                 grown = losses[-1] > losses[0]
-                dLdW, dLdb = _ask(gradient, X_batch, y_batch, W, b, len(losses), grown)
+                dLdW, dLdb = own.ask(X_batch, y_batch, W, b, len(losses), grown)
+                if len(losses) == 1:
+                    note = own.look((dLdW, dLdb), X_batch, y_batch, W, b, factor(y_batch), len(X))
             W = W - learning_rate * dLdW
             b = b - learning_rate * dLdb
             Ws.append(W)
@@ -169,44 +230,4 @@ def _descend(X, y, W, b, batches: Iterable, learning_rate, reduction, half, grad
 
     diverged_at = None if np.isfinite(losses[-1]) else len(losses) - 1
     W, b, loss_of_all = (np.array(steps, dtype)[:diverged_at] for steps in (Ws, bs, losses))
-    return Run(W, b, loss_of_all, diverged_at)
-
-
-def _ask(gradient, X, y, W, b, step, grown):
-    """The learner's own gradient, once it is known to keep its contract."""
-    try:
-        answer = gradient(read_only(X), read_only(y), read_only(W), read_only(b))
-    except ValueError as error:
-        if "read-only" not in str(error):
-            raise
-        raise ValueError(
-            "your gradient function changes X, y, W or b in place, as `W -= ...` does. "
-            "It only has to return (dLdW, dLdb): the step is taken for you"
-        ) from error
-    if answer is None:
-        raise TypeError("your gradient function returned None: end it with `return dLdW, dLdb`")
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        size = f" of {len(answer)}" if isinstance(answer, (tuple, list)) else ""
-        raise TypeError(
-            "your gradient function must return a pair, (dLdW, dLdb), "
-            f"but returned {type(answer).__name__}{size}"
-        )
-    parts = zip(("dLdW", "dLdb"), answer, ("W", "b"), (W, b), strict=True)
-    return [_part(*part, step, grown) for part in parts]
-
-
-def _part(name, value, of, parameter, step, grown):
-    """One half of a learner's gradient, as an array like its parameter."""
-    array = checked_numbers(f"{name} of your gradient function", value)
-    if array.shape != parameter.shape:
-        raise ValueError(
-            f"{name} of your gradient function has shape {array.shape}, but {of} has shape "
-            f"{parameter.shape}: a gradient has the shape of its parameter"
-        )
-    # In a run that has grown, an overflow is the run's doing; otherwise it is the function's.
-    if not grown and not is_finite(array):
-        raise ValueError(
-            f"{name} of your gradient function has a NaN or an infinity at step {step}, where "
-            "W, b and the loss are finite: look for a division by zero"
-        )
-    return array.astype(parameter.dtype)
+    return Run(W, b, loss_of_all, diverged_at, note)

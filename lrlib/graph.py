@@ -90,10 +90,11 @@ class Sigmoid(Node):
     reads = ("z",)
 
     def forward(self, z):
-        return (1 + np.tanh(z / 2)) / 2  # the same function; exp(1000) would overflow
+        small = np.exp(-np.abs(z))  # exp(1000) would overflow; 1 minus nearly 1 loses its digits
+        return np.where(z < 0, small, 1) / (1 + small)
 
     def backward(self, gradient, z):
-        return (gradient * self.value * (1 - self.value),)
+        return (gradient * self.value * self.forward(-z),)  # of 1 - value, with all its digits
 
 
 class MSE(Node):

@@ -186,9 +186,9 @@ def test_from_the_minimum_no_rate_leads_away():
     assert run.diverged_at is None and (run.loss == 0).all() and (run.W == 0).all()
 
 
-def test_a_start_whose_loss_overflows_diverged_at_step_0():
-    run = Bowl.of(X, y).path([[1e200]], [0], learning_rate=0.1, n_steps=3)
-    assert run.diverged_at == 0 and run.W.shape == (0, 1, 1)
+def test_a_start_whose_loss_overflows_is_an_error_that_says_so():
+    with pytest.raises(ValueError, match="loss at the start overflows"):
+        Bowl.of(X, y).path([[1e200]], [0], learning_rate=0.1, n_steps=3)
 
 
 # ---- minimum and loss

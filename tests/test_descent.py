@@ -135,10 +135,15 @@ def test_a_run_stops_at_its_first_loss_that_is_not_finite():
         assert not np.isfinite(np.sum(residual**2))
 
 
-def test_a_start_whose_loss_overflows_diverged_at_step_0():
-    run = gradient_descent(X, y, [[1e200]], [0], learning_rate=0.1, n_steps=3)
-    assert run.diverged_at == 0
-    assert (run.W.shape, run.b.shape, run.loss.shape) == ((0, 1, 1), (0, 1), (0,))
+@pytest.mark.parametrize("walk", [gradient_descent, sgd])
+def test_a_start_whose_loss_overflows_is_an_error_that_says_so(walk):
+    knobs = {"n_steps": 3} if walk is gradient_descent else {"batch_size": 5, "n_epochs": 1}
+    with pytest.raises(ValueError, match=r"loss at the start overflows.*1\.8e\+308.*scale them"):
+        walk(X, y, [[1e200]], [0], learning_rate=0.1, **knobs)
+    single = [np.float32(part) for part in ([[1], [2]], [[1e25], [2e25]], [[0]], [0])]
+    knobs |= {"batch_size": 2} if "batch_size" in knobs else {}
+    with pytest.raises(ValueError, match=r"start overflows.*3\.4e\+38.*float32.*use float64"):
+        walk(*single, learning_rate=0.1, **knobs)
 
 
 @pytest.mark.parametrize("learning_rate", [0.01, np.float64(0.01)])
@@ -148,7 +153,8 @@ def test_float32_stays_float32_through_a_run(learning_rate):
 
     def mine(X, y, W, b):
         seen.update({X.dtype, y.dtype, W.dtype, b.dtype})
-        return np.ones((1, 1)), np.ones(1)  # float64, as a learner's may well be
+        ours = gradient(X, y, W, b)
+        return ours[0].astype(np.float64), ours[1].astype(np.float64)  # as a learner's may be
 
     for either in (None, mine):
         knobs = {"learning_rate": learning_rate, "gradient": either}
@@ -230,6 +236,7 @@ def test_the_seed_fixes_the_walk_and_each_epoch_has_its_own_order():
         return gradient(X, y, W, b)
 
     walk(gradient=spy)
+    assert seen[0] == seen.pop(1) == seen.pop(1)  # the two looks before the first step
     assert sorted(seen[:20]) == sorted(seen[20:]) == sorted(X.ravel())
     assert seen[:20] != seen[20:]
 
@@ -252,7 +259,8 @@ def test_your_own_gradient_walks_the_same_path_as_ours():
 
 
 def test_it_is_your_gradient_that_walks_even_if_it_is_wrong():
-    run = six_steps(gradient=lambda X, y, W, b: ([[1]], [-2]), learning_rate=0.5, n_steps=2)
+    with pytest.warns(UserWarning, match="at two different places it gives one gradient"):
+        run = six_steps(gradient=lambda X, y, W, b: ([[1]], [-2]), learning_rate=0.5, n_steps=2)
     np.testing.assert_allclose(run.W.ravel(), [0.293, -0.207, -0.707])
     np.testing.assert_allclose(run.b.ravel(), [0.758, 1.758, 2.758])
 

@@ -274,7 +274,7 @@ def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
         ),
         (COLUMN, [[3], [6], [12]], "exactly 3 times the right one, and 3 is n"),
         (COLUMN, [[1.7], [3.4], [6.8]], "exactly 1.7 times the right one."),
-        (PAIR, (2.0, 7.0), "The second value is 7, and should be lower. The rest is right."),
+        (PAIR, (2.0, 7.0), "not yet. b is 7, and should be lower. The rest is right."),
         (PAIR, 2.0, "This asks for 2 values in a row; yours is a number."),
         (PAIR, (2.0, 5.0, 1.0), "This asks for 2 values in a row; yours has 3."),
         (PAIR, ("a", 5.0), "Look at the first value. This asks for a number; yours, 'a', is text."),
@@ -740,7 +740,7 @@ def test_check_never_raises(capsys, number, answer):
 
 
 def test_a_fault_of_ours_says_that_it_is_ours(capsys, monkeypatch):
-    def at_a_loss(seen, tolerance):
+    def at_a_loss(*args):
         raise RuntimeError("no words")
 
     monkeypatch.setattr(checking, "diagnose", at_a_loss)

@@ -9,6 +9,7 @@ same mistake.
 
 import dis
 import inspect
+import re
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -166,7 +167,14 @@ def _judge_value(exercise: Exercise, answer) -> Verdict:
         return _wrong(
             exercise, f"{show(answer)} is none of the answers to choose from: {_choices(exercise)}."
         )
-    return _wrong(exercise, diagnose([seen], exercise.tolerance))
+    return _wrong(exercise, diagnose([seen], exercise.tolerance, _names(exercise)))
+
+
+def _names(exercise: Exercise) -> list[str]:
+    """What several values are called: `(a, b)` that is handed in, `-> (a, b)` that is asked for."""
+    text = exercise.question if exercise.is_function else exercise.answer
+    several = re.search(r"-> \(([^()]+)\)" if exercise.is_function else r"^\(([^()]+)\)$", text)
+    return several[1].split(", ") if several else []
 
 
 def _choices(exercise: Exercise) -> str:
@@ -217,9 +225,8 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
         return _wrong(exercise, _changed(exercise, changing))
     if outcomes[first].value is None:
         return _wrong(exercise, "Your function returns None. Does it end with a return?", example)
-    words = diagnose(seen, exercise.tolerance, exercise.cases, exercise.right) + _from_the_notebook(
-        function
-    )
+    asked = exercise.tolerance, _names(exercise), exercise.cases, exercise.right
+    words = diagnose(seen, *asked) + _from_the_notebook(function)
     return _wrong(exercise, words, example)
 
 

@@ -8,6 +8,7 @@ had at hand.
 
 import inspect
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -72,7 +73,9 @@ def same(yours, right, tolerance: float = 1e-3) -> bool:
     return bool(np.allclose(yours, right, rtol=tolerance, atol=noise, equal_nan=True))
 
 
-def diagnose(seen: list, tolerance: float = 1e-3, cases: Sequence = (), reference=None) -> str:
+def diagnose(
+    seen: list, tolerance: float = 1e-3, names: Sequence = (), cases: Sequence = (), reference=None
+) -> str:
     """What is wrong with an answer that matches none of the typical mistakes.
 
     Parameters
@@ -81,6 +84,8 @@ def diagnose(seen: list, tolerance: float = 1e-3, cases: Sequence = (), referenc
         The answer beside the right one; for a function, on every case. At least one differs.
     tolerance : float
         The tolerance of the exercise.
+    names : sequence of str
+        What the values are called, where several are asked for.
     cases, reference
         For a function, the arguments of each case, and the function that is right.
 
@@ -100,7 +105,7 @@ def diagnose(seen: list, tolerance: float = 1e-3, cases: Sequence = (), referenc
         isinstance(right, int) and numbers(yours).ndim == 0
     ):  # a count is always some factor away: that would tell too much
         return f"Yours is {show(yours)}. It should be {'higher' if yours < right else 'lower'}."
-    places = [_place(one, tolerance) for one in seen]
+    places = [_place(one, tolerance, names) for one in seen]
     kept = [i for i, place in enumerate(places) if _names(place) == _names(places[first])]
     for i in kept if cases else ():
         _beside(places[i], seen[i].n, cases[i], reference)
@@ -145,11 +150,14 @@ def _nth(i):
     return ORDINALS[i] if i < len(ORDINALS) else f"{i + 1}th"
 
 
-def _place(one, tolerance) -> Place | None:
+def _place(one, tolerance, names) -> Place | None:
     """An answer beside the right one, array by array; None where they are of other kinds."""
     if _other_kind(one.yours, one.right):
         return None
-    return Place(list(_leaves("", one.yours, one.right, tolerance)), Sizes(one.n))
+    parts = list(_leaves("", one.yours, one.right, tolerance))
+    if len(names) == len(parts) > 1:
+        parts = [replace(part, name=name) for part, name in zip(parts, names, strict=True)]
+    return Place(parts, Sizes(one.n))
 
 
 def _leaves(name, yours, right, tolerance):

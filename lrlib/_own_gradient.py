@@ -1,0 +1,154 @@
+"""A learner's own gradient function, on its way through `gradient_descent` and `sgd`.
+
+It is asked at every step, and held to its contract. Before the first step it is looked at: asked
+once more at the same place, once at another, and held against the gradient of the loss that is
+noted. It may be wrong, or that of another loss: the run walks by it, and says what was seen. What
+can only be a mistake is a warning as well.
+"""
+
+import warnings
+
+import numpy as np
+
+from lrlib._asking import asked_parts, checked_signature, told_read_only
+from lrlib._checks import checked_numbers, is_finite, read_only
+from lrlib._diagnose import diagnose
+from lrlib._factors import Sizes, largest
+from lrlib._parts import Part, Place
+from lrlib.linear import _gradient_of_checked
+
+NAMES = ["dLdW", "dLdb"]
+# What nobody means: said at once. Another loss than the one noted may be meant.
+MISTAKES = (
+    *("remembers", "constant", "all rows", "step", "swapped", "zero", "sign", "another part"),
+    *("the parameter", "the loss", "whole numbers", "added up", "rival"),
+)
+
+
+class Own:
+    """The gradient function that was handed in, if any; `data` is X, y, W, b as they came."""
+
+    def __init__(self, function, caller, data):
+        self.function, self.caller, self.given = function, caller, function is not None
+        self.matrices = [n for n, d in zip("XyWb", data, strict=True) if isinstance(d, np.matrix)]
+
+    def checked(self) -> None:
+        """Refuse what is no function, or takes other arguments."""
+        if self.given and not callable(self.function):
+            raise TypeError(f"gradient must be a function, not {self.function!r}")
+        if self.given:
+            checked_signature(self.function, ["X", "y", "W", "b"], self.caller)
+
+    def ask(self, X, y, W, b, step, grown):
+        """(dLdW, dLdb), once it is known that they keep the contract."""
+        try:
+            answer = self.function(*map(read_only, (X, y, W, b)))
+        except ValueError as error:
+            told_read_only(
+                error,
+                "your gradient function changes X, y, W or b in place, as `W -= ...` does. "
+                "It only has to return (dLdW, dLdb): the step is taken for you",
+            )
+            if self.matrices:
+                raise ValueError(
+                    f"{' and '.join(self.matrices)} came as np.matrix, but your gradient function "
+                    f"gets arrays, where * goes entry by entry: write @ for the product ({error})"
+                ) from error
+            raise
+        parts = zip(NAMES, asked_parts(answer, NAMES), "Wb", (W, b), strict=True)
+        return [_part(*part, step, grown) for part in parts]
+
+    def look(self, first, X, y, W, b, c, n_all) -> str:
+        """What is to be said of it, after a look at what it gave first; a mistake is a warning."""
+        found = self._found(first, X, y, W, b, c, n_all)
+        if found is None:
+            return ""
+        fault, words = found
+        words = f"Your gradient function: {words}"
+        if fault in MISTAKES:
+            warnings.warn(words, stacklevel=4)
+        return words
+
+    def _found(self, first, X, y, W, b, c, n_all):
+        if any(_differ(*pair) for pair in zip(first, self.ask(X, y, W, b, 1, False), strict=True)):
+            return "remembers", (
+                "asked twice at one place, it gives two answers. Does it add up in a variable "
+                "outside, or draw random numbers?"
+            )
+        there = W + 0.6 + 0.3 * np.abs(W), b - 0.7 - 0.2 * np.abs(b)
+        there = [array.astype(W.dtype) for array in there]
+        try:
+            second = self.ask(X, y, *there, 1, False)
+        except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
+            second = None
+        if second and any(map(largest, first)):
+            if not any(_differ(*pair) for pair in zip(first, second, strict=True)):
+                return "constant", (
+                    "at two different places it gives one gradient. Does it depend on W and b?"
+                )
+        tolerance = 1e-3 if W.dtype == np.float32 else 1e-6
+        noise = 0.01 * tolerance * max(map(largest, second or first))
+        here = _place(first, X, y, W, b, c, tolerance, noise)
+        if all(part.agrees for part in here.parts):
+            return None
+        places = [here] + ([_place(second, X, y, *there, c, tolerance, noise)] if second else [])
+        share = len(X) / n_all
+        if share != 1 and all(_is_times(share, place, tolerance) for place in places):
+            return "all rows", (
+                f"it divides by all {n_all} rows, but gets a batch of {len(X)}: its steps are "
+                f"{share:.4g} times as long as they should be. Divide by len(X), the rows it gets."
+            )
+        for place, (W_there, b_there) in zip(places, [(W, b), there], strict=False):
+            _add_rivals(place, X, y, W_there, b_there, c)
+        return diagnose(places, tolerance, "the gradient of the loss that is noted", gradient=True)
+
+
+def _place(claims, X, y, W, b, c, tolerance, noise):
+    """What it gave beside what the chain rule gives."""
+    parts = []
+    for name, claim, right in zip(NAMES, claims, _gradient_of_checked(X, y, W, b, c), strict=True):
+        off = largest(claim - right)
+        agrees = off <= tolerance * max(largest(claim), largest(right)) + noise
+        parts.append(Part(name, claim.astype(float), right.astype(float), bool(agrees), noise))
+    residual = X @ W + b - y
+    others = {"W": W, "b": b, "the loss": np.asarray(c * np.sum(residual**2), dtype=float)}
+    return Place(parts, Sizes(len(X), *W.shape), others)
+
+
+def _add_rivals(place, X, y, W, b, c):
+    """What it gives that looks at one row only, or leaves something out."""
+    rows = {"last": slice(-1, None), "first": slice(0, 1)}
+    for name, which in rows.items() if len(X) > 1 else ():
+        words = f"what the {name} row alone gives{{also}}: does every row count?"
+        place.rivals[words] = [*_gradient_of_checked(X[which], y[which], W, b, c)]
+    for name, data in {"b": (X, y, W, 0 * b), "y": (X, 0 * y, W, b), "W": (X, y, 0 * W, b)}.items():
+        words = f"right where {name} is 0{{also}}: is {name} left out somewhere?"
+        place.rivals[words] = [*_gradient_of_checked(*data, c)]
+
+
+def _is_times(share, place, tolerance):
+    return all(
+        largest(part.claim - share * part.right) <= tolerance * largest(part.claim) + part.noise
+        for part in place.parts
+    )
+
+
+def _differ(one, other):
+    return not np.allclose(one, other, rtol=1e-5, atol=0, equal_nan=True)
+
+
+def _part(name, value, of, parameter, step, grown):
+    """One half of a learner's gradient, as an array like its parameter."""
+    array = checked_numbers(f"{name} of your gradient function", value)
+    if array.shape != parameter.shape:
+        raise ValueError(
+            f"{name} of your gradient function has shape {array.shape}, but {of} has shape "
+            f"{parameter.shape}: a gradient has the shape of its parameter"
+        )
+    # In a run that has grown, an overflow is the run's doing; otherwise it is the function's.
+    if not grown and not is_finite(array):
+        raise ValueError(
+            f"{name} of your gradient function has a NaN or an infinity at step {step}, where "
+            "W, b and the loss are finite: look for a division by zero"
+        )
+    return array.astype(parameter.dtype)
