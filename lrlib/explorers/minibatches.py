@@ -178,6 +178,10 @@ class Minibatches(LiveFigure):
         for _, alike in itertools.groupby(batches, key=len):
             stretch = list(alike)
             rows = np.concatenate(stretch)
+            with np.errstate(over="ignore", invalid="ignore"):
+                start = np.sum((self.X[rows] @ Ws[-1] + bs[-1] - self.y[rows]) ** 2)
+            if not np.isfinite(start):  # the last stretch ended where other rows overflow
+                break
             run = sgd(
                 self.X[rows],
                 self.y[rows],
