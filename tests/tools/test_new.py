@@ -67,12 +67,14 @@ def copy(root, tmp_path_factory):
     return SimpleNamespace(run=run, said=done.stdout, changed=changed)
 
 
+@pytest.mark.slow
 def test_four_files_are_left_to_fill_in_and_the_rest_is_made(copy):
     assert sorted(copy.changed) == sorted(BY_HAND + MADE)
     for name in [*BY_HAND, "Replace every TODO", "make refresh NB=notebooks/98_choose_a_start"]:
         assert name in copy.said
 
 
+@pytest.mark.slow
 def test_what_it_writes_is_in_form_and_red_until_it_is_filled_in(copy):
     options = ["--quiet", "-p", "no:cacheprovider", "-p", "no:nbval", "-n", "0", "--color=no"]
     options += ["-o", "addopts=--strict-markers --import-mode=importlib", "-rf"]
