@@ -14,6 +14,8 @@ TEST_ARGS ?=
 # So many test files run at a time, each with a JupyterLab of its own where it needs one.
 WORKERS  ?= 2
 NB       ?=
+# The folder of an unpacked Pyodide release; without it the site's readers fetch it from elsewhere.
+PYODIDE  ?=
 # Notebook 00 prints what there is to do in each of the others, so it is refreshed with any of them.
 MAP      := notebooks/00_start_here.ipynb
 SESSION  ?=
@@ -59,6 +61,10 @@ handout: $(VENV)/test.done  ## copy the notebooks for a class: outputs cleared, 
 html: $(VENV)/test.done  ## write pages to read, in which the figures move without Python
 	@echo "Running the notebooks and writing their pages to html/."
 	@$(PY) -m tools.static_site html
+
+site: $(VENV)/test.done  ## write those pages and JupyterLite, where the notebooks run in a browser
+	@echo "Writing the pages to site/ and JupyterLite to site/lite/."
+	@$(PY) -m tools.lite_site site $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 bench: $(VENV)/test.done  ## measure a drag in a real browser, and a pass over 10,000,000 rows
 	@echo "Measuring drags in a real JupyterLab; this takes a few minutes."

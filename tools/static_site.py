@@ -50,9 +50,13 @@ EMPTY_HEADINGS = re.compile(r"<thead>\s*<tr>(\s*<th></th>)+\s*</tr>\s*</thead>")
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("html"))
-    folder = parser.parse_args(argv).folder
+    parser.add_argument(
+        "--run", default="", help="where a notebook runs: the address before its name"
+    )
+    arguments = parser.parse_args(argv)
+    folder = arguments.folder
     paths = sorted(refresh.NOTEBOOKS.glob("*.ipynb"))
-    site = Site(folder, paths)
+    site = Site(folder, paths, arguments.run)
     for path in paths:
         try:
             site.add(path)
@@ -87,8 +91,8 @@ class Entry:
 class Site:
     """A folder of pages, and what they share."""
 
-    def __init__(self, folder, paths):
-        self.folder = folder
+    def __init__(self, folder, paths, run=""):
+        self.folder, self.run = folder, run
         self.entries = [Entry(path) for path in paths]
         self.pictures = {}  # stem -> the picture that stands for the notebook
         self.files = {}  # by the text of a widget's module or style sheet -> its name here
@@ -118,6 +122,7 @@ class Site:
             sheets=page.sheets,
             models=page.models,
             sections=page.sections,
+            run=f"{self.run}{path.name}" if self.run else "",
         )
         self.pictures[path.stem] = page.picture
 
@@ -168,7 +173,7 @@ class Site:
         return f"{name}.html"
 
     def write(self, name, notebook, **page):
-        page = {"root": "", "sheets": [], "models": [], "sections": []} | page
+        page = {"root": "", "sheets": [], "models": [], "sections": [], "run": ""} | page
         page["sheets"] = ["site.css", *page["sheets"]]
         html, _ = self.exporter.from_notebook_node(notebook, {"page": page})
         self.store(name, html)

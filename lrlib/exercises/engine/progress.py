@@ -14,6 +14,7 @@ aside; where nothing can be written, progress is kept in memory. Each of these i
 import functools
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -119,6 +120,8 @@ def _why_not(beside: Path) -> str:
     its owner is compared to the owner of a file just made in there, which holds on a network
     drive that shows other owners, too.
     """
+    if sys.platform == "emscripten":  # in a browser the folder is the learner's alone
+        return ""
     there = beside.is_dir()
     try:
         with tempfile.TemporaryFile(dir=beside if there else beside.parent) as made:
