@@ -81,6 +81,10 @@ entries.exercise(
         swapped=lambda x, y, a, b: np.sum((b * x + a - y) ** 2),
         root=lambda x, y, a, b: np.sqrt(np.sum((a * x + b - y) ** 2)),
         without_y=lambda x, y, a, b: np.sum((a * x + b) ** 2),
+        half=lambda x, y, a, b: np.sum((a * x + b - y) ** 2) / 2,
+        last_point=lambda x, y, a, b: ((a * x + b - y) ** 2)[-1],
+        first_point=lambda x, y, a, b: ((a * x + b - y) ** 2)[0],
+        without_b=lambda x, y, a, b: np.sum((a * x - y) ** 2),
     ),
     text="""
     question: A function that returns the SSE of the line (a, b) on the points x, y.
@@ -100,6 +104,13 @@ entries.exercise(
     root: Your function takes the square root at the end. The SSE is the sum of the areas, as it is.
     without_y: Your function squares the predictions. An error is the prediction minus the y of the
         point: where is the y?
+    half: Your function returns half the SSE. Some books put a half in front, so that the derivative
+        has no 2; here the squares are added up as they are.
+    last_point: Yours is the square of the last point alone. In a loop that is `=` in the place of
+        `+=`: every round forgets the one before.
+    first_point: Yours is the square of the first point alone. A `return` inside the loop ends it in
+        the first round: move it to the left, below the loop.
+    without_b: Your function leaves b out. The prediction is a · x + b.
 
     hint 1: You did it step by step above: p, then error, then the SSE. The same three lines,
         indented, and a `return` before the last result.

@@ -244,6 +244,56 @@ def mean_gradient_row(X, y, W, b):
     return dLdW.T, dLdb
 
 
+@entries.mistake("4.3")
+def mean_gradient_swapped(X, y, W, b):
+    """The two are swapped: (dLdW, dLdb) is asked for, W's first. A shape tells whose it is, for a
+    gradient has the shape of its parameter."""
+    return reference_mean_gradient(X, y, W, b)[::-1]
+
+
+@entries.mistake("4.3")
+def mean_gradient_stepped(X, y, W, b):
+    """These are W and b after a step. Asked for is the gradient itself, (dLdW, dLdb): the step is
+    taken by whoever calls, with a learning rate."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return W - dLdW, b - dLdb
+
+
+@entries.mistake("4.3", make=scaled)
+def mean_gradient_b_doubled(n, d):
+    """dLdW is right, dLdb is exactly 2 times the right one. The 2 of the square stands in dLdP
+    already, once for both: add dLdP up, and no more."""
+    return 1, 2
+
+
+@entries.mistake("4.3")
+def mean_gradient_b_unsummed(X, y, W, b):
+    """dLdW is right. dLdb still has a row for each sample: one b serves them all, so add them up,
+    `dLdP.sum(axis=0)`."""
+    return reference_mean_gradient(X, y, W, b)[0], 2 * (X @ W + b - y) / len(X)
+
+
+@entries.mistake("4.3")
+def mean_gradient_without_b(X, y, W, b):
+    """Your prediction leaves b out: yours is right where b is 0. P is `X @ W + b`."""
+    return reference_mean_gradient(X, y, W, 0 * b)
+
+
+@entries.mistake("4.3")
+def mean_gradient_of_last(X, y, W, b):
+    """Only the last sample counts in yours, divided by n: in a loop over the samples that is `=` in
+    the place of `+=`."""
+    dLdW, dLdb = reference_mean_gradient(X[-1:], y[-1:], W, b)
+    return dLdW / len(X), dLdb / len(X)
+
+
+@entries.mistake("4.3")
+def mean_gradient_is_the_loss(X, y, W, b):
+    """That is the loss, one number. Asked for are its two slopes, how fast it changes with W and
+    with b: `return dLdW, dLdb`."""
+    return float(np.mean((X @ W + b - y) ** 2))
+
+
 entries.exercise(
     "4.3",
     right=dict(mean_gradient=reference_mean_gradient),

@@ -295,6 +295,49 @@ def step_with(factors):
 
 reference_repaired = step_with(lambda n: (1 / n, 1 / n))
 
+
+@entries.mistake("5.6")
+def repaired_gradient(X, y, W, b, learning_rate):
+    """That is the gradient of the mean, and it is right. Asked for are W and b after the step:
+    `W - learning_rate * dLdW`, and the same for b."""
+    W_after, b_after = reference_repaired(X, y, W, b, 1.0)
+    return W - W_after, b - b_after
+
+
+@entries.mistake("5.6")
+def repaired_change(X, y, W, b, learning_rate):
+    """That is by how much W and b change. Asked for is where they are then: `W - learning_rate *
+    dLdW`, not the step alone."""
+    W_after, b_after = reference_repaired(X, y, W, b, learning_rate)
+    return W - W_after, b - b_after
+
+
+@entries.mistake("5.6")
+def repaired_without_rate(X, y, W, b, learning_rate):
+    """Your step leaves out the learning rate: `learning_rate * dLdW`, and the same for b."""
+    return reference_repaired(X, y, W, b, 1.0)
+
+
+@entries.mistake("5.6")
+def repaired_swapped(X, y, W, b, learning_rate):
+    """Both are right, in the wrong order: first W, then b."""
+    return reference_repaired(X, y, W, b, learning_rate)[::-1]
+
+
+@entries.mistake("5.6")
+def repaired_W_only(X, y, W, b, learning_rate):
+    """W is right. Your b never moves: it has its own derivative, dLdb, and takes its own step."""
+    return reference_repaired(X, y, W, b, learning_rate)[0], b
+
+
+@entries.mistake("5.6")
+def repaired_one_by_one(X, y, W, b, learning_rate):
+    """W is right. For b you asked for the gradient again, after W had moved. Both belong to the
+    same W and b: ask once, then change both."""
+    W_after = reference_repaired(X, y, W, b, learning_rate)[0]
+    return W_after, reference_repaired(X, y, W_after, b, learning_rate)[1]
+
+
 entries.exercise(
     "5.6",
     right=dict(repaired=reference_repaired),

@@ -198,6 +198,84 @@ def descend_swapped(x, y, a, b, learning_rate, n_rounds):
     return reference_descend(x, y, a, b, learning_rate, n_rounds)[::-1]
 
 
+@entries.mistake("6.2", make=descend_with)
+def descend_a_only(x, y, a, b, learning_rate):
+    """Your b never moves: it needs its own derivative, gb, and its own step,
+    `b = b - learning_rate * gb`."""
+    return a - learning_rate * np.sum(2 * (a * x + b - y) * x), b
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_b_only(x, y, a, b, learning_rate):
+    """Your a never moves: it needs its own derivative, ga, and its own step,
+    `a = a - learning_rate * ga`."""
+    return a, b - learning_rate * np.sum(2 * (a * x + b - y))
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_last_point(x, y, a, b, learning_rate):
+    """Only the last point counts: ga and gb hold its share alone. In a loop over the points it must
+    be `ga += ...`, from 0 in each round, and not `ga = ...`."""
+    e = a * x[-1] + b - y[-1]
+    return a - learning_rate * 2 * e * x[-1], b - learning_rate * 2 * e
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_first_point(x, y, a, b, learning_rate):
+    """Only the first point counts. A round adds up the shares of all points before it takes its
+    step."""
+    e = a * x[0] + b - y[0]
+    return a - learning_rate * 2 * e * x[0], b - learning_rate * 2 * e
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_point_by_point(x, y, a, b, learning_rate):
+    """You take a step after every point, so that the next point sees another line. Here a round
+    adds up the shares of all points and takes one step: move the two updates to the left, out of
+    the loop over the points."""
+    for xi, yi in zip(x, y, strict=True):
+        e = a * xi + b - yi
+        a, b = a - learning_rate * 2 * e * xi, b - learning_rate * 2 * e
+    return a, b
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_without_b(x, y, a, b, learning_rate):
+    """Your prediction leaves b out: `p = a * x + b`."""
+    p = a * x
+    return a - learning_rate * np.sum(2 * (p - y) * x), b - learning_rate * np.sum(2 * (p - y))
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_half_turned(x, y, a, b, learning_rate):
+    """a is right and b climbs: one of the two signs is flipped. Both steps have a minus,
+    `b - learning_rate * gb`."""
+    p = a * x + b
+    return a - learning_rate * np.sum(2 * (p - y) * x), b + learning_rate * np.sum(2 * (p - y))
+
+
+@entries.mistake("6.2", make=descend_with)
+def descend_summed_first(x, y, a, b, learning_rate):
+    """For ga you add the errors first and multiply by the sum of x. Each error goes with its own x:
+    multiply first, then add, `np.sum(2 * (p - y) * x)`."""
+    p = a * x + b
+    summed = np.sum(2 * (p - y))
+    return a - learning_rate * summed * np.sum(x), b - learning_rate * summed
+
+
+@entries.mistake("6.2")
+def descend_never_zeroed(x, y, a, b, learning_rate, n_rounds):
+    """Your ga and gb still hold the sums of the rounds before: each round must begin at 0, so set
+    them to 0 inside the loop over the rounds."""
+    ga = gb = 0.0
+    for _ in range(n_rounds):
+        p = a * x + b
+        ga += np.sum(2 * (p - y) * x)
+        gb += np.sum(2 * (p - y))
+        a, b = a - learning_rate * ga, b - learning_rate * gb
+    return a, b
+
+
 entries.exercise(
     "6.2",
     right=dict(descend=reference_descend),

@@ -174,6 +174,9 @@ entries.exercise(
         with_n_minus_1=lambda x: (x - np.mean(x)) / np.std(x, ddof=1),
         to_0_and_1=lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)),
         by_the_largest=lambda x: x / np.max(x),
+        by_the_range=lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)),
+        from_the_least=lambda x: (x - np.min(x)) / np.std(x),
+        by_the_mean=lambda x: (x - np.mean(x)) / np.mean(x),
         without_brackets=lambda x: x - np.mean(x) / np.std(x),
         mean_after=lambda x: x / np.std(x) - np.mean(x),
     ),
@@ -190,6 +193,11 @@ entries.exercise(
         nearly the same: take the *mean* away, and divide by the standard deviation.
     by_the_largest: Yours divides by the largest value. That makes the numbers small; their mean is
         not 0, and their spread not 1.
+    by_the_range: Yours is centred, and its range is 1. Divide by the standard deviation instead:
+        then mean(x²) is 1, which makes both curvatures alike.
+    from_the_least: The spread is right. But yours begins at the least value; take the mean away.
+    by_the_mean: You divide by the mean. The mean is what to take away; divide by the standard
+        deviation, `x.std()`.
     without_brackets: Brackets: `x - mean / std` divides the mean alone. First take the mean away,
         then divide what is left.
     mean_after: Yours divides first and then takes away the mean of the *old* x. Take it away first.
@@ -307,6 +315,21 @@ def solve_on_centred(x, y):
     m = np.mean(x)
     a, b = walk(x - m, y, 0.001, 5)
     return a, b - a * m
+
+
+@entries.mistake("7.5")
+def solve_in_0_to_1(x, y):
+    """Your line is right in the scaled feature, which runs from 0 to 1. Go back to years: its slope
+    is that of the whole range of ages, and its intercept stands at the youngest."""
+    low, high = np.min(x), np.max(x)
+    a, b = reference_solve(x, y)
+    return a * (high - low), b + a * low
+
+
+@entries.mistake("7.5")
+def solve_swapped(x, y):
+    """Both numbers are right, in the wrong order: first the slope, then the intercept."""
+    return reference_solve(x, y)[::-1]
 
 
 entries.exercise(

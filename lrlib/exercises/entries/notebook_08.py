@@ -128,6 +128,46 @@ def data_iter_first_only(batch_size, X, y, order):
     return reference_data_iter(batch_size, X, y, order)[0]
 
 
+@entries.mistake("8.2", make=data_iter_with)
+def data_iter_same_rows(order, size):
+    """Each of your batches holds the first batch_size rows again: the start is missing in the
+    slice, `order[start:start + batch_size]`."""
+    return [(order[:size],) * 2 for _ in range(0, len(order), size)]
+
+
+@entries.mistake("8.2", make=data_iter_with)
+def data_iter_never_last(order, size):
+    """The last batch is missing, full or not. The ends are `range(batch_size, n, batch_size)`, say,
+    and that ends before n: a range leaves its end out."""
+    return [(order[i : i + size],) * 2 for i in range(0, len(order) - size, size)]
+
+
+@entries.mistake("8.2", make=data_iter_with)
+def data_iter_counter(order, size):
+    """Your second batch begins at row 1: the loop counts batches, and a slice counts rows. Multiply
+    by batch_size, or let `range` count in steps of it."""
+    return [(order[i : i + size],) * 2 for i in range(-(-len(order) // size))]
+
+
+@entries.mistake("8.2")
+def data_iter_y_first(batch_size, X, y, order):
+    """The batches are right, and in each pair y stands first. (X_batch, y_batch) is asked for."""
+    return [pair[::-1] for pair in reference_data_iter(batch_size, X, y, order)]
+
+
+@entries.mistake("8.2")
+def data_iter_X_only(batch_size, X, y, order):
+    """Yours has the batches of X alone. Each row of X belongs to a row of y: append the pair,
+    `(X[rows], y[rows])`."""
+    return [X_batch for X_batch, _ in reference_data_iter(batch_size, X, y, order)]
+
+
+@entries.mistake("8.2")
+def data_iter_rows_only(batch_size, X, y, order):
+    """Yours has the numbers of the rows. Take those rows of both: `(X[rows], y[rows])`."""
+    return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
+
+
 entries.exercise(
     "8.2",
     right=dict(data_iter=reference_data_iter),
@@ -243,6 +283,34 @@ def step_with(divisor):
 
 reference_step = step_with(lambda rows, batch_size: rows)
 
+
+@entries.mistake("8.5")
+def step_gradient(X, y, W, b, learning_rate, batch_size):
+    """That is the gradient, and it is right. Asked for are W and b after the step: `W -
+    learning_rate * ...`, and the same for b."""
+    W_after, b_after = reference_step(X, y, W, b, 1.0, batch_size)
+    return W - W_after, b - b_after
+
+
+@entries.mistake("8.5")
+def step_swapped(X, y, W, b, learning_rate, batch_size):
+    """Both are right, in the wrong order: first W, then b."""
+    return reference_step(X, y, W, b, learning_rate, batch_size)[::-1]
+
+
+@entries.mistake("8.5")
+def step_W_only(X, y, W, b, learning_rate, batch_size):
+    """W is right. Your b never moves: it takes its own step, by the sum of the errors over the
+    number of rows."""
+    return reference_step(X, y, W, b, learning_rate, batch_size)[0], b
+
+
+@entries.mistake("8.5")
+def step_without_rate(X, y, W, b, learning_rate, batch_size):
+    """Your step leaves out the learning rate."""
+    return reference_step(X, y, W, b, 1.0, batch_size)
+
+
 entries.exercise(
     "8.5",
     right=dict(step=reference_step),
@@ -309,6 +377,21 @@ def reference_epoch_loss(means, sizes):
     return float(each.sum() / len(each))
 
 
+def divided_in_the_loop(means, sizes):
+    total = 0.0
+    for i, mean in enumerate(means, start=1):
+        total = (total + mean) / i
+    return total
+
+
+def divided_by_rows_so_far(means, sizes):
+    total, rows = 0.0, 0
+    for mean, size in zip(means, sizes, strict=True):
+        rows += size
+        total = (total + mean * size) / rows
+    return total
+
+
 entries.exercise(
     "8.6",
     right=dict(epoch_loss=reference_epoch_loss),
@@ -325,6 +408,12 @@ entries.exercise(
         upside_down=lambda means, sizes: float(
             np.sum(np.divide(means, sizes)) / np.sum(1 / np.array(sizes))
         ),
+        means_over_rows=lambda means, sizes: float(np.sum(means) / np.sum(sizes)),
+        means_added=lambda means, sizes: float(np.sum(means)),
+        in_the_loop=divided_in_the_loop,
+        by_rows_so_far=divided_by_rows_so_far,
+        last=lambda means, sizes: float(means[-1]),
+        last_sum=lambda means, sizes: float(means[-1] * sizes[-1] / np.sum(sizes)),
     ),
     text="""
     question: The loss of all rows, from the mean loss of every batch and its size:
@@ -338,6 +427,16 @@ entries.exercise(
     by_nominal: You divide as if every batch were as large as the first. Add up the sizes.
     upside_down: Your weights are upside down: the small batch counts the most. Multiply each mean
         by its size.
+    means_over_rows: You added up the means and divided by the rows. But each mean has been divided
+        already, by its own rows: times its size it is a sum again.
+    means_added: You added up the means. A mean has no size left in it: times its size it is the sum
+        of its rows, and only sums may be added.
+    in_the_loop: You divide in the loop, so what the early batches gave is divided again and again.
+        Add up first, and divide once, after the loop.
+    by_rows_so_far: You divide in the loop, by the rows so far, so what the early batches gave is
+        divided again and again. Add up first, and divide once, after the loop.
+    last: That is the last batch's mean alone. In a loop that is `=` in the place of `+=`.
+    last_sum: Of the sums only the last one is left: `=` in the place of `+=`.
 
     hint 1: A mean of 3 rows is their sum divided by 3. How do you get the sum back?
     hint 2: mean · size is a batch's sum. Add those up. How many rows have you added up?

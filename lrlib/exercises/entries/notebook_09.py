@@ -94,6 +94,7 @@ entries.exercise(
         only_two=lambda g, X, W, b: (X.T @ g, g.sum(axis=0)),
         in_order_W_b_X=lambda g, X, W, b: (X.T @ g, g.sum(axis=0), g @ W.T),
         in_order_W_X_b=lambda g, X, W, b: (X.T @ g, g @ W.T, g.sum(axis=0)),
+        in_order_b_W_X=lambda g, X, W, b: (g.sum(axis=0), X.T @ g, g @ W.T),
         stars=lambda g, X, W, b: (g * W, X * g, g.sum(axis=0)),
         star_for_X=lambda g, X, W, b: (g * W, X.T @ g, g.sum(axis=0)),
         star_turned_for_X=lambda g, X, W, b: (W * g, X.T @ g, g.sum(axis=0)),
@@ -119,6 +120,8 @@ entries.exercise(
     in_order_W_b_X: All three are right, but in another order: W, b, X. The order is that of what
         the node reads: X, W, b.
     in_order_W_X_b: All three are right, but in another order: W, X, b. The order is that of what
+        the node reads: X, W, b.
+    in_order_b_W_X: All three are right, but in another order: b, W, X. The order is that of what
         the node reads: X, W, b.
     stars: You multiply by `*`, for X and for W. It never adds. But a feature goes to every output,
         and a weight to every sample: their shares must add up, and that is `@`.
