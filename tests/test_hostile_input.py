@@ -1295,7 +1295,7 @@ def public_names():
             for key in own:
                 if not key.startswith("_") or key in ("__add__", "__str__", "__bool__"):
                     yield f"{name}.{key}"
-    for module, home in ((graph, "graph"), (tables.table, "tables"), (units, "units")):
+    for module, home in ((graph, "graph"), (tables, "tables"), (units, "units")):
         for name, thing in vars(module).items():
             own = getattr(thing, "__module__", None) == module.__name__
             if own and name[0] != "_" and not (isinstance(thing, type) and thing in KEPT):

@@ -20,7 +20,8 @@ from lrlib.bowl import Bowl
 from lrlib.figures import style
 from lrlib.live import LiveFigure, Range, Select
 from lrlib.tables import Table, TableError, csv_files, file_batches, read_table
-from lrlib.tables.layout import NOTEBOOKS, counted, find_table, listed
+from lrlib.tables.columns import counted, listed
+from lrlib.tables.files import NOTEBOOKS, find_table
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
@@ -50,6 +51,9 @@ class YourData(LiveFigure):
         folder you work in, and where that has none for the notebooks' folder.
     n_steps : int
         Steps in a run.
+    **reading
+        How `source` is to be read, as `lrlib.tables.read_table` takes it: ``missing=``,
+        ``names=``, ``skip=``, ``encoding=``, ``delimiter=``, ``decimal=``.
 
     Raises
     ------
@@ -68,14 +72,17 @@ class YourData(LiveFigure):
         standardised: bool = False,
         folder: str | PathLike | None = None,
         n_steps: int = 40,
+        **reading: Any,
     ):
         self.n_steps = checked_count("n_steps", n_steps)
         scale = int(checked_flag("standardised", standardised))
         self.sources = _sources(source, folder)
-        self.opened = _open(*self.sources[0])
+        self.reading = [reading, *({} for _ in self.sources[1:])]
+        self.opened = _open(*self.sources[0], self.reading[0])
         features = [features] if isinstance(features, str) else list(features)
-        features = features or [name for name in self.opened.names if name != target][:1]
-        target = target or next((n for n in self.opened.names if n not in features), None)
+        likely = _likely(self.opened)
+        features = features or [name for name in likely if name != target][:1]
+        target = target or next((name for name in likely if name not in features), None)
         if target is None:
             raise TableError(
                 f"{listed(features)} are all the columns of numbers, so none is left to predict. "
@@ -131,7 +138,7 @@ class YourData(LiveFigure):
         try:
             if what == "file":
                 self._problems = {"file": "", "columns": ""}
-                self._take_up(*self.sources[self.index["file"]])
+                self._take_up(self.index["file"])
                 what = "columns"
             if changed != {"scale"}:
                 features = [self.value("first")]
@@ -147,10 +154,10 @@ class YourData(LiveFigure):
             problems = " ".join(filter(None, self._problems.values()))
             self.message = problems and problems + STAYS
 
-    def _take_up(self, label: str, source) -> None:
-        """Open a file, and choose the first two of its columns."""
-        self.opened = _open(label, source)
-        first, second = self.opened.names[:2]
+    def _take_up(self, place: int) -> None:
+        """Open a file, and choose two of its columns."""
+        self.opened = _open(*self.sources[place], self.reading[place], self._work)
+        first, second = _likely(self.opened)[:2]
         with self.update():
             stay = {name: self.index[name] for name in ("file", "scale", "rate", "step")}
             controls = self._column_controls(second, [first])
@@ -188,6 +195,9 @@ class YourData(LiveFigure):
         bowl, _, _ = self._bowl()
         limit, lowest = bowl.rate_limit(), bowl.loss_min()
         said = " ".join(self.fit.notes)
+        if self._hidden:
+            which = listed([f"{other} is {name}" for name, other in self._hidden.items()])
+            said += f" No font here draws some names: in the picture, {which}."
         if said:
             said = " Found: " + said.replace("{", "{{").replace("}", "}}")
         start = f"{bowl.n:,} rows, condition number {bowl.condition_number:.3g}; the limit is "
@@ -267,6 +277,10 @@ class YourData(LiveFigure):
             self.text(None, template, *numbers, over=moment)
             self.redraw()
 
+    def _called(self, name: str, most: int = 28) -> str:
+        """What a name is in the picture."""
+        return _plain(self._hidden.get(name, name), most)
+
     def _floor(self, loss: np.ndarray) -> float:
         """Where the picture of the loss ends below; a fit without an error has no log2."""
         return max(self.fit.bowl.loss_min(), 1e-9 * loss[0, 0], 1e-300)
@@ -274,15 +288,16 @@ class YourData(LiveFigure):
     def _frame(self, loss: np.ndarray) -> None:
         """Limits, labels and titles for the rows that are shown now."""
         fit, ax = self.fit, self.axes
+        fonts, self._hidden = _drawn_names(fit, list(self.opened.table.columns))
         x, y = fit.X[:, 0], fit.y
         self.drawn.points.set_data(x, y)
         self.drawn.points.set_label(
             "data" if len(y) == fit.bowl.n else f"{len(y):,} of {fit.bowl.n:,} rows"
         )
-        name = _plain(fit.features[0])
-        ax.data.set(xlim=_around(x), ylim=_around(y), xlabel=name, ylabel=_plain(fit.target))
-        ax.data.set_title(_plain(fit.label, 44), loc="left", fontsize=11)
-        held = f", {_plain(fit.features[1], 20)} at its mean" if len(fit.features) > 1 else ""
+        name = self._called(fit.features[0])
+        ax.data.set(xlim=_around(x), ylim=_around(y), xlabel=name, ylabel=self._called(fit.target))
+        ax.data.set_title(self._called(fit.label, 44), loc="left", fontsize=11)
+        held = f", {self._called(fit.features[1], 20)} at its mean" if len(fit.features) > 1 else ""
         self.drawn.best.set_label("exact" + held)
         self.drawn.line.set_label("now" + held)
         ax.data.legend(loc="best", frameon=False, fontsize=9)
@@ -300,6 +315,7 @@ class YourData(LiveFigure):
         room = 0.12 * max(top - floor, 2)
         ax.fall.set_ylim(floor - room, top + 2 * room)
         self.drawn.lowest.set_ydata([floor, floor])
+        figures.write_in(self.figure, fonts)
         self.figure.set_layout_engine("constrained")  # other numbers, other room for them
         self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")
@@ -307,8 +323,8 @@ class YourData(LiveFigure):
     def _write(self, W: np.ndarray, b: np.ndarray) -> None:
         """The table of coefficients: what each means, now, exact."""
         fit, cells = self.fit, self.drawn.cells[1:]
-        target = _plain(fit.target, 14)
-        names = [f"{target} per {_plain(name, 14)}" for name in fit.features]
+        target = self._called(fit.target, 14)
+        names = [f"{target} per {self._called(name, 14)}" for name in fit.features]
         rows: list[tuple[str, Any, Any]] = [
             (name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)
         ]
@@ -331,6 +347,7 @@ class _Opened(NamedTuple):
 
     label: str
     source: Any  # a path or a frame
+    reading: dict[str, Any]  # how it is to be read
     table: Table
     names: list[str]  # of the columns that may be chosen
 
@@ -368,16 +385,26 @@ def _sources(source, folder) -> list[tuple[str, object]]:
     return [*first, *((path.relative_to(folder).as_posix(), path) for path in paths)]
 
 
-def _open(label: str, source) -> _Opened:
+def _open(label: str, source, reading: dict, work: Callable | None = None) -> _Opened:
     """Read a table that has something to choose."""
-    table = read_table(source)
+    table = read_table(source, **reading, progress=work)
     if len(table.columns) < 2:
         others = " ".join(list(table.refused.values())[:2])
         raise TableError(
             f"{table.name} has one column of numbers, “{table.columns[0]}”. A line takes two: one "
             f"to predict, one to predict from. {others}".strip()
         )
-    return _Opened(label, source, table, table.columns[:MOST_COLUMNS])
+    return _Opened(label, source, reading, table, table.columns[:MOST_COLUMNS])
+
+
+def _likely(opened: _Opened) -> list[str]:
+    """Its columns in the order of choice: first what is measured, and varies."""
+    measured = [name for name in opened.table.measured if name in opened.names]
+    rest = [name for name in opened.names if name not in measured]
+    if len(measured) == 1:  # over the row's number, if that is all there is
+        varied = [name for name in rest if opened.table.frame[name].nunique() > 1]
+        return [*(varied or rest)[:1], *measured, *rest]
+    return [*measured, *rest]
 
 
 def _fit(opened: _Opened, target: str, features: list[str], work: Callable | None = None) -> _Fit:
@@ -401,7 +428,9 @@ def _fit(opened: _Opened, target: str, features: list[str], work: Callable | Non
     else:
         kept: list[tuple[np.ndarray, np.ndarray]] = []
         bowl = Bowl.from_batches(
-            _keeping(file_batches(opened.source, target, features, progress=work), kept)
+            _keeping(
+                file_batches(opened.source, target, features, **opened.reading, progress=work), kept
+            )
         )
         X, y = (np.vstack(part) for part in zip(*kept, strict=True))
         # What was noted of the first rows holds of these alone.
@@ -436,6 +465,20 @@ def _around(values: np.ndarray) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     room = 0.08 * (high - low) or 0.5 * abs(high) or 1.0
     return low - room, high + room
+
+
+def _drawn_names(fit: _Fit, columns: list[str]) -> tuple[list[str], dict[str, str]]:
+    """The fonts for a picture's names, and other names for those that no font can draw."""
+    names = [fit.label, fit.target, *fit.features]
+    fonts = figures.family_for("".join(names))
+    if fonts is not None:
+        return fonts, {}
+    hidden = [name for name in names if figures.family_for(name) is None]
+    others = {
+        name: f"column {columns.index(name) + 1}" if name in columns else "the file"
+        for name in hidden
+    }
+    return figures.family_for("") or [], others
 
 
 def _plain(name: str, most: int = 28) -> str:

@@ -5,6 +5,7 @@ what; `style` holds how each concept looks.
 """
 
 from lrlib.figures.diagrams import Chain, Graph, chain, dependencies, graph
+from lrlib.figures.fonts import family_for, write_in
 from lrlib.figures.grids import (
     Grid,
     box,

@@ -1,74 +1,76 @@
-"""How a CSV file is written: its alphabet, what stands between the cells, its names, its commas.
+"""How a text table is written: its encoding, what stands between cells, where it begins and ends.
 
-`find_table` turns a path into a file; `layout_of` looks at the file's beginning and finds out how
-to read the rest, which `table` then does. Nothing here needs pandas. Whatever stands in the way is
-a `TableError`, a sentence that a learner can act on.
+`layout_of` looks at a file's beginning and end, finds the names and the first row below them, and
+says in notes what it found. `pieces` cuts the rows into cells, once, as text. Whatever stands in
+the way is a `TableError`, a sentence that a learner can act on.
 """
 
 import csv
-import difflib
+import io
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
-# A path that isn't found where the program runs is looked for beside the notebooks of this clone.
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+from lrlib.tables.columns import UNITS, counted, kind_of, listed
+from lrlib.tables.files import TableError, find_table, text_of
 
-HEAD = 64 * 2**10  # bytes: enough to see how a file is written
-
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
-POINTS = r"[+-]?(?:\d+|\d{1,3}(?:[,'\s]\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d+)?"
-COMMAS = r"[+-]?(?:\d+|\d{1,3}(?:[.'\s]\d{3})+)?(?:,\d+)?(?:[eE][+-]?\d+)?"
-THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+"
-DECIMAL_COMMA = r"[+-]?(?:\d*|\d{1,3}(?:[.'\s]\d{3})+),\d+"
-
-# Numbers that may mean something else: how a cell looks, whether all of them need to, what to say.
-DOUBTS = [
-    (r"0\d+", False, "If it is a code, such as a postcode, don't fit a line to it."),
-    (
-        r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
-        True,
-        "If it is a date, make a column of days since the first one.",
-    ),
-]
-# Between commas that is a measured value; between semicolons, perhaps not.
-THOUSANDS_POINT = (
-    r"[1-9]\d{0,2}\.\d{3}",
-    True,
-    'If the point groups the thousands, write decimal="," in read_table and take its frame.',
-)
+TAIL = 8 * 2**10  # bytes that are looked at for notes below the table
+OPENED = "a quotation mark is opened and never closed"
+END = "\ue0ff"  # a line that no table has
+OPEN = 2**24  # characters within which a quotation mark must be closed
+DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
+COMMENT = re.compile(r"\s*(?:#+|%+|!+|//|--\s|;\s)\s*")
+RULE = re.compile(r"[\s:+|=_-]*(?:--|==|__)[\s:+|=_-]*")  # a line drawn below the names
 
 
-class TableError(ValueError):
-    """What stands in the way of a fit, and what to do about it, in one or two sentences."""
+class Given(NamedTuple):
+    """What a learner says of a file, as `lrlib.tables.read_table` takes it."""
+
+    delimiter: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    names: Sequence[str] | bool | None = None
+    skip: int | None = None
+    missing: frozenset[str] = frozenset()
 
 
-def csv_files(folder: str | PathLike = ".") -> list[Path]:
-    """The tables (.csv, .tsv, .tab) in a folder and in its folder `data`, by name."""
-    endings = {".csv", ".tsv", ".tab"}
-    places = [Path(folder), Path(folder) / "data"]
-    found = [path for place in places if place.is_dir() for path in place.iterdir()]
-    return sorted(path for path in found if path.suffix.lower() in endings and path.is_file())
-
-
-class Layout(NamedTuple):
+@dataclass
+class Layout:
     """All that is needed to read a file, and what there is to say about it."""
 
     path: Path
     encoding: str
     delimiter: str
-    skip: int  # lines of comment before the table
+    skip: int  # lines above the first row
     names: list[str]
-    header: bool  # do the names stand in the file?
-    decimal: str
     notes: list[str]
+    foot: int = 0  # lines below the last row
+    first_cells: list[str] = field(default_factory=list)
+    last_cells: list[str] = field(default_factory=list)
+    short: list[int] = field(default_factory=list)  # the lines that had too few cells
 
 
-def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None) -> Layout:
-    """Look at the beginning of a file; None for a delimiter or a decimal mark finds it out.
+class Row(NamedTuple):
+    """A row, and the line in which it ends."""
+
+    line: int
+    cells: list[str]
+
+    @property
+    def filled(self) -> list[str]:
+        return [cell for cell in self.cells if cell.strip()]
+
+
+# ---- how it is written
+
+
+def layout_of(source: str | PathLike, given: Given) -> Layout:
+    """Look at the beginning and the end of a file.
 
     Raises
     ------
@@ -76,139 +78,43 @@ def layout_of(source: str | PathLike, delimiter: str | None, decimal: str | None
         For a file that is not there, is empty or is no text, and for a delimiter that leaves
         every row in one piece.
     """
-    path, notes = find_table(source), list[str]()
+    path, notes, delimiter = find_table(source), list[str](), given.delimiter
     if delimiter is not None and len(delimiter) != 1:
         raise TableError(f"delimiter={delimiter!r}: write the one character between the cells.")
-    start = _bytes(path)
-    text, encoding = _decoded(start, path, notes)
-    lines = text.splitlines()
-    skip = 0
-    while skip < len(lines) and (lines[skip].startswith("#") or not lines[skip].strip()):
-        skip += 1
-    if skip == len(lines):
-        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
-    if any(line.startswith("#") for line in lines[:skip]):
-        begins = counted(skip, "line")
-        notes.append(f"{path.name} begins with {begins} of comment, skipped.")
-    given = delimiter
-    try:
-        delimiter = given or _delimiter(lines[skip:])
-        rows = [row for row in csv.reader(lines[skip:], delimiter=delimiter) if row]
-    except csv.Error as error:
-        raise TableError(
-            f"{path.name} can't be cut into cells: {error}. Look for a missing quotation mark."
-        ) from None
-    one = rows[0][0]
-    if given and len(rows[0]) == 1 and (better := _delimiter(lines[skip:])) in one:
-        raise TableError(
-            f"With {given!r} between the cells, every row of {path.name} is a single cell: "
-            f"“{one[:60]}”. It looks as if a {DELIMITERS[better]} stood between them: "
-            f"write delimiter={better!r}, or leave it out."
-        )
-    if not given and delimiter != ",":
-        notes.append(f"A {DELIMITERS[delimiter]} stands between the cells of {path.name}.")
-    header = not all(_is_number(cell) for cell in rows[0] if cell.strip())
-    width = max(len(row) for row in rows[:2])  # a header may be short of a name
-    if header and width > len(rows[0]):
-        advice = ""
-        if not given and delimiter == "," and width == 2 * len(rows[0]):
-            advice = ' If it writes 1,5 for 1.5, call read_table with delimiter=";", decimal=",".'
-        notes.append(
-            f"{path.name} has {counted(len(rows[0]), 'name')} above {width} columns; "
-            f"the rest are numbered.{advice}"
-        )
-    named = rows[0] if header else []
-    names = names_of([*named, *[""] * (width - len(named))], notes)
-    if not header:
-        notes.append(
-            f"The first row of {path.name} holds numbers and no names, so the columns are called "
-            f"{listed(names)}."
-        )
-    cells = [cell for row in rows[header:] for cell in row]
-    doubts = list(DOUBTS)
-    if decimal is None:
-        decimal = decimal_in(cells, delimiter, notes)
-        if decimal == "." and delimiter != ",":
-            doubts.append(THOUSANDS_POINT)
-    notes.extend(_doubtful(names, rows[header:], doubts))
-    return Layout(path, encoding, delimiter, skip, names, header, decimal, notes)
-
-
-def find_table(source: str | PathLike) -> Path:
-    """The file that a path means, from the folder you work in or from the notebooks' folder.
-
-    Raises
-    ------
-    TableError
-        For a path at which there is no file.
-    """
-    if not isinstance(source, (str, PathLike)):
-        raise TableError(f"A table is a path or a pandas frame, not {type(source).__name__}.")
-    if not str(source).strip():
-        raise TableError("The path is empty: write the name of a CSV file.")
-    if re.match(r"https?://", str(source)):
-        raise TableError(f"{source} is a web address. Download the file and give its path.")
-    path = Path(source).expanduser()
-    if not path.exists() and not path.is_absolute() and (NOTEBOOKS / path).exists():
-        path = NOTEBOOKS / path
-    if path.is_dir():
-        files = [file.relative_to(path).as_posix() for file in csv_files(path)]
-        inside = f"In it are {listed(files)}. Give" if files else "There is no CSV file in it: give"
-        raise TableError(f"{path.name or path} is a folder. {inside} the path of a file.")
-    if not path.exists():
-        beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
-        near = difflib.get_close_matches(path.stem.lower(), beside, n=1)
-        hint = f" Did you mean {beside[near[0]]}?" if near else ""
-        if not path.is_absolute():
-            hint += f" A relative path counts from {Path.cwd().name}, where this notebook runs."
-        raise TableError(f"There is no file {source}.{hint}")
-    return path
-
-
-def _bytes(path: Path) -> bytes:
-    """The beginning of the file, known to be text."""
-    try:
-        with path.open("rb") as file:
-            # Up to the end of a line, and a few more, for names that are longer than all that.
-            start = file.read(HEAD) + b"".join(itertools.islice(file, 20))
-    except OSError as error:
-        raise TableError(f"{path.name} can't be opened: {error.strerror}.") from None
-    if not start.strip():
-        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
-    for magic, what, fix in (
-        (b"PK", "an Excel workbook or a zip file", "Open it there and save it as CSV"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Open it there and save it as CSV"),
-        (b"\x1f\x8b", "compressed", "Unpack it first"),
-        (b"%PDF", "a PDF", "Copy the table into a spreadsheet and save it as CSV"),
-        (b"PAR1", "a Parquet file", "Read it with pandas.read_parquet and give the frame"),
-        (b"{", "JSON", "Read it with pandas.read_json and give the frame"),
-        (b"<", "a web page or XML", "Download the table itself as CSV"),
+    text, encoding = text_of(path, given.encoding, notes)
+    lines = io.StringIO(text, newline=None).readlines()  # any kind of line end
+    top = given.skip or 0
+    if not top and (told := re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE)):
+        top, delimiter = 1, delimiter or told[1]
+    start = top
+    while (
+        given.skip is None
+        and start < len(lines)
+        and (COMMENT.match(lines[start]) or not lines[start].strip())
     ):
-        if start.removeprefix(b"\xef\xbb\xbf").startswith(magic):
-            raise TableError(f"{path.name} is {what}, not a text table. {fix}.")
-    return start
-
-
-def _decoded(start: bytes, path: Path, notes: list[str]) -> tuple[str, str]:
-    """The beginning of a file as text, and how the whole is written."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        notes.append(f"{path.name} is written in UTF-16.")
-        return start[: len(start) // 2 * 2].decode("utf-16", errors="ignore"), "utf-16"
-    zeros = [start[offset::2].count(0) / max(len(start) // 2, 1) for offset in (0, 1)]
-    if max(zeros) > 0.3 and min(zeros) < 0.1:
-        encoding = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
-        notes.append(f"{path.name} is written in UTF-16.")
-        return start[: len(start) // 2 * 2].decode(encoding, errors="ignore"), encoding
-    if b"\0" in start:
-        raise TableError(f"{path.name} is no text: it has bytes that no table has. Save it as CSV.")
-    try:
-        return start.decode("utf-8-sig"), "utf-8-sig"
-    except UnicodeDecodeError:
-        notes.append(
-            f"{path.name} is not written in UTF-8; it was read as Windows’ Western alphabet "
-            "(cp1252). Look whether its names are right."
+        start += 1
+    comments = [line for line in lines[top:start] if line.strip()]
+    if not "".join(lines[start:]).strip():
+        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
+    guess = _delimiter(lines[start:])
+    delimiter = delimiter or guess
+    rows = _rows(lines[start:], delimiter, start, path)
+    if given.delimiter and len(rows[0].cells) == 1 and guess in rows[0].cells[0]:
+        raise TableError(
+            f"With {delimiter!r} between the cells, every row of {path.name} is a single cell: "
+            f"“{rows[0].cells[0][:60]}”. It looks as if a {DELIMITERS[guess]} stood between them: "
+            f"write delimiter={guess!r}, or leave it out."
         )
-        return start.decode("cp1252", errors="replace"), "cp1252"
+    if not given.delimiter and delimiter != ",":
+        between = DELIMITERS.get(delimiter, repr(delimiter))
+        notes.append(f"A {between} stands between the cells of {path.name}.")
+    if comments:
+        begins = counted(start - top, "line")
+        notes.append(f"{path.name} begins with {begins} of comment, skipped.")
+    layout = Layout(path, encoding, delimiter, start, [], notes)
+    _find_names(layout, rows, comments, given)
+    _find_end(layout)
+    return layout
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -216,26 +122,249 @@ def _delimiter(lines: list[str]) -> str:
     lines = [line for line in lines[:200] if line.strip()]
 
     def score(delimiter: str):
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        width = max(set(widths), key=widths.count)
-        alike = widths.count(width) / len(widths)
+        widths = [
+            len(cells) for cells in csv.reader(_spaced(lines, delimiter), delimiter=delimiter)
+        ]
+        width, alike = Counter(widths).most_common(1)[0]
         # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        return (width > 1 and alike, "\t;|, ".index(delimiter) * -1)
+        return (width > 1 and alike / len(widths), -list(DELIMITERS).index(delimiter))
 
-    best = max(DELIMITERS, key=score)
-    return best if score(best)[0] else ","
+    try:
+        best = max(DELIMITERS, key=score)
+        return best if score(best)[0] else ","
+    except csv.Error:
+        return ","
 
 
-def names_of(row: list[str], notes: list[str]) -> list[str]:
+def _spaced(lines: Iterable[str], delimiter: str) -> Iterable[str]:
+    """Lines in which one blank stands between cells, where blanks do."""
+    return (" ".join(line.split()) for line in lines) if delimiter == " " else lines
+
+
+def _rows(lines: list[str], delimiter: str, line: int, path: Path, whole=False) -> list[Row]:
+    """Lines cut into rows; blank ones are left out. `whole`: a quotation mark must be closed."""
+    spaced = _spaced([*lines, *[END] * whole], delimiter)
+    reader = csv.reader(spaced, delimiter=delimiter, skipinitialspace=True)
+    rows = [Row(line, [])]
+    try:
+        rows.extend(Row(line + reader.line_num, cells) for cells in reader)
+        if not whole or rows.pop().cells == [END]:
+            return [row for row in rows if len(row.cells) > 1 or row.filled]
+        why = OPENED
+    except csv.Error as error:  # a cell without an end
+        why = OPENED if whole else f"{error}. Look for a missing quotation mark"
+    raise TableError(
+        f"{path.name} can't be cut into cells: {why}. Look at line {rows[-1].line + 1}: close it, "
+        "or take it out."
+    )
+
+
+# ---- where the table begins and ends
+
+
+def _find_names(layout: Layout, rows: list[Row], comments: list[str], given: Given) -> None:
+    """Find the names, and the first row below them."""
+    path, notes, between = layout.path, layout.notes, layout.delimiter
+
+    def are_names(i: int, **how) -> bool:
+        return _are_names(rows[i].cells, rows[i + 1 : i + 60], given.missing, **how)
+
+    widths = Counter(len(row.cells) for row in rows)
+    width = max(widths, key=lambda w: (widths[w], w == len(rows[0].cells)))
+    if between != " " and len(rows[0].cells) > width and are_names(0):
+        width = len(rows[0].cells)  # rows that end early
+    at = next(i for i, row in enumerate(rows) if len(row.cells) == width)
+    while at + 2 < len(rows) and width > 1 and len(rows[at].filled) < 2 and are_names(at + 1):
+        at += 1  # a title, with commas up to the table's width
+    names, first, above = rows[at].cells, at + 1, rows[:at]
+    if given.names is False or not (given.names is True or are_names(at)):
+        names, first = [], at
+        if given.names is False:
+            pass
+        elif above and (len(above[-1].cells) > 1 or width == 2):
+            names = above.pop().cells
+        elif comments:  # the last line of it may hold the names
+            for line in (comments[-1], COMMENT.sub("", comments[-1], count=1)):
+                (cells,) = csv.reader(_spaced([line], between), delimiter=between)
+                if len(cells) == width and _are_names(cells, rows[at : at + 60], given.missing):
+                    names = cells
+                    notes.append("The names stand in the last line of comment.")
+                    break
+    while names and first < len(rows) and RULE.fullmatch("".join(rows[first].cells)):
+        first += 1
+    if first >= len(rows):
+        raise TableError(
+            f"{path.name} has names and no row below them: there is nothing to fit. Is it the "
+            "right file?"
+        )
+    second = [cell.strip() for cell in rows[first].cells]
+    if (
+        names
+        and given.names is None
+        and first + 1 < len(rows)
+        and not COMMENT.match(second[0])
+        and are_names(first, all_of_them=True)
+    ):
+        units = all(cell in UNITS or cell[:1] in "([" for cell in second)
+        if not units:  # a name above several columns stands above the first of them
+            names = [*names]
+            for j in range(1, len(names)):
+                names[j] = names[j].strip() or names[j - 1]
+        second = [f"({cell})" if units and cell in UNITS else cell for cell in second]
+        names = [" ".join(pair) for pair in itertools.zip_longest(names, second, fillvalue="")]
+        notes.append(f"The names of {path.name} stand in two lines.")
+        first += 1
+    if odd := next((row for row in above if kind_of(row.cells[0]) not in ("", "word")), None):
+        raise TableError(
+            f"Line {rows[at].line} of {path.name} has {width} cells, and line {odd.line} has "
+            f"{len(odd.cells)}. Look for a missing quotation mark or a comma within a cell; if the "
+            "table begins further down, write skip= with the number of lines above it."
+        )
+    _left_out(layout, "Above", above)
+    layout.skip = rows[first - 1].line if first else layout.skip
+    layout.first_cells = rows[first].cells
+    numbers = [name for name in names if kind_of(name) == "number "]
+    if numbers and given.names is None:
+        notes.append(
+            f"The row with {listed(numbers, 3)} was taken for the names. If it is data, write "
+            "names=False."
+        )
+    layout.names = _matched(names, width, rows[first:], layout, given)
+
+
+def _left_out(layout: Layout, where: str, rows: list[Row]) -> None:
+    """Say which rows are no part of the table."""
+    if rows:
+        layout.notes.append(
+            f"{where} the table of {layout.path.name} {'stand' if rows[1:] else 'stands'} "
+            f"{counted(len(rows), 'row')}, left out: “{' '.join(rows[0].filled)[:40]}”."
+        )
+
+
+def _matched(
+    names: list[str], width: int, rows: list[Row], layout: Layout, given: Given
+) -> list[str]:
+    """A name for each of so many columns."""
+    name, notes = layout.path.name, layout.notes
+    if not isinstance(given.names, bool | None):
+        if len(given.names) != width:
+            raise TableError(
+                f"names= has {counted(len(given.names), 'name')}, and {name} has {width} columns."
+            )
+        if names:
+            notes.append(f"names= stands in place of the names in {name}.")
+        return names_of(given.names, notes)
+    while len(names) > width and not names[-1].strip():
+        names = names[:-1]
+    if len(names) > width and layout.delimiter == " ":
+        notes.append(
+            f"{name} has {len(names)} names above {width} columns, and which belongs to which "
+            'can\'t be told, so the columns are numbered: write names=["…", "…"].'
+        )
+        names = [""] * width
+    elif 0 < len(names) < width:
+        few, advice = counted(len(names), "name"), "the rest are numbered."
+        if len(names) == width - 1 and any(row.cells[-1].strip() for row in rows):
+            names = ["row name", *names]
+            advice = "the first column holds the names of the rows."
+        if not given.delimiter and layout.delimiter == "," and few == counted(width // 2, "name"):
+            advice += ' If it writes 1,5 for 1.5, call read_table with delimiter=";", decimal=",".'
+        notes.append(f"{name} has {few} above {width} columns; {advice}")
+    elif not names:
+        names = [""] * width
+        called = listed([f"column {i}" for i in range(1, width + 1)])
+        notes.append(
+            f"The first row of {name} holds numbers and no names, so the columns are called "
+            f'{called}. If it holds the names, write names=True; or name them: names=["…", "…"].'
+        )
+    return names_of([*names, *[""] * (width - len(names))], notes)
+
+
+def _are_names(
+    cells: Sequence[str], below: list[Row], missing: frozenset[str], all_of_them: bool = False
+) -> bool:
+    """Is this row unlike those below it, as names above numbers are?"""
+    names, alike, measured, again = 0, [], 0, False
+    for j, cell in enumerate(cells):
+        column = [row.cells[j] for row in below if j < len(row.cells)]
+        kinds = Counter(kind_of(text, missing) for text in column)
+        del kinds[""], kinds["missing"]
+        usual, here = kinds.most_common(1)[0][0] if kinds else "word", kind_of(cell, missing)
+        measured += usual != "word"
+        if here == "word" and usual != "word" and re.search(r"[^\W\d_]|[%°#$€]", cell):
+            names += 1
+        elif here == usual != "word":
+            alike.append(cell)
+        again |= here == usual == "word" and cell in column
+        if all_of_them and here[:6] == "number":
+            return False
+    if all_of_them:
+        return names > 0 and not alike and 2 * names >= measured
+    if not alike:
+        return names > 0 or not again
+    if names:  # a name may be a number: a year, a count
+        whole = all(
+            re.fullmatch(r"\d+", cell.strip()) or "-" in cell or "/" in cell for cell in alike
+        )
+        return names > len(alike) or (whole and len(set(alike)) == len(alike))
+    return _in_order(cells, [row.cells for row in below])
+
+
+def _in_order(cells: Sequence[str], below: list[list[str]]) -> bool:
+    """Years in order, or 0, 1, 2 … beside one other cell: names that are numbers."""
+    places = [j for j, cell in enumerate(cells) if re.fullmatch(r"\s*\d{1,4}\s*", cell)]
+    numbers, others = [int(cells[j]) for j in places], len(cells) - len(places)
+    steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
+    years = r"\s*(?:1[5-9]|20)\d\d\s*"
+    if all(re.fullmatch(years, cells[j]) for j in places):
+        under = [row[j] for row in below for j in places if j < len(row) and row[j].strip()]
+        ordered = all(step > 0 for step in steps) or all(step < 0 for step in steps)
+        alike = sum(bool(re.fullmatch(years, cell)) for cell in under)
+        return ordered and (others > 0 or len(places) > 2) and 2 * alike < len(under)
+    few = 2 if not cells[0].strip() else 4
+    counted_on = others == 1 and len(places) >= few and steps == {1} and numbers[0] < 2
+    return counted_on and not (below and below[0][1:] == cells[1:])
+
+
+def _find_end(layout: Layout) -> None:
+    """Count the lines of notes below the table."""
+    width, at = len(layout.names), max(layout.path.stat().st_size - TAIL, 0) // 4 * 4
+    if at and layout.encoding == "utf-16":  # which is read from its beginning only
+        return
+    with layout.path.open("rb") as file:
+        file.seek(at)
+        text = file.read().decode(layout.encoding, errors="ignore")
+    lines = io.StringIO(text, newline=None).readlines()[1 if at else layout.skip :]
+    try:
+        rows = _rows(lines, layout.delimiter, 0, layout.path)
+    except TableError:  # said when it is read
+        return
+    end = len(rows)
+    while end > 1 < width:
+        row, before = rows[end - 1], rows[end - 2]
+        kinds = [kind_of(cell) for cell in row.filled]
+        gap = row.line - row.cells[-1].count("\n") - before.line > 1
+        no_numbers = not any(kind.startswith("number") for kind in kinds)
+        alone = len(kinds) == 1 < width - 1
+        if kinds and (
+            kinds[0] not in ("word", "dates")
+            or not (alone or (len(row.cells) != width and (gap or no_numbers)))
+        ):
+            break
+        end -= 1
+    layout.last_cells = rows[end - 1].cells if rows else []
+    layout.foot = len(lines) - rows[end - 1].line if rows[end:] else 0
+    _left_out(layout, "Below", [row for row in rows[end:] if row.filled])
+
+
+def names_of(row: Sequence[str], notes: list[str]) -> list[str]:
     """A name for each column, all different."""
     names, again = [], []
     for i, cell in enumerate(row, start=1):
-        name = " ".join(cell.split()) or f"column {i}"
+        name = " ".join(str(cell).split()) or f"column {i}"
         if name in names:
             again.append(name)
-            copy = 2
-            while f"{name} ({copy})" in names:
-                copy += 1
+            copy = next(k for k in itertools.count(2) if f"{name} ({k})" not in names)
             name = f"{name} ({copy})"
         names.append(name)
     if again:
@@ -246,56 +375,59 @@ def names_of(row: list[str], notes: list[str]) -> list[str]:
     return names
 
 
-def _is_number(cell: str) -> bool:
-    cell = cell.strip()
-    return bool(re.fullmatch(f"(?:{POINTS})|(?:{COMMAS})", cell)) and any(map(str.isdigit, cell))
+# ---- the cells
 
 
-def decimal_in(cells: Iterable[str], delimiter: str = ",", notes: list[str] | None = None) -> str:
-    """Is the comma in these cells the decimal one?"""
-    commas = [cell.strip() for cell in cells if "," in cell]
-    numbers = [re.sub(r"[^\d.,'\s+-]", "", cell).strip() for cell in commas]
-    decimals = [n for n in numbers if re.fullmatch(DECIMAL_COMMA, n)]
-    sure = [n for n in decimals if not re.fullmatch(THOUSANDS, n)]
-    either = [n for n in decimals if re.fullmatch(THOUSANDS, n)]
-    found = "," if sure or (either and delimiter != ",") else "."
-    if notes is not None and found == ",":
-        notes.append(
-            f"The comma was read as a decimal comma: {(sure or either)[0]} is "
-            f"{_shown((sure or either)[0])}."
-        )
-        if not sure:
-            notes.append(
-                'If it groups the thousands, write decimal="." in read_table and take its frame.'
-            )
-    return found
+def pieces(
+    layout: Layout, n_rows: int, progress: Callable[[float], object] | None = None
+) -> Iterator[list[Sequence[str]]]:
+    """The cells of at most so many lines at a time, column by column, as text."""
+    line, size = layout.skip, max(layout.path.stat().st_size, 1)
+    errors = "replace" if layout.encoding == "cp1252" else "strict"
+    try:
+        with layout.path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
+            lines, ahead = itertools.tee(itertools.islice(file, layout.skip, None))
+            if layout.foot:  # stop so many lines before the end
+                ahead = itertools.islice(ahead, layout.foot, None)
+                lines = (line for line, _ in zip(lines, ahead, strict=False))
+            while taken := list(itertools.islice(lines, n_rows)):
+                is_open, long = "".join(taken).count('"') % 2, 0
+                while is_open and long < OPEN and (more := next(lines, None)):
+                    taken.append(more)
+                    is_open, long = (is_open + more.count('"')) % 2, long + len(more)
+                yield _columns(taken, line, layout)
+                line += len(taken)
+                if progress is not None:
+                    progress(min(raw.tell() / size, 1.0))
+    except UnicodeDecodeError:
+        raise TableError(
+            f"{layout.path.name} changes its encoding further down. Save it as CSV in UTF-8, or "
+            'write encoding= with the right one, such as encoding="cp1252".'
+        ) from None
 
 
-def _doubtful(names: list[str], rows: list[list[str]], doubts: list) -> list[str]:
-    """What to look at in columns whose numbers may mean something else."""
-    notes = []
-    for name, *cells in itertools.zip_longest(names, *rows[:200], fillvalue=""):
-        filled = [cell.strip() for cell in cells if cell.strip()]
-        for pattern, needs_all, advice in doubts:
-            found = [cell for cell in filled if re.fullmatch(pattern, cell)]
-            if found and (len(found) == len(filled) or not needs_all):
-                notes.append(f"{name}: “{found[0]}” is read as {float(found[0]):.12g}. {advice}")
-    return notes
-
-
-def _shown(number: str) -> str:
-    """A number with a decimal comma as Python writes it."""
-    return re.sub(r"[.'\s]", "", number).replace(",", ".")
-
-
-def counted(count: int, noun: str) -> str:
-    """1 row, 2 rows, 1,000 rows."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """Names as a sentence has them: a, b and c; or a, b and 98 more."""
-    names = list(map(str, names))
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def _columns(lines: list[str], line: int, layout: Layout) -> list[Sequence[str]]:
+    """Lines as columns of cells."""
+    between, width, text = layout.delimiter, len(layout.names), "".join(lines)
+    if '"' not in text and between != " " and width > 1:
+        # Much quicker than the csv module, and the same where there is no quotation mark. The
+        # ends of the lines become cells of their own, which show that all have equally many.
+        text += "" if text.endswith("\n") else "\n"
+        cells = text.replace("\n", f"{between}\n{between}").split(between)
+        if len(cells) == len(lines) * (width + 1) + 1:
+            if cells[width :: width + 1] == ["\n"] * len(lines):
+                return [cells[j : -1 : width + 1] for j in range(width)]
+    rows: list[list[str]] = []
+    for row in _rows(lines, between, line, layout.path, whole=True):
+        cells, count = row.cells, len(row.cells)
+        if "".join(cells[width:]).strip():
+            why = f"Line {row.line} of {layout.path.name} has {count} cells, and the lines above "
+            why += f"have {width}. Look for a missing quotation mark or a comma within a cell."
+            if not rows and line == layout.skip:
+                why = f"{layout.path.name} has rows of more cells than there are names above them. "
+                why += "Look for a missing name, or name the delimiter."
+            raise TableError(why)
+        if count < width:
+            layout.short.append(row.line)
+        rows.append([*cells[:width], *[""] * (width - count)])
+    return list(zip(*rows, strict=True)) or [[]] * width

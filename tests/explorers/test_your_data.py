@@ -176,7 +176,7 @@ def test_what_is_sent_ahead_stays_below_a_megabyte():
 def folder(tmp_path):
     """A folder with a good file and many that are not."""
     files = {
-        "a_good.csv": "x,y,z\n1,2,9\n2,3,7\n3,5,8\n4,6,1\n",
+        "a_good.csv": "x,y,z\n1,2,9\n2,3,7\n4,5,8\n5,6,1\n",
         "bytes.csv": b"x,y\n\0\1\2 and so on, for a while, and on\n",
         "constant.csv": "x,y\n3,1\n3,2\n3,4\n",
         "empty.csv": "",
@@ -261,7 +261,7 @@ def test_a_choice_of_columns_that_makes_no_sense(folder, chosen, words):
     ],
 )
 def test_constant_and_duplicated_columns_are_said(columns, words):
-    explorer = YourData(pd.DataFrame(columns))
+    explorer = YourData(pd.DataFrame(columns), features="x", target="y")
     before = picture(explorer)
     choose(explorer, second="z")
     assert words in explorer.message and picture(explorer) == before
@@ -322,7 +322,7 @@ def test_thousands_of_columns_are_listed_in_part_and_any_can_be_named():
 
 
 def test_a_huge_file_is_passed_over_whole_and_drawn_as_a_sample(tmp_path, monkeypatch):
-    monkeypatch.setattr("lrlib.tables.table.HUGE_FILE", 1000)
+    monkeypatch.setattr("lrlib.tables.HUGE_FILE", 1000)
     rng = np.random.default_rng(0)
     rows = np.round(rng.normal(size=(250_000, 2)), 3)
     np.savetxt(tmp_path / "long.csv", rows, fmt="%.3f", delimiter=",", header="x,y", comments="")
@@ -342,7 +342,7 @@ def test_a_huge_file_is_passed_over_whole_and_drawn_as_a_sample(tmp_path, monkey
 
 def test_names_may_hold_what_matplotlib_takes_for_maths():
     frame = pd.DataFrame({"a $x$": [1, 2, 3], "{b}": [2, 3, 5], "c" * 80: [1, 0, 1]})
-    explorer = YourData(frame)
+    explorer = YourData(frame, features="a $x$", target="{b}")
     assert "$x$" in explorer.svg.replace("\\", "") and explorer.png()
     choose(explorer, target="c" * 80, second="{b}")
     assert explorer.message == "" or "parameters" in explorer.message
