@@ -5,8 +5,9 @@ from operator import add
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tries import tries
 
 from lrlib import Bowl, gradient_descent, loss, minibatches, noisy_line, six_steps_points
 from lrlib.bowl import _triangle
@@ -18,7 +19,7 @@ CONVENTIONS = [
 ]
 KINDS = ["plain", "noiseless", "constant", "duplicate", "offset"]
 pytestmark = pytest.mark.filterwarnings("error")  # no RuntimeWarning leaks
-steady = settings(derandomize=True, deadline=None, max_examples=120)
+steady = tries(120)
 
 
 @st.composite
@@ -128,7 +129,7 @@ def test_beyond_the_limit_both_grow_alike(problem, convention, times):
     assert (np.abs(known.loss - walked.loss) <= digits * most).all()
 
 
-@settings(steady, max_examples=40)
+@tries(40)
 @given(problems(["plain", "constant", "duplicate", "noiseless"]), conventions, st.floats(2, 10))
 def test_bowl_and_loop_diverge_at_the_same_step(problem, convention, times):
     X, y, _ = problem

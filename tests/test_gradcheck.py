@@ -4,8 +4,9 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 
 from lrlib import check_gradient, gradient, numerical_gradient, relative_error
 
@@ -45,7 +46,7 @@ def test_the_measured_slopes_are_those_of_the_book(method):
     assert (dLdW.shape, dLdb.shape) == ((3, 1), (1,))
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(
     shape=st.tuples(*[st.integers(1, 4)] * 3),
     seed=st.integers(0, 1000),

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 
 from lrlib import gradient_descent, graph, linear, numerical_gradient
 from lrlib.graph import (
@@ -147,7 +148,7 @@ def measured(loss):
     return slopes
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(loss=graphs())
 def test_drawn_graphs_agree_with_finite_differences(loss):
     slopes = measured(loss)
@@ -174,7 +175,7 @@ def by_pytorch(loss, torch):
     return [made[node].grad.numpy() for node in leaves(loss)]
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(loss=graphs())
 def test_drawn_graphs_agree_with_pytorch(loss):
     torch = pytest.importorskip("torch")
@@ -318,7 +319,7 @@ def test_every_node_comes_after_what_it_reads_in_the_order_of_the_edges():
     assert names == ["X", "W", "b", "h", "P", "y", "loss"]
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(loss=graphs())
 def test_the_order_is_complete_and_the_same_every_time(loss):
     order = topological_order(loss)

@@ -26,14 +26,15 @@ from hostile import (
     shaped,
     tiny,
 )
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from tries import tries
 
 import lrlib
 from lrlib import Bowl, _own_gradient, graph, tables, units
 
 EXAMPLES = 100
-steady = settings(derandomize=True, deadline=None, max_examples=EXAMPLES)
+steady = tries(EXAMPLES)
 ATTACKED: set[str] = set()
 
 

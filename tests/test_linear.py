@@ -4,8 +4,9 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 
 from lrlib import forward, gradient, gradients, loss, loss_factor
 
@@ -152,7 +153,7 @@ def slope(f, array, step=1e-4):
     return result
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@tries(40)
 @given(
     seed=st.integers(0, 10**6),
     n=st.integers(1, 6),

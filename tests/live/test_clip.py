@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tries import tries
 
 from lrlib.live.clip import MARGIN, clip_polygon, clip_segments
 
@@ -58,7 +59,7 @@ def distance_to_line(point, p, q):
 
 
 @given(p=point, q=point)
-@settings(max_examples=400, deadline=None)
+@tries(400)
 @example(p=(1e30, 50.0), q=(50.0, 50.0))  # seen from the far end, not a digit would be left
 @example(p=(200.0, 1e20), q=(201.0, -2e20))  # both ends far, and yet it crosses in plain sight
 @example(p=(-MARGIN, 0.0), q=(-MARGIN, 100.0))  # along a border
@@ -82,7 +83,7 @@ def test_a_join_is_cut_where_it_crosses_the_border_and_nowhere_else(p, q):
 
 
 @given(p=point, q=point)
-@settings(deadline=None)
+@tries(100)
 def test_a_cut_join_keeps_its_direction(p, q):
     (part,) = cut(p, q)
     if part is None:
@@ -95,7 +96,7 @@ def test_a_cut_join_keeps_its_direction(p, q):
 
 
 @given(points=st.lists(st.tuples(near, near), min_size=2, max_size=6), seed=st.integers(0, 99))
-@settings(deadline=None)
+@tries(100)
 def test_the_points_of_a_line_that_lie_in_the_box_are_drawn_and_no_others(points, seed):
     share = np.random.default_rng(seed).uniform(size=(20, 1))
     parts = cut(*points)
@@ -169,7 +170,7 @@ def distance_to_outline(polygon, x):
 
 
 @given(corners=polygons, seed=st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@tries(60)
 def test_a_cut_polygon_fills_what_the_whole_one_fills_inside_the_box(corners, seed):
     whole = np.array(corners)
     part = clip_polygon(whole, BOX)
@@ -183,7 +184,7 @@ def test_a_cut_polygon_fills_what_the_whole_one_fills_inside_the_box(corners, se
 
 
 @given(corners=polygons)
-@settings(deadline=None)
+@tries(100)
 def test_no_corner_of_a_cut_polygon_lies_outside_the_box(corners):
     part = clip_polygon(np.array(corners), BOX)
     assert all(inside(corner, slack=1e-9) for corner in part if not np.isnan(corner).any())
