@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -313,3 +314,31 @@ def test_without_notebooks_the_map_says_where_to_open_it(monkeypatch, tmp_path, 
     assert lines(capsys) == [
         "There are no other notebooks in this folder. Open the map from their folder."
     ]
+
+
+@pytest.mark.parametrize(
+    "number", ["1.1", "5.1", "5.10", "1.a", "6.1", "11.1", "1.11", "15.1", "10.1"]
+)
+def test_no_file_of_another_number_is_taken_for_its_own(folder, number):
+    """11.1 ends like 1.1, 5.10 begins like 5.1: with every other file there, nothing is known."""
+    folder.mkdir()
+    numbers = {f"{notebook}.{n}" for notebook in range(18) for n in [*range(1, 16), *"abcde"]}
+    for other in numbers - {number}:
+        (folder / f"{other}.json").write_text(json.dumps({"number": other, "solved": True}))
+    assert progress.load(number) == {}
+    progress.save(number, {"number": number})
+    assert progress.load(number) == {"number": number}
+    others = {path.stem for path in folder.iterdir()} - {number}
+    assert others == numbers - {number}
+    assert all(progress.load(other)["number"] == other for other in others)
+
+
+def test_the_map_counts_only_the_notebooks_own(folder, root, monkeypatch, capsys):
+    """What is solved in notebook 11 is not counted for notebook 1, and the other way round."""
+    monkeypatch.setattr(progress, "HERE", root / "notebooks")
+    for notebook in (1, 11):
+        shutil.rmtree(folder, ignore_errors=True)
+        for each in catalogue.exercises(notebook)[:2]:
+            progress.save(each.number, {"number": each.number, "solved": True})
+        counted = [line[:2] for line in lines(capsys) if "2 of" in line]
+        assert counted == [f"{notebook:02d}"]
