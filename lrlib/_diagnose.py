@@ -9,18 +9,20 @@ it fits them all. What remains is told as what it is: so many numbers are off. `
 one part, `_factors` at one number.
 """
 
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
 
 from lrlib._factors import Factor, fraction, largest, times
-from lrlib._parts import Answer, Finding, Place, part, plain, right, shape, show
+from lrlib._parts import Answer, Finding, Place, added, axes_of, part, plain, right, show
 
 CANT_TELL = (
     "A check can't tell which of the two is wrong, the gradient or the loss: look at both, at the "
     "shape of P - y in them and at the columns that they read."
 )
 UNNAMED = ("entries", "one entry")
+UNSUMMED = "there is still one for each sample. One serves them all, so add them up, .sum({axis})."
 # What is left of a factor after a power of the loss, and what that tells.
 ROOTS = (
     (1.0, "the loss", "is there a root in the loss (a norm, an RMSE) that yours leaves out?"),
@@ -54,7 +56,7 @@ def diagnose(
     told: dict[Finding, list[str]] = {}
     many = len(answer.every) > 3
     for i in answer.wrong[:1] if many else answer.wrong:
-        told.setdefault(shape(answer, i) or part(answer, i), []).append(answer.names[i])
+        told.setdefault(_shape(answer, i) or part(answer, i), []).append(answer.names[i])
     named = {one: names for one, names in told.items() if one.fault not in UNNAMED}
     told = (not gradient and named) or told  # what is off after a fault that is named follows
     words = [_filled(found.words, names) for found, names in told.items()]
@@ -137,9 +139,12 @@ def _root(answer, factor: Factor):
     for power, name, why in ROOTS:
         left = factor.over([float(np.ravel(loss)[0]) ** power for loss in losses])
         if left and (left.is_one or left.known) and (factor.varies or len(losses) == 1):
-            also = "" if left.is_one else f"{left.known[0].symbol} times "
+            plain = [one for one in left.known if not any(one.powers)] or left.known
+            also = "" if left.is_one else f"{plain[0].symbol} times "
             return f"{here}. That is {also}{name}: {why}"
-    return f"{here}. No factor goes with every place." if factor.varies else ""
+    if not factor.varies or factor.count <= len(losses):  # one number is always some factor away
+        return ""
+    return f"{here}. No factor goes with every place."
 
 
 def _rival(answer):
@@ -194,6 +199,66 @@ def _joined(which, kind):
 
 def _largest_of(array):
     return show(array[np.unravel_index(np.abs(array).argmax(), array.shape)])
+
+
+# ---- shapes
+
+
+def _shape(answer: Answer, i: int) -> Finding | None:
+    """What a wrong shape tells."""
+    if answer.fits([i]):
+        return None
+    wrong = (p.parts[i] for p in answer.places if p.parts[i].claim.shape != p.parts[i].right.shape)
+    part = next(wrong)
+    have, want = part.claim.shape, part.right.shape
+    n_have, n_want = part.claim.size, part.right.size
+    what = f"has shape {have}" if have else "is a plain number"
+    other = f" and should have shape {want}" if want else " and should be one number"
+    wanted = f", but {part.name.removeprefix('dLd')} has shape {want}"
+    words = f"{{name}} {what}{wanted if answer.gradient else other}"
+
+    def beside(one: Callable, other: Callable) -> str | None:
+        """What is to be said beside the shape, where it is all, or all but for a factor."""
+        factor = answer.factor(
+            lambda place: one(place.parts[i].claim), lambda place: other(place.parts[i].right)
+        )
+        if factor and factor.tells:
+            return f" And then it is {answer.times(factor, False)}"
+        return "" if factor and factor.is_one else None
+
+    def same(array):
+        return array
+
+    if len(have) == 2 and have == want[::-1]:
+        also = beside(np.transpose, same)
+        also = " (And more is wrong than that.)" if also is None else also
+        return Finding("transposed", f"{words}: it is transposed; write .T.{also}")
+    if n_have == n_want and (also := beside(same, same)) is not None:
+        form = f".reshape{want} puts them in form" if want else ".item() takes it out"
+        if not have:
+            form = ".sum(axis=0) keeps the axis, np.array([...]) makes one"
+        number = "number is" if n_want == 1 else "numbers are"
+        return Finding("shape", f"{words}. The {number} right: {form}.{also}")
+    for axes in axes_of(len(have)):
+        if (also := beside(lambda array, axes=axes: added(array, axes), same)) is not None:
+            axis = f"axis={axes[0]}" if len(axes) == 1 else ""
+            return Finding("shape", f"{words}: {UNSUMMED.format(axis=axis)}{also}")
+    if n_have < n_want:
+        where = "the features" if want[1:] in ((), (1,)) else "one axis too many"
+        sums = [axes for axes in axes_of(len(want)) if added(part.right, axes).size == n_have]
+        for axes in sums:
+            if beside(same, lambda array, axes=axes: added(array, axes)) is not None:
+                over = f"{'one number' if n_have == 1 else f'{n_have} numbers'} for all {n_want}"
+                words += f": {over} of them, so np.sum or np.mean went over {where}, too."
+                return Finding("shape", words)
+        return Finding("shape", f"{words}. Did np.sum or np.mean go over {where}, too?")
+    if len(have) == 2 and have[0] == have[1] and have[0] in (answer.places[0].sizes.n, *want):
+        met = "an (n,) and an (n, 1) met, and broadcasting made every pair of them"
+        return Finding("shape", f"{words}: {met}. Give both the same shape first.")
+    if have and (have[1:] == want or n_have == have[0] and n_want == 1):
+        return Finding("shape", f"{words}: {UNSUMMED.format(axis='axis=0')}")
+    rule = ": a gradient has the shape of its parameter" if answer.gradient else ""
+    return Finding("shape", f"{words}{rule}.")
 
 
 # ---- words

@@ -1,7 +1,8 @@
 """Measure slopes: nudge a number, see what the loss does, and know how far to trust it.
 
 `gradcheck` measures with these. A slope is measured twice, the second time with twice the step:
-by how much the two differ is what a measurement is worth.
+by how much the two differ is what a measurement is worth. A gradient function is held against the
+slopes where it was asked for, and at a second place.
 """
 
 from typing import NamedTuple
@@ -10,7 +11,8 @@ import numpy as np
 
 from lrlib._asking import told_read_only
 from lrlib._checks import checked_number, checked_numbers, read_only
-from lrlib._factors import largest
+from lrlib._factors import Sizes, largest
+from lrlib._parts import Part, Place
 
 
 class Measured(NamedTuple):
@@ -117,3 +119,99 @@ def precision_of(number):
     """The distance from 1 to the next number of this kind; whole numbers are exact."""
     kind = np.asarray(number).dtype
     return float(np.finfo(kind if kind.kind == "f" else np.float64).eps)
+
+
+# ---- claims beside slopes, here and at a second place
+
+
+def place_of(loss, arrays, names, claims, sizes, step, tolerance):
+    """The claims beside the measured slopes, and words where those are no good."""
+    here = ask(loss, arrays)
+    measured = measure(loss, arrays, here, step)
+    parts, unclear = [], ""
+    for name, claim, slope, noise, doubt, bend in zip(names, claims, *measured, strict=True):
+        claim = claim.astype(np.float64)
+        fits = claim.shape == slope.shape and bool(np.isfinite(claim).all())
+        scale = max(largest(slope), largest(claim) if fits else 0.0)
+        agrees = fits and largest(claim - slope) <= tolerance * scale + noise
+        parts.append(Part(f"dLd{name}", claim, slope, bool(agrees), noise))
+        coarse = precision_of(here) > 1e-10 and noise > 0.05 * scale
+        if not unclear and (doubt > 0.01 * max(scale, bend) or coarse):
+            why = "may be random, have a kink here, or be computed too coarsely for this step."
+            if precision_of(here) > 1e-10:
+                why = "is computed in float32, which keeps 7 digits: compute it in float64."
+            unclear = f"Unclear: measured with twice the step, the slope along {name} is another. "
+            unclear += f"The loss {why}"
+    others = dict(zip(names, arrays, strict=True)) | {"the loss": np.asarray(float(here))}
+    return Place(parts, sizes, others), unclear
+
+
+def elsewhere(loss, gradient, arrays, names, sizes, tolerance, quick):
+    """A second place and the answer there; None where it is as right, or nobody can tell.
+
+    `quick` measures along one direction first, which costs four losses for each array.
+    """
+    if sum(array.size for array in arrays) > 2000 and not quick:
+        return None
+    for signed in (True, False):
+        there = [_moved(array, i, signed) for i, array in enumerate(arrays)]
+        try:
+            here, claims = ask(loss, there), gradient(there)
+            if quick and _agrees_along(loss, there, here, claims, tolerance):
+                return None
+            place, unclear = place_of(loss, there, names, claims, sizes, None, tolerance)
+        except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
+            continue
+        if not unclear:
+            return there, place
+    return None
+
+
+def _moved(array, i, signed):
+    """Not near, and no round numbers; with other signs, or a quarter further out."""
+    share = 0.5 + 0.4 * ((np.arange(array.size) + i) * 0.6180339887 % 1).reshape(array.shape)
+    if signed:
+        share = share * (-1.0) ** (np.arange(array.size).reshape(array.shape) + i + 1)
+    return np.asarray(array + (share if signed else share / 3) * np.maximum(1, np.abs(array)))
+
+
+def _agrees_along(loss, arrays, here, claims, tolerance):
+    """Is the slope along one direction, of each array alone, what the claims make of it?"""
+    for which, (array, claim) in enumerate(zip(arrays, claims, strict=True)):
+        if claim.shape != array.shape:
+            return False
+        way = _moved(np.zeros(array.shape), which + 1, True) * np.maximum(1, np.abs(array))
+        wanted, slopes = float(np.sum(claim * way)), []
+        for step in (precision_of(here) ** (1 / 3), 2 * precision_of(here) ** (1 / 3)):
+            up, down = (
+                [*arrays[:which], array + s * way, *arrays[which + 1 :]] for s in (step, -step)
+            )
+            slopes.append(float(ask(loss, up) - ask(loss, down)) / (2 * step))
+        noise = 4 * abs(slopes[0] - slopes[1]) + 4 * precision_of(here) * abs(float(here)) / step
+        allowed = tolerance * max(float(np.sum(np.abs(claim * way))), abs(slopes[0])) + noise
+        if not abs(slopes[0] - wanted) <= allowed:
+            return False
+    return True
+
+
+def add_rivals(loss, arrays, place, names):
+    """The slopes where one of the arrays is zero: what a gradient gives that forgets it."""
+    for which, name in enumerate(names if len(names) > 1 else ()):
+        without = [*arrays[:which], np.zeros_like(arrays[which]), *arrays[which + 1 :]]
+        try:
+            slopes = measure(loss, without, ask(loss, without)).slopes
+        except (ValueError, TypeError, ArithmeticError):
+            continue
+        place.rivals[f"the slopes where {name} is 0{{also}}: is {name} left out somewhere?"] = (
+            slopes
+        )
+
+
+def sizes_of(arrays, n, claims):
+    """n as it was told, or as an axis that was not summed tells it; d and k as W has them."""
+    W = max(arrays, key=lambda array: array.ndim)
+    for array, claim in zip(arrays, claims, strict=True):
+        more = [size for size in claim.shape if size > 1 and size not in array.shape]
+        if n is None and claim.size > array.size and more:
+            n = more[0]
+    return Sizes(n, *([*W.shape, 1, 1][:2] if W.ndim < 3 else ()))

@@ -1,7 +1,7 @@
 """What is wrong with one part of an answer? Questions for `_diagnose`, from telling to vague.
 
-A part is one array, dLdW say. It may have the wrong shape, be another part, the loss or the
-parameter, have a term too many, or be cut to whole numbers. A question is answered yes only if
+A part is one array, dLdW say. It may be transposed, another part, the loss or the parameter, have
+a term too many, or be cut to whole numbers. A question is answered yes only if
 the answer fits every place that is known. `Answer` does the comparing.
 """
 
@@ -13,8 +13,6 @@ from typing import NamedTuple
 import numpy as np
 
 from lrlib._factors import Factor, Sizes, factor_between, largest, times, why
-
-UNSUMMED = "there is still one for each sample. One serves them all, so add them up, .sum({axis})."
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,72 +117,12 @@ def right(i: int) -> Callable:
     return lambda place: place.parts[i].right
 
 
-# ---- shapes
-
-
-def shape(answer: Answer, i: int) -> Finding | None:
-    """What a wrong shape tells."""
-    if answer.fits([i]):
-        return None
-    wrong = (p.parts[i] for p in answer.places if p.parts[i].claim.shape != p.parts[i].right.shape)
-    part = next(wrong)
-    have, want = part.claim.shape, part.right.shape
-    n_have, n_want = part.claim.size, part.right.size
-    what = f"has shape {have}" if have else "is a plain number"
-    other = f" and should have shape {want}" if want else " and should be one number"
-    wanted = f", but {part.name.removeprefix('dLd')} has shape {want}"
-    words = f"{{name}} {what}{wanted if answer.gradient else other}"
-
-    def beside(one: Callable, other: Callable) -> str | None:
-        """What is to be said beside the shape, where it is all, or all but for a factor."""
-        factor = answer.factor(
-            lambda place: one(place.parts[i].claim), lambda place: other(place.parts[i].right)
-        )
-        if factor and factor.tells:
-            return f" And then it is {answer.times(factor, False)}"
-        return "" if factor and factor.is_one else None
-
-    def same(array):
-        return array
-
-    if len(have) == 2 and have == want[::-1]:
-        also = beside(np.transpose, same)
-        also = " (And more is wrong than that.)" if also is None else also
-        return Finding("transposed", f"{words}: it is transposed; write .T.{also}")
-    if n_have == n_want and (also := beside(same, same)) is not None:
-        form = f".reshape{want} puts them in form" if want else ".item() takes it out"
-        if not have:
-            form = ".sum(axis=0) keeps the axis, np.array([...]) makes one"
-        number = "number is" if n_want == 1 else "numbers are"
-        return Finding("shape", f"{words}. The {number} right: {form}.{also}")
-    for axes in _axes(len(have)):
-        if (also := beside(lambda array, axes=axes: _added(array, axes), same)) is not None:
-            axis = f"axis={axes[0]}" if len(axes) == 1 else ""
-            return Finding("shape", f"{words}: {UNSUMMED.format(axis=axis)}{also}")
-    if n_have < n_want:
-        where = "the features" if want[1:] in ((), (1,)) else "one axis too many"
-        sums = [axes for axes in _axes(len(want)) if _added(part.right, axes).size == n_have]
-        for axes in sums:
-            if beside(same, lambda array, axes=axes: _added(array, axes)) is not None:
-                over = f"{'one number' if n_have == 1 else f'{n_have} numbers'} for all {n_want}"
-                words += f": {over} of them, so np.sum or np.mean went over {where}, too."
-                return Finding("shape", words)
-        return Finding("shape", f"{words}. Did np.sum or np.mean go over {where}, too?")
-    if len(have) == 2 and have[0] == have[1] and have[0] in (answer.places[0].sizes.n, *want):
-        met = "an (n,) and an (n, 1) met, and broadcasting made every pair of them"
-        return Finding("shape", f"{words}: {met}. Give both the same shape first.")
-    if have and (have[1:] == want or n_have == have[0] and n_want == 1):
-        return Finding("shape", f"{words}: {UNSUMMED.format(axis='axis=0')}")
-    rule = ": a gradient has the shape of its parameter" if answer.gradient else ""
-    return Finding("shape", f"{words}{rule}.")
-
-
-def _axes(ndim):
+def axes_of(ndim: int) -> list[tuple[int, ...]]:
     """Every choice of axes to add up, the fewest first."""
     return [axes for size in range(1, ndim + 1) for axes in combinations(range(ndim), size)]
 
 
-def _added(array, axes):
+def added(array, axes):
     return array.sum(axis=axes) if max(axes) < array.ndim else None
 
 
@@ -253,9 +191,9 @@ def _another_part(answer, i):
             belongs = name if answer.gradient else f"what belongs in {name}"
             what = f"exactly {belongs}" if factor.is_one else f"{times(factor.value)} {belongs}"
             return Finding("another part", f"{{name}} is {what}{hint}")
-        for axes in _axes(answer.places[0].parts[j].right.ndim):
+        for axes in axes_of(answer.places[0].parts[j].right.ndim):
             factor = answer.factor(
-                claim(i), lambda place, j=j, axes=axes: _added(place.parts[j].right, axes)
+                claim(i), lambda place, j=j, axes=axes: added(place.parts[j].right, axes)
             )
             if answer.places[0].parts[j].right.size > 1 and factor and factor.is_one:
                 words = f"{{name}} is {name} added up. It is the errors that add up to it."
@@ -369,29 +307,34 @@ def _penalty(answer, much, name, some):
     """Words for a term that is missing or too many, as a penalty on the weights is."""
     n = answer.places[0].sizes.n
     of = name.removeprefix("the sign of ")
-    if n and n > 1:
-        whole = abs(much) / (1 - 1 / n)
-        if _is_round(whole) and not _is_round(abs(much)):
-            yours, theirs = f"{show(whole)}·{name}", f"{show(whole)}/{n}·{name}"
-            if much < 0:
-                yours, theirs = theirs, yours
-            words = f"{{name}} has {yours}{some}, where {theirs} is right: "
-            return "term", words + "is a penalty divided by n in one place and not in the other?"
+    averaged = ""
+    if n and n > 1 and _digits(abs(much) / (1 - 1 / n)) < _digits(abs(much)):
+        whole = show(abs(much) / (1 - 1 / n))
+        pair = f"{whole}·{name}", f"{whole}/{n}·{name}"
+        yours, theirs = pair if much > 0 else pair[::-1]
+        averaged = (
+            f"has {yours}{some}, where {theirs} is right: is a penalty divided by n in one place "
+        )
+        averaged += "and not in the other?"
+        if _digits(abs(much)) > 2:  # nobody would have typed it
+            return "term", f"{{name}} {averaged}"
+        averaged = f" Or it {averaged}"
     if much > 0:
         words = f"{{name}} has a term too many, or one that is too large{some}: it is "
         words += f"{show(much)} times {name} above {answer.right}"
         ask = f". Does the loss punish a large {of}, and as strongly?" if answer.gradient else "."
-        return "term", words + ask
+        return "term", words + ask + averaged
     words = f"{{name}} misses a term{some}: right is yours plus {show(-much)} times {name}"
     if answer.gradient:
         words = words.replace("right is", "what is measured is")
     ask = f". Does the loss punish a large {of}?" if answer.gradient else "."
-    return "missing term", words + ask
+    return "missing term", words + ask + averaged
 
 
-def _is_round(number):
-    """Would somebody have typed it?"""
-    return abs(float(f"{number:.1e}") / number - 1) < 1e-4
+def _digits(number):
+    """How many digits somebody would have typed for it; 9 for more than three."""
+    exact = (d for d in (1, 2, 3) if abs(float(f"{number:.{d - 1}e}") / number - 1) < 1e-4)
+    return next(exact, 9)
 
 
 def _some_entries(answer, i):

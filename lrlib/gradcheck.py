@@ -18,9 +18,18 @@ from numpy.typing import ArrayLike
 from lrlib._asking import asked_parts, checked_signature
 from lrlib._checks import checked_array, checked_count, checked_number, checked_numbers
 from lrlib._diagnose import diagnose, listing
-from lrlib._factors import Sizes, largest
-from lrlib._measure import ask, measure, precision_of, slopes_of, steps_for
-from lrlib._parts import Finding, Part, Place
+from lrlib._factors import largest
+from lrlib._measure import (
+    add_rivals,
+    ask,
+    elsewhere,
+    place_of,
+    precision_of,
+    sizes_of,
+    slopes_of,
+    steps_for,
+)
+from lrlib._parts import Finding
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
 
@@ -165,14 +174,14 @@ def check_gradient(
     tolerance = checked_number("tolerance", tolerance, at_least=0)
 
     with np.errstate(all="ignore"):  # of what overflows, the verdict is "Wrong"
-        sizes = _sizes(arrays, n, claims)
-        place, unclear = _place(loss, arrays, names, claims, sizes, step, tolerance)
+        sizes = sizes_of(arrays, n, claims)
+        place, unclear = place_of(loss, arrays, names, claims, sizes, step, tolerance)
         found = _own_ways(asked, arrays, handed_in, names, claims) if callable(gradient) else None
         if found is None and not unclear:
             there = None
             if callable(gradient):
                 quick = all(part.agrees for part in place.parts)
-                there = _elsewhere(loss, asked, arrays, names, sizes, tolerance, quick)
+                there = elsewhere(loss, asked, arrays, names, sizes, tolerance, quick)
             found = _found(loss, arrays, names, place, there, tolerance)
     if found:
         verdict = f"Wrong: {found.words}"
@@ -202,26 +211,26 @@ def _found(loss, arrays, names, place, second, tolerance):
     if second is None:
         if right_here:
             return None
-        _add_rivals(loss, arrays, place, names)
+        add_rivals(loss, arrays, place, names)
         return finding(place)
-    there, elsewhere = second
-    pairs = list(zip(place.parts, elsewhere.parts, strict=True))
+    there, beyond = second
+    pairs = list(zip(place.parts, beyond.parts, strict=True))
     same = all(not _differs(here.claim, other.claim) for here, other in pairs)
     if same and any(largest(here.claim) > here.noise for here, _ in pairs):
         words = "asked at another place, your function gives the same numbers, and the measured "
         return Finding("constant", f"{words}slopes are others there. Does it use {listing(names)}?")
     if right_here:
-        found, where = finding(elsewhere), ""
+        found, where = finding(beyond), ""
         if zero := [name for name in names if not place.others[name].any()]:
             where = f", where {listing(zero)} {'is' if len(zero) == 1 else 'are'} zero and a term "
             where += "that goes with it can't show"
         words = f"right here{where}, and not at another place. There, {found.words} Check at "
         return Finding(found.fault, f"{words}random numbers.")
-    _add_rivals(loss, arrays, place, names)
-    if all(part.agrees for part in elsewhere.parts):
+    add_rivals(loss, arrays, place, names)
+    if all(part.agrees for part in beyond.parts):
         return finding(place)
-    _add_rivals(loss, there, elsewhere, names)
-    return finding(place, elsewhere)
+    add_rivals(loss, there, beyond, names)
+    return finding(place, beyond)
 
 
 def _right(place, names, precision, asked):
@@ -242,99 +251,6 @@ def _right(place, names, precision, asked):
         words += f" But {names[0]} is zero, where a term that goes with it, as a penalty does, "
         words += "can't show: check at random numbers as well."
     return words
-
-
-def _place(loss, arrays, names, claims, sizes, step, tolerance):
-    """The claims beside the measured slopes, and words where those are no good."""
-    here = ask(loss, arrays)
-    measured = measure(loss, arrays, here, step)
-    parts, unclear = [], ""
-    for name, claim, slope, noise, doubt, bend in zip(names, claims, *measured, strict=True):
-        claim = claim.astype(np.float64)
-        fits = claim.shape == slope.shape and bool(np.isfinite(claim).all())
-        scale = max(largest(slope), largest(claim) if fits else 0.0)
-        agrees = fits and largest(claim - slope) <= tolerance * scale + noise
-        parts.append(Part(f"dLd{name}", claim, slope, bool(agrees), noise))
-        coarse = precision_of(here) > 1e-10 and noise > 0.05 * scale
-        if not unclear and (doubt > 0.01 * max(scale, bend) or coarse):
-            why = "may be random, have a kink here, or be computed too coarsely for this step."
-            if precision_of(here) > 1e-10:
-                why = "is computed in float32, which keeps 7 digits: compute it in float64."
-            unclear = f"Unclear: measured with twice the step, the slope along {name} is another. "
-            unclear += f"The loss {why}"
-    others = dict(zip(names, arrays, strict=True)) | {"the loss": np.asarray(float(here))}
-    return Place(parts, sizes, others), unclear
-
-
-def _elsewhere(loss, gradient, arrays, names, sizes, tolerance, quick):
-    """A second place and the answer there; None where it is as right, or nobody can tell.
-
-    `quick` measures along one direction first, which costs four losses for each array.
-    """
-    if sum(array.size for array in arrays) > 2000 and not quick:
-        return None
-    for signed in (True, False):
-        there = [_moved(array, i, signed) for i, array in enumerate(arrays)]
-        try:
-            here, claims = ask(loss, there), gradient(there)
-            if quick and _agrees_along(loss, there, here, claims, tolerance):
-                return None
-            place, unclear = _place(loss, there, names, claims, sizes, None, tolerance)
-        except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
-            continue
-        if not unclear:
-            return there, place
-    return None
-
-
-def _moved(array, i, signed):
-    """Not near, and no round numbers; with other signs, or a quarter further out."""
-    share = 0.5 + 0.4 * ((np.arange(array.size) + i) * 0.6180339887 % 1).reshape(array.shape)
-    if signed:
-        share = share * (-1.0) ** (np.arange(array.size).reshape(array.shape) + i + 1)
-    return array + (share if signed else share / 3) * np.maximum(1, np.abs(array))
-
-
-def _agrees_along(loss, arrays, here, claims, tolerance):
-    """Is the slope along one direction, of each array alone, what the claims make of it?"""
-    for which, (array, claim) in enumerate(zip(arrays, claims, strict=True)):
-        if claim.shape != array.shape:
-            return False
-        way = _moved(np.zeros(array.shape), which + 1, True) * np.maximum(1, np.abs(array))
-        wanted, slopes = float(np.sum(claim * way)), []
-        for step in (precision_of(here) ** (1 / 3), 2 * precision_of(here) ** (1 / 3)):
-            up, down = (
-                [*arrays[:which], array + s * way, *arrays[which + 1 :]] for s in (step, -step)
-            )
-            slopes.append(float(ask(loss, up) - ask(loss, down)) / (2 * step))
-        noise = 4 * abs(slopes[0] - slopes[1]) + 4 * precision_of(here) * abs(float(here)) / step
-        allowed = tolerance * max(float(np.sum(np.abs(claim * way))), abs(slopes[0])) + noise
-        if not abs(slopes[0] - wanted) <= allowed:
-            return False
-    return True
-
-
-def _add_rivals(loss, arrays, place, names):
-    """The slopes where one of the arrays is zero: what a gradient gives that forgets it."""
-    for which, name in enumerate(names if len(names) > 1 else ()):
-        without = [*arrays[:which], np.zeros_like(arrays[which]), *arrays[which + 1 :]]
-        try:
-            slopes = measure(loss, without, ask(loss, without)).slopes
-        except (ValueError, TypeError, ArithmeticError):
-            continue
-        place.rivals[f"the slopes where {name} is 0{{also}}: is {name} left out somewhere?"] = (
-            slopes
-        )
-
-
-def _sizes(arrays, n, claims):
-    """n as it was told, or as an axis that was not summed tells it; d and k as W has them."""
-    W = max(arrays, key=lambda array: array.ndim)
-    for array, claim in zip(arrays, claims, strict=True):
-        more = [size for size in claim.shape if size > 1 and size not in array.shape]
-        if n is None and claim.size > array.size and more:
-            n = more[0]
-    return Sizes(n, *([*W.shape, 1, 1][:2] if W.ndim < 3 else ()))
 
 
 def _gap(claimed, measured):

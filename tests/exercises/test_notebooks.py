@@ -3,14 +3,16 @@
 Blank is what is stored, and nbval compares it like any notebook. For the other two a copy
 is made in which each exercise's cell holds the worked solution, or hands in every typical
 wrong answer, and stores the reply that belongs to it. All other cells keep what is stored:
-a later cell that depends on the learner's answer turns red.
+a later cell that depends on the learner's answer turns red. After the last cell the solutions
+stand once more: a learner who runs all, and then comes back to an exercise, is still right.
 """
 
+import ast
 import re
 
 import nbformat
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
 import lrlib.exercises.entries
 from lrlib.exercises.engine import catalogue, checking
@@ -78,6 +80,8 @@ def copy(path, folder, change, last_cell=None):
     for number, cell in exercise_cells(notebook).items():
         cell.source, said = change(catalogue.find(number))
         cell.outputs = [new_output("stream", name="stdout", text=said)]
+        again = new_code_cell(cell.source, outputs=cell.outputs, execution_count=1)
+        notebook.cells += [again] if change is solved and not last_cell else []
     if last_cell:
         notebook.cells[-1].source, notebook.cells[-1].outputs[0].text = last_cell
     name = "leaky" if last_cell else change.__name__
@@ -129,15 +133,55 @@ def outcomes(notebooks, run_nbval, tmp_path_factory):
     return run_nbval(folder)
 
 
-def all_passed(path):
-    """The outcome of a notebook whose code cells all pass."""
+def all_passed(path, again=0):
+    """The outcome of a notebook whose code cells all pass, and of so many more after them."""
     cells = nbformat.read(path, as_version=4).cells
-    return dict.fromkeys(range(sum(cell.cell_type == "code" for cell in cells)), "PASSED")
+    n_cells = sum(cell.cell_type == "code" for cell in cells)
+    return dict.fromkeys(range(n_cells + again), "PASSED")
 
 
-def test_every_notebook_runs_solved(notebooks, outcomes):
+def test_every_notebook_runs_solved_and_after_it_each_exercise_is_right_once_more(
+    notebooks, outcomes
+):
+    for number, path in notebooks.items():
+        wanted = all_passed(path, again=len(catalogue.exercises(number)))
+        assert outcomes[f"solved_{path.stem}"] == wanted, path.name
+
+
+def stored(source, everywhere=False):
+    """The names that code gives a value; `everywhere` includes those inside of functions."""
+    names, inner = set(), (ast.Lambda, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)
+
+    def visit(node):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+                names.add(child.name)
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+                names.add(child.id)
+            if isinstance(child, ast.arg) and everywhere:
+                names.add(child.arg)
+            if everywhere or not isinstance(child, (ast.FunctionDef, ast.ClassDef, *inner)):
+                visit(child)
+
+    visit(ast.parse(source))
+    return names
+
+
+def test_no_later_cell_overwrites_what_an_exercise_and_its_hints_name(notebooks):
     for path in notebooks.values():
-        assert outcomes[f"solved_{path.stem}"] == all_passed(path), path.name
+        cells = nbformat.read(path, as_version=4).cells
+        for number, cell in exercise_cells(nbformat.read(path, as_version=4)).items():
+            exercise = catalogue.find(number)
+            here = next(i for i, one in enumerate(cells) if one.id == cell.id)
+            code = [one.source for one in cells[:here] if one.cell_type == "code"]
+            later = [one.source for one in cells[here + 1 :] if one.cell_type == "code"]
+            asked = next(one.source for one in cells[here::-1] if one.cell_type == "markdown")
+            marked = re.findall(r"`([^`]+)`", " ".join([asked, exercise.question, *exercise.hints]))
+            words = re.findall(r"[A-Za-z_]\w*", " ".join([cell.source, exercise.solution, *marked]))
+            own = stored(cell.source, True) | stored(exercise.solution, True)
+            named = set(words) & set().union(*map(stored, code)) - own
+            overwritten = named & set().union(*map(stored, later)) - {"_"}
+            assert not overwritten, f"{path.name}, {number}: {sorted(overwritten)}"
 
 
 def test_a_kernel_tells_every_wrong_answer_what_is_wrong(notebooks, outcomes):
