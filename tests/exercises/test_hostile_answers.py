@@ -30,6 +30,8 @@ class Spiteful:
     __hash__ = None
 
 
+IN_ITSELF: list = []
+IN_ITSELF.append(IN_ITSELF)  # found by night
 ANSWERS = [
     None,
     ...,
@@ -83,6 +85,7 @@ ANSWERS = [
     {},
     set(),
     [[]],
+    IN_ITSELF,
     [[1], [1, 2]],
     (1, ...),
     (None, 2.0),

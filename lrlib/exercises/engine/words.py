@@ -10,12 +10,17 @@ WIDTH = 88
 GLUE = "\0"  # stands for a space that must not become a line break
 
 
-def show(value) -> str:
-    """A value as a learner would write it: six digits, arrays in brackets if they are small."""
+def show(value, deep: int = 3) -> str:
+    """A value as a learner would write it: six digits, arrays in brackets if they are small.
+
+    Lists in lists are written `deep` levels down: one may hold itself.
+    """
     if value is Ellipsis:
         return "..."
     if isinstance(value, (list, tuple)):
-        return "(" + ", ".join(show(part) for part in value) + ")"
+        if deep == 0:
+            return "..."
+        return "(" + ", ".join(show(part, deep - 1) for part in value) + ")"
     if isinstance(value, (bool, np.bool_, str)):
         return repr(value)
     if isinstance(value, (int, float, np.number)) and not isinstance(value, np.complexfloating):
