@@ -95,7 +95,7 @@ def how_it_went(loss: ArrayLike, diverged_at: int | None = None) -> str:
         if diverged_at is not None:
             told += f", and diverged at step {diverged_at}, where it is no finite number"
         return f"{told}."
-    if loss[-1] > 0.999 * loss[0]:
+    if loss[-1] >= 0.999 * loss[0]:
         return f"{told}hardly moved, from {start} to {end}."
     between = f", and was {low} at step {lowest}" if loss[lowest] < 0.9 * loss[-1] else ""
     return f"{told}fell from {start} to {end}{between}."

@@ -13,6 +13,7 @@ from lrlib import (
     sgd,
     six_steps_points,
 )
+from lrlib.descent import Run, how_it_went
 
 pytestmark = pytest.mark.filterwarnings("error")  # no RuntimeWarning leaks
 
@@ -383,3 +384,69 @@ def test_bad_data_is_named_at_the_door(walk):
         walk(X[:0], y[:0], **START, learning_rate=0.1, **knobs)
     with pytest.raises(TypeError, match="X must hold real numbers"):
         walk(X.astype(str), y, **START, learning_rate=0.1, **knobs)
+
+
+# ---- a run says how it went
+
+
+@pytest.mark.parametrize(
+    ("losses", "diverged_at", "words"),
+    [
+        ([8.0, 4, 2, 1], None, "Run of 3 steps: the loss fell from 8 to 1."),
+        ([8.0, 1, 2, 4], None, "fell from 8 to 4, and was 1 at step 1."),
+        ([1.0, 2, 4], None, "Run of 2 steps: the loss grew from 1 to 4, from step 1 on."),
+        ([4.0, 2, 8, 16], None, "fell from 4 to 2 in step 1, then grew from 2 to 16, from step 2"),
+        ([5.0, 4.999], None, "Run of 1 step: the loss hardly moved, from 5 to 4.999."),
+        ([5.0, 5.0], None, "hardly moved, from 5 to 5."),
+        ([0.0, 0.0], None, "hardly moved, from 0 to 0."),
+        ([3.0], None, "Run of 0 steps: the loss is 3 at the start."),
+        ([1.0, 1e200], 2, "grew from 1 to 1e+200, from step 1 on, and diverged at step 2, where"),
+        ([4.0], 1, "grew from 4 to 4, from step 1 on, and diverged at step 1"),
+    ],
+)
+def test_how_a_run_went_is_said_in_a_sentence(losses, diverged_at, words):
+    assert words in how_it_went(losses, diverged_at)
+    n = len(losses)
+    run = Run(np.zeros((n, 1, 1)), np.zeros((n, 1)), np.array(losses), diverged_at)
+    assert repr(run) == how_it_went(losses, diverged_at) and "\n" not in repr(run)
+    grew = diverged_at is not None or losses[-1] > losses[0]
+    assert ("A smaller learning rate" in str(run)) == grew
+
+
+def test_a_run_that_was_walked_by_a_gradient_of_ones_own_says_what_was_seen():
+    def summed(X, y, W, b):
+        return gradient(X, y, W, b, reduction="sum")
+
+    assert six_steps(gradient=summed).note == ""
+    run = six_steps(gradient=summed, reduction="mean")
+    assert str(run) == (
+        f"{run!r}\nYour gradient function: dLdW and dLdb are exactly 20 times the gradient of the "
+        "loss that is noted, and 20 is n, the number of samples. The gradient is that of a sum, "
+        "the loss is a mean: divide by n."
+    )
+
+
+def test_the_looks_before_the_first_step_are_two_calls_and_no_step():
+    calls = []
+
+    def counted(X, y, W, b):
+        calls.append(W.item())
+        return gradient(X, y, W, b, reduction="sum")
+
+    np.testing.assert_array_equal(six_steps(gradient=counted).W, six_steps(gradient=None).W)
+    assert len(calls) == 5 + 2
+    assert calls[0] == calls[1] == 0.293 and calls[2] != 0.293
+    calls.clear()
+    six_steps(gradient=counted, n_steps=0)
+    assert calls == []
+
+
+@pytest.mark.parametrize("sign", ["sign", "b"])
+def test_a_gradient_that_climbs_is_a_warning_before_the_first_step(sign):
+    def uphill(X, y, W, b):
+        dLdW, dLdb = gradient(X, y, W, b, reduction="sum")
+        return -dLdW, -dLdb if sign == "sign" else dLdb
+
+    with pytest.warns(UserWarning, match="exactly minus the gradient of the loss that is noted"):
+        run = six_steps(gradient=uphill)
+    assert run.W[1] != run.W[0]  # it is walked by all the same

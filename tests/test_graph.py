@@ -497,3 +497,20 @@ def test_the_module_is_read_in_five_minutes_and_needs_only_the_input_validation(
     assert len(lines) <= 150
     imported = [line for line in lines if "lrlib" in line and "import" in line]
     assert [line.split()[1] for line in imported] == ["lrlib._checks"]
+
+
+@pytest.mark.parametrize("z", [-700.0, -100.0, -37.0, -1.0, 0.0, 1.0, 37.0, 700.0])
+def test_a_sigmoid_keeps_its_digits_on_both_sides(z):
+    from fractions import Fraction
+    from math import exp, isclose
+
+    node = graph.Sigmoid(graph.Input(np.array([z])))
+    total = graph.MSE(node, graph.Input(np.array([0.0])))
+    graph.forward(total)
+    small = Fraction(exp(-abs(z)))
+    right = float((small if z < 0 else 1) / (1 + small))
+    assert isclose(node.value.item(), right, rel_tol=1e-14)
+    (sent,) = node.backward(np.ones(1), np.array([z]))
+    assert isclose(sent.item(), float(small / (1 + small) ** 2), rel_tol=1e-13)
+    with np.errstate(all="raise", under="ignore"):
+        assert graph.Sigmoid.forward(node, np.float32([-100, 100])).dtype == np.float32
