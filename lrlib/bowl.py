@@ -107,6 +107,31 @@ class Bowl:
             raise ValueError("batches is empty: a bowl needs at least one (X, y)")
         return total
 
+    @property
+    def spread(self) -> np.ndarray:
+        """The standard deviation of each feature (d,), dividing by n."""
+        return np.linalg.norm(self._blocks[0], axis=0) / np.sqrt(self.n)
+
+    def rescaled(self, shift: ArrayLike, unit: ArrayLike) -> "Bowl":
+        """The bowl of the same points with the features ``(X - shift) / unit``.
+
+        With `shift` the mean and `unit` the spread these are standard units. A line keeps its
+        predictions if W becomes ``W * unit[:, None]`` and b becomes ``b + shift @ W``.
+
+        Raises ValueError for shapes other than (d,), NaN or infinity, and a unit that is not
+        above 0; TypeError for what is no real number.
+        """
+        shift, unit = checked_array("shift", shift), checked_array("unit", unit)
+        for name, array in (("shift", shift), ("unit", unit)):
+            if array.shape != (self.d,):
+                raise ValueError(f"{name} has shape {array.shape}; it takes one number a feature")
+        if self.d and unit.min() <= 0:
+            raise ValueError(f"unit must be above 0, but holds {unit.min():g}")
+        shifts, units = np.append(shift, np.zeros(self.k)), np.append(unit, np.ones(self.k))
+        return Bowl(
+            self.n, self.d, read_only((self.mean - shifts) / units), read_only(self.R / units)
+        )
+
     def __add__(self, other: "Bowl") -> "Bowl":
         """The bowl of the union of two data sets.
 

@@ -47,15 +47,19 @@ def place(explorer, how: str, rate: float, step: int) -> None:
     """Set every moving artist's data by walking down with the plain loop."""
     run = walk(explorer, how, rate)
     a, b, steps = run.W[: step + 1, 0, 0], run.b[: step + 1, 0], np.arange(step + 1)
-    x = np.array(explorer.axes.data.get_xlim())
+    x = np.array(explorer.ax_data.get_xlim())
     A = np.column_stack([explorer.X, np.ones(len(explorer.X))])
     floor = np.linalg.lstsq(A, explorer.y)[1].item() / (len(A) if how == "mean" else 1)
     drawn = explorer.drawn
     drawn.fit.set_data(x, a[-1] * x + b[-1])
     drawn.path.set_data(a, b)
     drawn.now.set_data(a[-1:], b[-1:])
-    drawn.a.set_data(steps, a)
-    drawn.b.set_data(steps, b)
+    # Both end where one of them has left their panel: no wall of stripes.
+    low, high = explorer.ax_params.get_ylim()
+    gone = (a < low) | (a > high) | (b < low) | (b > high)
+    kept = int(gone.argmax()) + 1 if gone.any() else len(steps)
+    drawn.a.set_data(steps[:kept], a[:kept])
+    drawn.b.set_data(steps[:kept], b[:kept])
     drawn.loss.set_data(steps, np.log2(run.loss[: step + 1]))
     drawn.floor.set_data([0, explorer.n_steps], [np.log2(floor)] * 2)
     drawn.step.set_text(f"The line after step {step}")
@@ -70,7 +74,7 @@ def readout(explorer, loss: int, learning_rate: int, step: int) -> str:
     verdict = f"Above the limit {limit:.3g}: the run grows."
     if rate < limit:
         verdict = f"Below the limit {limit:.3g}: the run settles."
-    run, plane = walk(explorer, how, rate), explorer.axes.plane
+    run, plane = walk(explorer, how, rate), explorer.ax_path
     for t, (W, b) in enumerate(zip(run.W, run.b, strict=True)):
         (left, right), (bottom, top) = plane.get_xlim(), plane.get_ylim()
         if not (left <= W.item() <= right and bottom <= b.item() <= top):

@@ -16,7 +16,7 @@ from drawn import (
 )
 from matplotlib.figure import Figure
 
-from lrlib.live import LiveFigure, Range
+from lrlib.live import LiveFigure, Range, ends
 
 ANGLES = np.linspace(-3, 3, 13)
 SIZES = np.array([0.3, 1.0, 2.5, 40.0, 1e7])
@@ -67,15 +67,15 @@ def live_pictures():
         fig,
         title="Waves",
         description="What a wave does.",
-        angle=Range(ANGLES, "angle", value=3),
+        angle=Range(ANGLES, "angle", position=3),
         size=Range(SIZES, "size"),
-        step=Range(STEPS, "step", format="d", value=20, marks={10: "half"}, play=50),
+        step=Range(STEPS, "step", format="d", position=20, marks={10: "half"}, play=50),
     )
     angle, size = ANGLES[:, None, None], SIZES[:, None]
     with live.update():
         live.line(art.wave, X, size * np.sin(X + angle), over=("angle", "size"))
         live.line(art.beads, X[::5], X[::5] * angle - size, over=("angle", "size"))
-        live.line(art.tilt, [-2, 2], ANGLES[[0, -1], None] * [-1, 1], over="angle")  # its ends
+        live.line(art.tilt, [-2, 2], ANGLES[[0, -1], None] * [-1, 1], over=ends("angle"))
         live.line(art.broken, GAP, np.cos(ANGLES[:, None] * GAP), over="angle")
         turn = angle + np.arange(9)
         live.markers(art.cloud, np.cos(turn), size * np.sin(turn), over=("angle", "size"))

@@ -12,7 +12,6 @@ works from any file server, and from a folder too.
 
 import argparse
 import base64
-import gzip
 import json
 import re
 import shutil
@@ -27,13 +26,13 @@ from latex2mathml.converter import convert as mathml
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from lrlib.live import page as live_page
 from tools import refresh
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 PACKAGE = Path(__file__).resolve().parent.parent / "lrlib"
 VIEW = "application/vnd.jupyter.widget-view+json"
 MODEL = "application/x-lrlib-model"
-REFERENCE = "IPY_MODEL_"
 
 # Run after a notebook's last cell: what a page that shows its widgets would get.
 KEEP_WIDGETS = """
@@ -97,7 +96,8 @@ class Site:
         self.pictures = {}  # stem -> the picture that stands for the notebook
         self.files = {}  # by the text of a widget's module or style sheet -> its name here
         for path in sorted([*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")]):
-            self.files[path.read_text(encoding="utf-8")] = path.name
+            if path.name != "page.js":  # no widget's: the page's own
+                self.files[path.read_text(encoding="utf-8")] = path.name
         self.exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
 
     def add(self, path):
@@ -133,8 +133,8 @@ class Site:
         html = page.words(words).replace("<p>{map}</p>", self.map())
         index = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(html)])
         self.write("index.html", index, kind="index", title=title(words))
-        for name in ("site.css", "site.js"):
-            shutil.copy(TEMPLATES / name, self.folder)
+        for path in (TEMPLATES / "site.css", TEMPLATES / "site.js", PACKAGE / "live" / "page.js"):
+            shutil.copy(path, self.folder)
         modules = {name: text for text, name in self.files.items() if name.endswith(".js")}
         self.store("modules.js", f"lrlib.modules = {json.dumps(modules, indent=0)};\n")
         for text, name in self.files.items():
@@ -217,7 +217,7 @@ class Page:
         return {
             "id": f"output-{self.count}",
             "view": self.ids.get(widget),
-            "needs_python": needs_python(asleep),
+            "needs_python": live_page.needs_python(asleep),
             "picture": picture,
             "progress": self.progress(widget),
         }
@@ -241,33 +241,26 @@ class Page:
         """Keep a widget that moves here; what of it only Python can answer."""
         state = self.widgets[widget]["state"]
         if "_esm" in state:
-            asleep = idle(state)
+            asleep = live_page.idle(state)
             if widget not in self.ids:
-                self.keep(widget, asleep)
+                self.keep(widget)
             return [state["controls"][name]["label"] for name in asleep]
         if "Progress" in self.widgets[widget]["model_name"]:
             return []
         return [state.get("description") or self.widgets[widget]["model_name"]]
 
-    def keep(self, widget, asleep):
+    def keep(self, widget):
         """Write a file with all that a widget sent ahead."""
         state = self.widgets[widget]["state"]
-        buffers, packed = [], b""
-        for buffer in self.widgets[widget].get("buffers", []):
-            data = base64.b64decode(buffer["data"])
-            buffers.append({"path": buffer["path"], "start": len(packed), "length": len(data)})
-            packed += data
+        buffers = [
+            (buffer["path"], base64.b64decode(buffer["data"]))
+            for buffer in self.widgets[widget].get("buffers", [])
+        ]
         self.ids[widget] = f"model-{len(self.ids) + 1}"
         if state.get("_css") and (sheet := self.file(state["_css"], "css")) not in self.sheets:
             self.sheets.append(sheet)
-        model = {
-            "id": self.ids[widget],
-            "module": self.file(state["_esm"], "js"),
-            "state": {name: state[name] for name in state if is_own(name, state[name])},
-            "buffers": buffers,
-            "bytes": base64.b64encode(gzip.compress(packed, mtime=0)).decode() if packed else "",
-            "idle": asleep,
-        }
+        module = self.file(state["_esm"], "js")
+        model = {"id": self.ids[widget], "module": module, **live_page.pack(state, buffers)}
         name = f"{self.stem}/{self.ids[widget]}.js"
         self.models.append(self.site.store(name, f"lrlib.show({json.dumps(model)});\n"))
 
@@ -363,41 +356,6 @@ def run(notebook, folder):
         raise Unfit("\n".join(problems))
     notebook.cells, notebook.metadata = normal.cells, normal.metadata
     return widgets
-
-
-def is_own(name, value):
-    """Is this the widget's own, and no plumbing of the machinery that shows it in JupyterLab?"""
-    reference = isinstance(value, str) and value.startswith(REFERENCE)
-    return not name.startswith("_") and not reference
-
-
-def idle(state):
-    """The controls of a live figure that do nothing without Python: on them no position depends."""
-    controls = state.get("controls", {})
-    used = {spec.get("over") for spec in controls.values()}
-    for move in state.get("moves", {}).values():
-        used.add(move["trail"])
-        used.update(
-            name for name, size in zip(move["over"], move["sizes"], strict=True) if size > 1
-        )
-    return [
-        name
-        for name, spec in controls.items()
-        if spec["kind"] == "button"
-        or spec["eager"]
-        or (name not in used and len(spec["texts"][0]) > 1)
-    ]
-
-
-def needs_python(labels):
-    """The sentence about what is off on this page; empty if nothing is."""
-    if not labels:
-        return ""
-    quoted = [f"“{label}”" for label in dict.fromkeys(labels)]
-    if len(quoted) == 1:
-        return f"{quoted[0]} is answered by Python: run the notebook to use it."
-    listed = f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-    return f"{listed} are answered by Python: run the notebook to use them."
 
 
 def image(picture):

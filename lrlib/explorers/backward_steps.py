@@ -8,14 +8,15 @@ node.
 
 import copy
 from collections.abc import Sequence
-from types import SimpleNamespace
+from functools import partial
 
 import numpy as np
 
 from lrlib import figures, graph
 from lrlib._checks import checked_number
+from lrlib.explorers.base import Explorer
 from lrlib.figures import style
-from lrlib.live import Button, LiveFigure, Range, Select
+from lrlib.live import Button, Range, Select
 
 ZEROS = ["set to zero", "kept: the zeroing is forgotten"]
 MOST_NODES = 16  # what is readable
@@ -23,7 +24,7 @@ MOST_LETTERS = 20  # of a sum in a box
 MOST_NUMBERS = 2  # of a table in its box; of a larger one the first
 
 
-class BackwardSteps(LiveFigure):
+class BackwardSteps(Explorer):
     """The explorer of notebook 09.
 
     Parameters
@@ -40,6 +41,13 @@ class BackwardSteps(LiveFigure):
         For a graph of more than 16 nodes, a parameter that is no input of it, and what `forward`
         and `backward` refuse.
     """
+
+    title = "A graph, forward and backward"
+    description = (
+        "Boxes for the inputs, the steps and the loss, each with its shape, its value and its "
+        "gradient. Arrows lead to whatever reads a box. Dashed arrows lead back along them, with "
+        "the gradient that each one carries."
+    )
 
     def __init__(
         self,
@@ -67,27 +75,14 @@ class BackwardSteps(LiveFigure):
         self.kept: dict = {}  # what the gradients were before the last pass back
         self.went_back = True
         self.walked = ""
-
-        fig = self._draw()
-        super().__init__(
-            fig,
-            title="A graph, forward and backward",
-            description=(
-                "Boxes for the inputs, the steps and the loss, each with its shape, its value and "
-                "its gradient. Arrows lead to whatever reads a box. Dashed arrows lead back along "
-                "them, with the gradient that each one carries."
-            ),
-            moment=self._moment(),
-            zero=Select(ZEROS, "before backprop, gradients are"),
-            backprop=Button("Backprop"),
-            descend=Button("Gradient descent"),
-            again=Button("Start again"),
-        )
-        self._move()
+        super().__init__()
+        for name in ("backprop", "descend", "again"):
+            self.on_press(name, partial(self.press, name))
 
     # ---- what the buttons do
 
-    def pressed(self, name: str) -> None:
+    def press(self, name: str) -> None:
+        """Do what this button says; where it overflows, say so and leave all as it was."""
         before = [(node.value, node.gradient, node.sent) for node in self.nodes]
         try:
             getattr(self, f"_{name}")()
@@ -99,7 +94,7 @@ class BackwardSteps(LiveFigure):
         self.message = ""
         with self.update():
             self.set_control("moment", self._moment())
-            self._move()
+            self._move_all()
 
     def _backprop(self) -> None:
         zero = self.index["zero"] == 0
@@ -153,56 +148,59 @@ class BackwardSteps(LiveFigure):
         if self.went_back:
             marks[len(moments) - 1] = "backward done"
         last = len(moments) - 1
-        return Range(names, "node by node", value=last, format="s", marks=marks, play=900)
+        return Range(names, "node by node", position=last, format="s", marks=marks, play=900)
 
-    # ---- what is drawn
+    # ---- draw
 
-    def _draw(self) -> figures.Picture:
+    def _draw(self):
         fig, ax = figures.picture(size=(9.6, 5))
         at = {node: i for i, node in enumerate(self.nodes)}
         self.edges = [(one, node, p) for node in self.nodes for p, one in enumerate(node.inbound)]
-        self.drawn = SimpleNamespace(
-            graph=figures.graph(
-                ax,
-                [_header(node) for node in self.nodes],
-                _places(self.nodes),
-                [(at[one], at[node]) for one, node, _ in self.edges],
-                parameters=[at[node] for node in self.parameters],
-            )
+        drawn = self.drawn = figures.graph(
+            ax,
+            [_header(node) for node in self.nodes],
+            _places(self.nodes),
+            [(at[one], at[node]) for one, node, _ in self.edges],
+            parameters=[at[node] for node in self.parameters],
         )
-        (self.drawn.here,) = ax.fill(*self.drawn.graph.corners[0].T, **style.SAMPLE, zorder=5)
+        (self.here,) = ax.fill(*drawn.corners[0].T, **style.SAMPLE, zorder=5)
         return fig
 
-    def _move(self) -> None:
-        """Send every moment ahead."""
+    # ---- controls
+
+    def _controls(self):
+        return {
+            "moment": self._moment(),
+            "zero": Select(ZEROS, "before backprop, gradients are"),
+            "backprop": Button("Backprop"),
+            "descend": Button("Gradient descent"),
+            "again": Button("Start again"),
+        }
+
+    # ---- move
+
+    def _move(self):
         moments, drawn = self._moments(), self.drawn
         back = {node: t for t, (kind, node) in enumerate(moments) if kind == "backward"}
         ahead = {node: t for t, (kind, node) in enumerate(moments) if kind == "forward"}
         times = np.arange(len(moments))
         at = {node: i for i, node in enumerate(self.nodes)}
-        corners = np.array([drawn.graph.corners[at[node] if node else 0] for _, node in moments])
-        with self.update():
-            self.fill(drawn.here, corners[..., 0], corners[..., 1], over="moment")
-            self.show(drawn.here, [node is not None for _, node in moments], over="moment")
-            for node, i in at.items():
-                known = times >= ahead.get(node, 0)
-                self.text(
-                    drawn.graph.values[i], np.where(known, _words(node.value), ""), over="moment"
-                )
-                before = self._gradient_before(node)
-                found = times >= back.get(node, len(times))
-                words = np.where(found, self._gradient_now(node), before)
-                self.text(drawn.graph.gradients[i], words, over="moment")
-            artists = drawn.graph.back, drawn.graph.sent, drawn.graph.shapes
-            for (_, node, place), arrow, number, shape in zip(self.edges, *artists, strict=True):
-                there = times >= back.get(node, len(times))
-                sent = node.sent[place]
-                self.show(arrow, there, over="moment")
-                self.text(number, np.where(there, _words(sent), ""), over="moment")
-                self.text(shape, np.where(there, str(np.shape(sent)), ""), over="moment")
-            said = [self._readout(*moment) for moment in moments]
-            said = [words.replace("{", "{{").replace("}", "}}") for words in said]  # of a name
-            self.text(None, said, over="moment")
+        corners = np.array([drawn.corners[at[node] if node else 0] for _, node in moments])
+        self.fill(self.here, corners[..., 0], corners[..., 1], over="moment")
+        self.show(self.here, [node is not None for _, node in moments], over="moment")
+        for node, i in at.items():
+            known = np.where(times >= ahead.get(node, 0), _words(node.value), "")
+            self.words(drawn.values[i], known, over="moment")
+            found = times >= back.get(node, len(times))
+            words = np.where(found, self._gradient_now(node), self._gradient_before(node))
+            self.words(drawn.gradients[i], words, over="moment")
+        artists = drawn.back, drawn.sent, drawn.shapes
+        for (_, node, place), arrow, number, shape in zip(self.edges, *artists, strict=True):
+            there, sent = times >= back.get(node, len(times)), node.sent[place]
+            self.show(arrow, there, over="moment")
+            self.words(number, np.where(there, _words(sent), ""), over="moment")
+            self.words(shape, np.where(there, str(np.shape(sent)), ""), over="moment")
+        self.words(None, [self._readout(*moment) for moment in moments], over="moment")
 
     def _gradient_before(self, node: graph.Node) -> str:
         """What stands in the box before the pass back has come to it."""

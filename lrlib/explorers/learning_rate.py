@@ -5,16 +5,16 @@ steepest and the flattest of the bowl's own axes, the factor by which one step s
 the loss. A choice of feature scale turns one bowl into another; the line it starts from stays.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number, checked_parameters
 from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, panel, step_left
 from lrlib.figures import style
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Range, Select
 
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
 MODES = ["steep", "flat"]
@@ -29,7 +29,7 @@ FAR = 300  # of log2 of the loss, and of a factor: far above the picture
 SETTLED = 0.01  # of the excess loss at the start
 
 
-class LearningRate(LiveFigure):
+class LearningRate(Explorer):
     """The explorer of notebook 07.
 
     Parameters
@@ -50,6 +50,15 @@ class LearningRate(LiveFigure):
     ValueError, TypeError
         For a bowl with several outputs or with a flat direction, and for what doesn't fit it.
     """
+
+    title = "What the learning rate does"
+    description = (
+        "Four views of one run of gradient descent. Its path over the contours of the loss, with "
+        "the minimum as a star. What is left of the way along the steepest and the flattest axis "
+        "of the loss, on a log axis. The factor by which one step shrinks each of the two, for "
+        "every learning rate. And log2 of the loss over the steps, with the lowest possible loss "
+        "dashed."
+    )
 
     def __init__(
         self,
@@ -75,50 +84,18 @@ class LearningRate(LiveFigure):
             raise ValueError(f"W has shape {W.shape}, but this bowl needs {(bowl.d, 1)}")
         if learning_rate is None:
             learning_rate = 0.9 * bowl.rate_limit()
-        learning_rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
         self.n_steps = checked_count("n_steps", n_steps)
         self.scales = [_Scale(*each) for each in _rescaled(bowl, W, b)]
-        self.rates = _slider([scale.limit for scale in self.scales], learning_rate)
+        self.rates = _slider([scale.limit for scale in self.scales], self.rate)
+        super().__init__()
 
-        fig = self._draw()
-        super().__init__(
-            fig,
-            title="What the learning rate does",
-            description=(
-                "Four views of one run of gradient descent. Its path over the contours of the "
-                "loss, with the minimum as a star. What is left of the way along the steepest and "
-                "the flattest axis of the loss, on a log axis. The factor by which one step "
-                "shrinks each of the two, for every learning rate. And log2 of the loss over the "
-                "steps, with the lowest possible loss dashed."
-            ),
-            scale=Select(SCALES, "feature"),
-            rate=Range(
-                np.tile(self.rates, (len(SCALES), 1)),
-                "learning rate",
-                value=int(np.argmin(np.abs(self.rates - learning_rate))),
-                format=".3g",
-                over="scale",
-                marks=[self._marks(scale) for scale in self.scales],
-            ),
-            step=Range(
-                np.arange(self.n_steps + 1),
-                "step",
-                value=min(20, self.n_steps),
-                format="d",
-                play=120,
-            ),
-        )
-        self._move()
+    # ---- compute
 
-    # ---- what is computed
-
-    def _marks(self, scale: "_Scale") -> dict[float, str]:
-        """Where "best" and "limit" stand on the slider; one mark where they all but coincide."""
-        places = np.log([scale.best, scale.limit]), np.log(self.rates), np.arange(len(self.rates))
-        best, limit = np.interp(*places)
-        if limit - best < 0.08 * len(self.rates):
-            return {limit: "best, limit"}
-        return {best: "best", limit: "limit"}
+    def _compute(self):
+        self.away, self.loss = self._runs()
+        spread = np.array([scale.to_plane for scale in self.scales])  # (scales, 2, d + 1)
+        self.u = np.einsum("srtp,sup->srtu", self.away, spread)
 
     def _runs(self) -> tuple[np.ndarray, np.ndarray]:
         """θ - θ* (scales, rates, steps, d + 1) and the loss (scales, rates, steps), by the bowl."""
@@ -144,142 +121,141 @@ class LearningRate(LiveFigure):
         left = np.maximum(left, 1e-20)  # a log axis has no zero
         return np.where(np.isfinite(left + loss), left, np.nan)
 
-    def _readouts(self, u: np.ndarray, loss: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-        """The line below the controls over (scale, rate), and its numbers."""
-        shape = loss.shape[:2]
-        template = np.empty(shape, dtype=object)
-        left, diverged, settled, done = np.zeros((4, *shape))
-        edge = self.axes.plane.get_xlim()[1], self.axes.plane.get_ylim()[1]
-        for s, scale in enumerate(self.scales):
-            with np.errstate(over="ignore"):
-                excess = (loss[s] - scale.floor) / scale.excess
-            digits = ".0f" if 100 <= scale.bowl.condition_number < 1e7 else ".3g"
-            for r, rate in enumerate(self.rates):
-                words = f"Condition number {{0:{digits}}}, "
-                words += "limit {1:.3g}, best rate {2:.3g}. "
-                if rate > scale.limit:
-                    words += "This rate is {3:.3g} times the limit: the run grows."
-                else:
-                    words += "This rate is {3:.3g} times the limit: the run settles."
-                outside = ~(np.abs(u[s, r]) <= edge).all(axis=-1)  # NaN is outside, too
-                if outside.any():
-                    left[s, r] = outside.argmax()
-                    words += " It left the picture at step {4:d}."
-                lost = np.isnan(loss[s, r])
-                if lost.any():
-                    diverged[s, r] = lost.argmax()
-                    words += " It diverged at step {5:d}: the loss is too large to be written down."
-                elif rate <= scale.limit and (excess[r] <= SETTLED).any():
-                    settled[s, r] = (excess[r] <= SETTLED).argmax()
-                    words += " Its loss has come 99 % of the way down at step {6:d}."
-                elif rate <= scale.limit:
-                    done[s, r] = 100 * (1 - excess[r, -1])
-                    words += f" After {self.n_steps} steps its loss has come {{7:.3g}} % of the way"
-                    words += " down."
-                template[s, r] = words
-        fixed = [[[w.bowl.condition_number], [w.limit], [w.best]] for w in self.scales]
-        numbers = list(np.swapaxes(fixed, 0, 1))
-        numbers.append(self.rates / np.array([[scale.limit] for scale in self.scales]))
-        return template, [*numbers, left, diverged, settled, done]
+    # ---- draw
 
-    # ---- what is drawn
+    def _draw(self):
+        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        (self.ax_path, self.ax_modes), (self.ax_factor, self.ax_loss) = axes
+        for name in ("left", "factor", "factor_now"):
+            setattr(self.drawn, name, {})
+        self._draw_path(fig)
+        self._draw_modes()
+        self._draw_factors()
+        self._draw_loss()
+        self._draw_ticks(fig)
+        return fig
 
-    def _draw(self) -> figures.Picture:
-        fig, ((plane, modes), (factor, fall)) = figures.picture(2, 2, size=(8.8, 6.4))
-        self.axes = SimpleNamespace(plane=plane, modes=modes, factor=factor, fall=fall)
-        self.drawn = drawn = SimpleNamespace(left={}, factor={}, factor_now={})
-
-        plane.set(xlim=(-1, 1), ylim=(-1, 1), xticks=TICKS, yticks=TICKS)
-        plane.set(xticklabels=[], yticklabels=[])
+    def _draw_path(self, fig) -> None:
+        ax, drawn = self.ax_path, self.drawn
+        ax.set(xlim=(-1, 1), ylim=(-1, 1), xticks=[], yticks=[])
         names = ["slope a", "intercept b"]
         if self.scales[0].bowl.d > 1:
             names = ["along the steepest axis", "along the flattest axis"]
-        plane.set_xlabel(names[0], labelpad=16)
-        plane.set_ylabel(names[1], labelpad=34)
-        drawn.rings = [plane.plot([0], [0], color=style.FAINT, linewidth=0.8)[0] for _ in LEVELS]
-        plane.plot(0, 0, **style.AIM, zorder=4)
-        drawn.path = figures.path(plane, [0, 0], [0, 0])
-        (drawn.now,) = plane.plot(0, 0, **style.NOW, zorder=5)
-        drawn.step = self._title(plane, "0")
+        ax.set_xlabel(names[0], labelpad=18)
+        ax.set_ylabel(names[1], labelpad=38)
+        drawn.rings = [ax.plot([0], [0], color=style.FAINT, linewidth=0.8)[0] for _ in LEVELS]
+        (star,) = ax.plot(0, 0, **style.AIM, zorder=4, label="lowest")
+        drawn.path = figures.path(ax, [0, 0], [0, 0], label="the run")
+        (drawn.now,) = ax.plot(0, 0, **style.NOW, zorder=5, label="now")
+        drawn.step = panel(ax, "0", [drawn.path, drawn.now, star])
 
-        modes.set(yscale="log", xlim=(0, self.n_steps), ylim=(1e-4, 1e2))
-        modes.set(xlabel="step", ylabel="left of the start")
-        factor.set(xscale="log", xlim=(self.rates[0], self.rates[-1]), ylim=(0, 2))
-        factor.set(xlabel="learning rate", ylabel="left after one step")
-        factor.axhline(1, color=style.FAINT, linewidth=0.8)
-        (drawn.limit,) = factor.plot([1, 1], [0, 2], color=style.INK, linewidth=1.2)
-        (drawn.best,) = factor.plot([1, 1], [0, 2], **{**style.BEST, "linewidth": 1.4})
-        (drawn.rate,) = factor.plot([1, 1], [0, 2], color=style.NOW["color"], linewidth=1)
+    def _draw_modes(self) -> None:
+        ax, drawn = self.ax_modes, self.drawn
+        ax.set(yscale="log", xlim=(0, self.n_steps), ylim=(1e-4, 1e2))
+        ax.set(xlabel="step", ylabel="left of the start")
         for mode in MODES:
-            (drawn.left[mode],) = modes.plot([0, 1], [1, 1], **STYLES[mode], label=mode)
-            (drawn.factor[mode],) = factor.plot([1, 1], [1, 1], **STYLES[mode])
+            (drawn.left[mode],) = ax.plot([0, 1], [1, 1], **STYLES[mode], label=mode)
+        panel(ax, "What is left along the two axes (log)", drawn.left.values())
+
+    def _draw_factors(self) -> None:
+        ax, drawn = self.ax_factor, self.drawn
+        ax.set(xscale="log", xlim=(self.rates[0], self.rates[-1]), ylim=(0, 2))
+        ax.set(xlabel="learning rate", ylabel="left after one step")
+        ax.axhline(1, color=style.FAINT, linewidth=0.8)
+        best = {**style.BEST, "linewidth": 1.4, "label": "best"}
+        (drawn.limit,) = ax.plot([1, 1], [0, 2], color=style.INK, linewidth=1.2, label="limit")
+        (drawn.best,) = ax.plot([1, 1], [0, 2], **best)
+        (drawn.rate,) = ax.plot([1, 1], [0, 2], color=style.NOW["color"], linewidth=1, label="now")
+        for mode in MODES:
             look = {**style.NOW, "color": STYLES[mode]["color"], "markersize": 8}
-            (drawn.factor_now[mode],) = factor.plot([1], [1], **look, zorder=5)
-        drawn.limit.set_label("limit")
-        drawn.best.set_label("best")
-        self._title(modes, "What is left along the two axes (log)")
-        self._title(factor, "One step leaves |1 - rate · curvature|")
-        modes.legend(loc="lower left", frameon=False, fontsize=9, ncols=2)
-        factor.legend(
-            handles=[drawn.best, drawn.limit],
-            loc="upper left",
-            fontsize=9,
-            framealpha=0.9,
-            edgecolor="none",
-        )
+            (drawn.factor[mode],) = ax.plot([1, 1], [1, 1], **STYLES[mode])
+            (drawn.factor_now[mode],) = ax.plot([1], [1], **look, zorder=5)
+        legend = [drawn.best, drawn.limit, drawn.rate]
+        panel(ax, "One step leaves |1 - rate · curvature|", legend)
 
-        first, floor = self.scales[0].first or 1.0, self.scales[0].floor  # 0 has no log2
-        drawn.loss = figures.log2_loss(fall, [first, first])
-        if floor > 0:
-            fall.axhline(np.log2(floor), **{**style.BEST, "linewidth": 1.2})
+    def _draw_loss(self) -> None:
+        ax, first, floor = self.ax_loss, self.scales[0].first or 1.0, self.scales[0].floor
+        self.drawn.loss = figures.log2_loss(ax, [first, first], label="the run")
+        lowest = {**style.BEST, "linewidth": 1.2, "label": "the lowest"}
+        legend = [self.drawn.loss]
+        if floor > 0:  # 0 has no log2
+            legend.append(ax.axhline(np.log2(floor), **lowest))
         last = max(floor, 1e-6 * first)
-        fall.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
-        drawn.loss_title = self._title(fall, "0")
+        ax.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
+        self.drawn.loss_title = panel(ax, "0", legend)
 
+    def _draw_ticks(self, fig) -> None:
+        """Round numbers on both axes of the path: those of each scale, shown with it."""
+        ax = self.ax_path
         fig.set_dpi(72)  # the live figure's
-        fig.draw_without_rendering()  # the layout decides how wide the plane is
-        extent = plane.get_window_extent()
+        fig.draw_without_rendering()  # the layout decides how wide the panel is
+        extent = ax.get_window_extent()
         wide = extent.width / extent.height  # one unit is as long across as up: round looks round
-        plane.set_xlim(-wide, wide)
-        here = {"fontsize": 9, "clip_on": False, "in_layout": False}
-        side = -1.04 * wide
-        drawn.across = [plane.text(u, -1.06, "0", ha="center", va="top", **here) for u in TICKS]
-        drawn.up = [plane.text(side, u, "0", ha="right", va="center", **here) for u in TICKS]
-        return fig
+        ax.set_xlim(-wide, wide)
+        here = {"fontsize": style.LEGEND_SIZE, "clip_on": False, "in_layout": False}
+        look = {"color": style.INK, "linewidth": 0.8, "clip_on": False}
+        self.drawn.ticks = []
+        for scale in self.scales:
+            artists = []
+            for at, value in scale.ticks(0, wide):
+                artists += ax.plot([at, at], [-1, -1.03], **look)
+                artists += [ax.text(at, -1.06, f"{value:.6g}", ha="center", va="top", **here)]
+            for at, value in scale.ticks(1, 1.0):
+                artists += ax.plot([-wide, -1.02 * wide], [at, at], **look)
+                side = -1.04 * wide
+                artists += [ax.text(side, at, f"{value:.6g}", ha="right", va="center", **here)]
+            self.drawn.ticks.append(artists)
 
-    def _title(self, ax, text: str):
-        return ax.set_title(text, loc="left", fontsize=11)
+    # ---- controls
 
-    def _move(self) -> None:
-        """Send every position of every artist ahead, for all scales, rates and steps."""
+    def _controls(self):
+        rate = Range(
+            np.tile(self.rates, (len(SCALES), 1)),
+            "learning rate",
+            position=int(np.argmin(np.abs(self.rates - self.rate))),
+            format=".3g",
+            over="scale",
+            marks=[self._marks(scale) for scale in self.scales],
+        )
+        steps, start = np.arange(self.n_steps + 1), min(20, self.n_steps)
+        step = Range(steps, "step", position=start, format="d", play=120)
+        return {"scale": Select(SCALES, "feature"), "rate": rate, "step": step}
+
+    def _marks(self, scale: "_Scale") -> dict[float, str]:
+        """Where "best" and "limit" stand on the slider; one mark where they all but coincide."""
+        places = np.log([scale.best, scale.limit]), np.log(self.rates), np.arange(len(self.rates))
+        best, limit = np.interp(*places)
+        words = f"limit {scale.limit:.3g}"
+        if limit - best < 0.08 * len(self.rates):
+            return {limit: f"best, {words}"}
+        return {best: f"best {scale.best:.3g}", limit: words}
+
+    # ---- move
+
+    def _move(self):
         drawn, run, moment = self.drawn, ("scale", "rate"), ("scale", "rate", "step")
-        away, loss = self._runs()
-        steps = np.arange(self.n_steps + 1)
-        spread = np.array([scale.to_plane for scale in self.scales])  # (scales, 2, d + 1)
-        u = np.einsum("srtp,sup->srtu", away, spread)
-        with self.update(), np.errstate(divide="ignore"):
-            for level, ring in zip(LEVELS, drawn.rings, strict=True):
-                rings = np.array([scale.ring(level) for scale in self.scales])
-                self.line(ring, rings[:, 0], rings[:, 1], over="scale")
-            self.line(drawn.path, u[..., 0], u[..., 1], over=run, trail="step")
-            self.line(drawn.now, u[..., :1], u[..., 1:], over=moment)
-            self.text(drawn.step, "Step {:d} over the contours of the loss", steps, over="step")
-            ticks = np.array([scale.ticks() for scale in self.scales])  # (scales, 2, ticks)
-            for i in range(len(TICKS)):
-                self.text(drawn.across[i], "{:.3g}", ticks[:, 0, i], over="scale")
-                self.text(drawn.up[i], "{:.3g}", ticks[:, 1, i], over="scale")
-            for mode in MODES:
-                self.line(drawn.left[mode], steps, self._left(mode, loss), over=run, trail="step")
-            self._move_factors()
-            self.line(drawn.loss, *_until_far(steps, np.log2(loss)), over=run, trail="step")
-            words = np.where(
-                np.isnan(loss),
-                "log2 of the loss; the loss has overflowed",
-                "log2 of the loss; the loss is {:.4g}",
-            )
-            self.text(drawn.loss_title, words, loss, over=moment)
-            template, numbers = self._readouts(u, loss)
-            self.text(None, template, *numbers, over=run)
+        steps, loss, u = np.arange(self.n_steps + 1), self.loss, self.u
+        for level, ring in zip(LEVELS, drawn.rings, strict=True):
+            rings = np.array([scale.ring(level) for scale in self.scales])
+            self.line(ring, rings[:, 0], rings[:, 1], over="scale")
+        self.line(drawn.path, u[..., 0], u[..., 1], over=run, trail="step")
+        self._move_point(drawn.now, u[..., 0], u[..., 1], over=moment)
+        self.text(drawn.step, "Step {step:d} over the contours of the loss")
+        for which, artists in enumerate(drawn.ticks):
+            for artist in artists:
+                self.show(artist, np.arange(len(SCALES)) == which, over="scale")
+        for mode in MODES:
+            self.line(drawn.left[mode], steps, self._left(mode, loss), over=run, trail="step")
+        self._move_factors()
+        self.line(drawn.loss, *_until_far(steps, np.log2(loss)), over=run, trail="step")
+        words = np.where(
+            np.isnan(loss),
+            "log2 of the loss; the loss has overflowed",
+            "log2 of the loss; the loss is {:.4g}",
+        )
+        self.text(drawn.loss_title, words, loss, over=moment)
+        template, numbers = self._readouts(u, loss)
+        self.text(None, template, *numbers, over=run)
 
     def _move_factors(self) -> None:
         drawn = self.drawn
@@ -287,15 +263,44 @@ class LearningRate(LiveFigure):
         for mode in MODES:
             _, factors = _until_far(fine, self._factors(mode, fine))
             self.line(drawn.factor[mode], fine, factors, over="scale")
-            now = self._factors(mode, self.rates)[..., None]
-            self.line(drawn.factor_now[mode], self.rates[:, None], now, over=("scale", "rate"))
+            now = self._factors(mode, self.rates)
+            self._move_point(drawn.factor_now[mode], self.rates, now, over=("scale", "rate"))
         self.line(drawn.rate, self.rates[:, None], [0, 2], over="rate")
         for line, which in ((drawn.limit, "limit"), (drawn.best, "best")):
             places = [[getattr(scale, which)] for scale in self.scales]
             self.line(line, places, [0, 2], over="scale")
 
+    def _readouts(self, u: np.ndarray, loss: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The line below the controls over (scale, rate), and its numbers."""
+        shape = loss.shape[:2]
+        template = np.empty(shape, dtype=object)
+        diverged, settled, done = np.zeros((3, *shape))
+        left = step_left(self.ax_path, u[..., 0], u[..., 1])
+        for (s, r), rate in np.ndenumerate(np.tile(self.rates, (len(self.scales), 1))):
+            scale, lost = self.scales[s], np.isnan(loss[s, r])
+            excess = (loss[s, r] - scale.floor) / scale.excess
+            digits = ".0f" if 100 <= scale.bowl.condition_number < 1e7 else ".3g"
+            words = f"Condition number {{0:{digits}}}, limit {{1:.3g}}, best rate {{2:.3g}}. "
+            words += "This rate is {3:.3g} times the limit: "
+            words += "the run grows." if rate > scale.limit else "the run settles."
+            if left[s, r] >= 0:
+                words += " It left the picture at step {4:d}."
+            if lost.any():
+                diverged[s, r] = lost.argmax()
+                words += " It diverged at step {5:d}: the loss is too large to be written down."
+            elif rate <= scale.limit and (excess <= SETTLED).any():
+                settled[s, r] = (excess <= SETTLED).argmax()
+                words += " Its loss has come 99 % of the way down at step {6:d}."
+            elif rate <= scale.limit:
+                done[s, r] = 100 * (1 - excess[-1])
+                words += f" After {self.n_steps} steps its loss has come {{7:.3g}} % of the way"
+                words += " down."
+            template[s, r] = words
+        fixed = [[[w.bowl.condition_number], [w.limit], [w.best]] for w in self.scales]
+        times = self.rates / np.array([[scale.limit] for scale in self.scales])
+        return template, [*np.swapaxes(fixed, 0, 1), times, left, diverged, settled, done]
 
-TICKS = [-0.8, 0, 0.8]  # on both axes of the plane, which runs from -1 to 1
+
 LEVELS = 4.0 ** np.arange(-3, 2)  # contours, as shares of the excess loss at the start
 
 
@@ -335,10 +340,12 @@ class _Scale:
         root = np.linalg.cholesky(self._shape) * np.sqrt(2 * level * self.excess)
         return root @ [np.cos(turn), np.sin(turn)] / self.reach[:, None]
 
-    def ticks(self) -> np.ndarray:
-        """The parameters' values at TICKS, (2, ticks)."""
-        values = self.middle[:, None] + self.reach[:, None] * TICKS
-        return np.where(np.abs(values) < 1e-12 * self.reach[:, None], 0, values)
+    def ticks(self, axis: int, reach: float) -> list[tuple[float, float]]:
+        """Where on an axis of the plane round values of the parameter stand, and the values."""
+        middle, unit = self.middle[axis], self.reach[axis]
+        values = MaxNLocator(4).tick_values(middle - reach * unit, middle + reach * unit)
+        places = (values - middle) / unit
+        return [pair for pair in zip(places, values, strict=True) if abs(pair[0]) <= 0.97 * reach]
 
 
 def _rescaled(bowl: Bowl, W: np.ndarray, b: np.ndarray):
@@ -346,14 +353,9 @@ def _rescaled(bowl: Bowl, W: np.ndarray, b: np.ndarray):
 
     Each with the start (W, b), rewritten so that it predicts the same.
     """
-    d = bowl.d
-    mean = bowl.mean[:d]
-    spread = np.linalg.norm(bowl.R[:d, :d], axis=0) / np.sqrt(bowl.n)
-    for shift, unit in ((0 * mean, np.ones(d)), (mean, np.ones(d)), (mean, spread)):
-        units = np.concatenate([unit, [1]])
-        shifts = np.concatenate([shift, [0]])
-        scaled = Bowl(bowl.n, d, (bowl.mean - shifts) / units, bowl.R / units)
-        yield scaled, W * unit[:, None], b + shift @ W
+    mean, one = bowl.mean[: bowl.d], np.ones(bowl.d)
+    for shift, unit in ((0 * mean, one), (mean, one), (mean, bowl.spread)):
+        yield bowl.rescaled(shift, unit), W * unit[:, None], b + shift @ W
 
 
 def _slider(limits: list[float], learning_rate: float) -> np.ndarray:

@@ -10,18 +10,18 @@ computed anew in the kernel. All else is sent ahead.
 
 import itertools
 from collections.abc import Iterator, Sequence
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from lrlib import figures
-from lrlib._checks import checked_data
 from lrlib.bowl import Bowl
 from lrlib.data import minibatches
 from lrlib.descent import sgd
+from lrlib.explorers.base import Explorer, contour_map, line_data, panel
 from lrlib.figures import style
 from lrlib.linear import gradient
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Range, Select
 
 ORDERS = ["shuffled anew in each epoch", "sorted by x, never shuffled", "drawn with replacement"]
 SHUFFLED, SORTED, DRAWN = range(3)
@@ -32,7 +32,7 @@ OWN, NOMINAL, DROPPED = range(3)
 RATES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 
 
-class Minibatches(LiveFigure):
+class Minibatches(Explorer):
     """The explorer of notebook 08.
 
     Parameters
@@ -54,6 +54,14 @@ class Minibatches(LiveFigure):
         For what is no line of two points or more, and for a rate that is not above 0.
     """
 
+    title = "Minibatches against all the data"
+    description = (
+        "Four views. The points, with a ring around those of the batch that comes next. The "
+        "gradient of this batch beside that of all the data. The path of slope and intercept over "
+        "the contours of the loss, and dashed that of full batches. The loss of all the data over "
+        "the steps, with a mark at the end of every epoch."
+    )
+
     def __init__(
         self,
         X: np.ndarray,
@@ -65,54 +73,40 @@ class Minibatches(LiveFigure):
         n_steps: int = 60,
         seed: int = 0,
     ):
-        X, y = checked_data(X, y)
-        n = len(X)
-        if X.shape[1] != 1 or y.shape[1] != 1 or n < 2:
-            raise ValueError(
-                "this explorer draws a line: one feature, one output and at least two points, "
-                f"X (n, 1) and y (n, 1); got X {X.shape} and y {y.shape}"
-            )
-        self.X, self.y, self.n_steps, self.seed = X, y, n_steps, seed
+        self.X, self.y = line_data(X, y, at_least=2)
+        self.n_steps, self.seed, n = n_steps, seed, len(X)
         self.start = np.array([[a]]), np.array([b])
         self.rates = np.array(learning_rates)
         # Some divide n and some don't; with n - 1 the last batch is a single row.
         self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})
-        self.bowl = Bowl.of(X, y)
+        self.bowl = Bowl.of(self.X, self.y)
         self.full = self.bowl.paths(*self.start, learning_rates=self.rates, n_steps=n_steps)
         if self.rates.min() == 0:
             raise ValueError(
                 "learning_rates holds 0, and the arrow of a batch is its step over the rate: leave "
                 "the 0 out"
             )
-
-        fig = self._draw()
-        super().__init__(
-            fig,
-            title="Minibatches against all the data",
-            description=(
-                "Four views. The points, with a ring around those of the batch that comes next. "
-                "The gradient of this batch beside that of all the data. The path of slope and "
-                "intercept over the contours of the loss, and dashed that of full batches. The "
-                "loss of all the data over the steps, with a mark at the end of every epoch."
-            ),
-            batch_size=Range(
-                self.sizes, "batch size", value=min(3, len(self.sizes) - 1), format="d"
-            ),
-            learning_rate=Range(
-                self.rates, "learning rate", value=min(2, len(self.rates) - 1), format=".3g"
-            ),
-            step=Range(
-                np.arange(n_steps + 1), "step", value=min(24, n_steps), format="d", play=250
-            ),
-            order=Select(ORDERS, "the rows are"),
-            last=Select(LASTS, "a short last batch is"),
-        )
         self._walked: dict = {}  # by order and last batch: chosen again, it is there at once
         self._moved_for: tuple | None = None
-        self._move()
-        self.observe(lambda _: self._move(), "index")
+        super().__init__()
+        self.observe(lambda _: self._move_all(), "index")
 
-    # ---- what is computed
+    # ---- controls
+
+    def _controls(self):
+        def slider(values, label, position, **options):
+            return Range(values, label, position=min(position, len(values) - 1), **options)
+
+        steps = np.arange(self.n_steps + 1)
+        return {
+            "batch_size": slider(self.sizes, "batch size", 3, format="d"),
+            "learning_rate": slider(self.rates, "learning rate", 2, format=".3g"),
+            "step": slider(steps, "step", 24, format="d", play=250),
+            "order": Select(ORDERS, "the rows are"),
+            "last": Select(LASTS, "a short last batch is"),
+        }
+
+    # ---- compute, for one order of the rows
 
     def batches(self, size: int) -> list[np.ndarray]:
         """The rows of the batch before each step and of the one after the last, in turn."""
@@ -182,17 +176,13 @@ class Minibatches(LiveFigure):
                 start = np.sum((self.X[rows] @ Ws[-1] + bs[-1] - self.y[rows]) ** 2)
             if not np.isfinite(start):  # the last stretch ended where other rows overflow
                 break
-            run = sgd(
-                self.X[rows],
-                self.y[rows],
-                Ws[-1],
-                bs[-1],
-                learning_rate=rate,
-                batch_size=len(stretch[0]),
-                n_epochs=1,
-                shuffle=False,
-                gradient=walks_by,
-            )
+            options: dict[str, Any] = {
+                "batch_size": len(stretch[0]),
+                "n_epochs": 1,
+                "shuffle": False,
+            }
+            options |= {"learning_rate": rate, "gradient": walks_by}
+            run = sgd(self.X[rows], self.y[rows], Ws[-1], bs[-1], **options)
             Ws.extend(run.W[1:])
             bs.extend(run.b[1:])
             if run.diverged_at is not None:
@@ -227,68 +217,60 @@ class Minibatches(LiveFigure):
             templates.append(row)
         return np.array(templates), list(numbers)
 
-    # ---- what is drawn
+    # ---- draw
 
-    def _draw(self) -> figures.Picture:
-        fig, ((data, arrows), (plane, fall)) = figures.picture(2, 2, size=(8.8, 6.2))
-        self.axes = SimpleNamespace(data=data, arrows=arrows, plane=plane, fall=fall)
-        self.drawn = drawn = SimpleNamespace()
+    def _draw(self):
+        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        (self.ax_data, self.ax_gradients), (self.ax_path, self.ax_loss) = axes
+        drawn, ax_loss = self.drawn, self.ax_loss
         a, b = self.start[0][0, 0], self.start[1][0]
         best_a, best_b = self.bowl.W[0, 0], self.bowl.b[0]
 
-        figures.scatter(data, self.X, self.y)
-        data.margins(0.08, 0.3)
-        data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
-        drawn.fit = figures.fitted_line(data, a, b, label="the line now")
-        (drawn.batch,) = data.plot(0, 0, **style.BATCH, label="this batch")
-        drawn.rows = data.set_title("0", loc="left", fontsize=11)
-        data.legend(loc="upper left", frameon=False, fontsize=9)
+        points = figures.scatter(self.ax_data, self.X, self.y)
+        self.ax_data.margins(0.08, 0.3)
+        self.ax_data.set(xlim=self.ax_data.get_xlim(), ylim=self.ax_data.get_ylim())
+        drawn.fit = figures.fitted_line(self.ax_data, a, b, label="the line now")
+        (drawn.batch,) = self.ax_data.plot(0, 0, **style.BATCH, label="this batch")
+        drawn.rows = panel(self.ax_data, "0", [points, drawn.fit, drawn.batch])
 
-        arrows.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
-        arrows.axhline(0, color=style.FAINT, linewidth=0.6)
-        arrows.axvline(0, color=style.FAINT, linewidth=0.6)
-        drawn.of_all = figures.arrows(arrows, 1, 0, **style.FULL, label="of all the data")
-        drawn.of_batch = figures.arrows(arrows, 1, 0, **style.STEP, label="of this batch")
-        arrows.set(xlabel="for a (the longer arrow has length 1)", ylabel="for b")
-        drawn.compared = arrows.set_title("0", loc="left", fontsize=11)
-        arrows.legend(loc="lower right", frameon=False, fontsize=9)
+        ax = self.ax_gradients
+        ax.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
+        for zero in (ax.axhline, ax.axvline):
+            zero(0, color=style.FAINT, linewidth=0.6)
+        drawn.of_all = figures.arrows(ax, 1, 0, **style.FULL, label="of all the data")
+        drawn.of_batch = figures.arrows(ax, 1, 0, **style.STEP, label="of this batch")
+        ax.set(xlabel="for a (the longer arrow has length 1)", ylabel="for b")
+        drawn.compared = panel(ax, "0", [drawn.of_all, drawn.of_batch])
 
         reach = figures.reach((a, b), (best_a, best_b))
         reach = 1.45 * np.maximum(reach, 0.5 * reach.max())
-        a_axis = np.linspace(best_a - reach[0], best_a + reach[0], 121)
-        b_axis = np.linspace(best_b - reach[1], best_b + reach[1], 121)
-        grid_a, grid_b = np.meshgrid(a_axis, b_axis)
-        loss = self.bowl.loss(grid_a[..., None, None], grid_b[..., None])
-        floor = self.lowest = self.bowl.loss_min()
-        above, highest = self.bowl.loss(*self.start) - floor, loss.max() - floor
-        if above < 1e-9 * highest:
-            above = highest
-        levels = floor + above * 4.0 ** np.arange(-4, 2)
-        figures.contours(plane, a_axis, b_axis, loss, levels=levels)
-        drawn.full_path = figures.path(plane, [a, best_a], [b, best_b], **style.FULL_PATH)
-        drawn.path = figures.path(plane, [a, best_a], [b, best_b], label="minibatches")
-        (drawn.now,) = plane.plot(a, b, **style.NOW, zorder=5)
-        plane.plot(best_a, best_b, **style.AIM, zorder=6)
-        plane.set_title("The path over the contours of the loss", loc="left", fontsize=11)
-        handles = [drawn.path, drawn.full_path]
-        plane.legend(
-            handles=handles, loc="upper right", framealpha=0.9, edgecolor="none", fontsize=9
-        )
+        self.lowest = self.bowl.loss_min()
+        corner = [[[best_a + reach[0]]]], [[best_b + reach[1]]]
+        above, highest = self.bowl.loss(*self.start) - self.lowest, self.bowl.loss(*corner)[0]
+        if above < 1e-9 * (highest - self.lowest):
+            above = highest - self.lowest
+        contour_map(self.ax_path, self.bowl, reach, range(-4, 2), float(above))
+        drawn.full_path = figures.path(self.ax_path, [a, best_a], [b, best_b], **style.FULL_PATH)
+        drawn.path = figures.path(self.ax_path, [a, best_a], [b, best_b], label="minibatches")
+        (drawn.now,) = self.ax_path.plot(a, b, **style.NOW, zorder=5)
+        self.ax_path.plot(best_a, best_b, **style.AIM, zorder=6)
+        title = "The path over the contours of the loss"
+        panel(self.ax_path, title, [drawn.path, drawn.full_path])
 
-        drawn.full_loss = figures.log2_loss(fall, [above, above], **style.FULL_PATH)
-        drawn.loss = figures.log2_loss(fall, [above, above], label="minibatches")
-        (drawn.epochs,) = fall.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
-        fall.set(xlim=(0, self.n_steps), ylim=(np.log2(above) - 13, np.log2(above) + 4))
-        fall.set_ylabel("log2 of (loss − lowest)")
-        drawn.losses = fall.set_title("0", loc="left", fontsize=11)
-        handles = [drawn.loss, drawn.epochs]
-        fall.legend(handles=handles, loc="upper right", frameon=False, fontsize=9, ncols=2)
+        drawn.full_loss = figures.log2_loss(ax_loss, [above, above], **style.FULL_PATH)
+        drawn.loss = figures.log2_loss(ax_loss, [above, above], label="minibatches")
+        (drawn.epochs,) = ax_loss.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
+        limits = np.log2(above) - 13, np.log2(above) + 4
+        ax_loss.set(xlim=(0, self.n_steps), ylim=limits, ylabel="log2 of (loss − lowest)")
+        drawn.losses = panel(ax_loss, "0", [drawn.loss, drawn.full_loss, drawn.epochs])
         return fig
 
-    def _move(self) -> None:
-        """Send every position of every artist ahead, for this order and this last batch."""
+    # ---- move
+
+    def _move(self):
+        """All positions for this order and this last batch, unless they are sent already."""
         asked = self.index["order"], self.index["last"]
-        if asked == self._moved_for:  # another control moved: its positions are sent already
+        if asked == self._moved_for:
             return
         if asked not in self._walked:
             self._walked[asked] = self._runs()
@@ -296,35 +278,30 @@ class Minibatches(LiveFigure):
         a, b, loss, of_batch, of_all = self._walked[asked]
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
         run, moment = ("batch_size", "learning_rate"), ("batch_size", "learning_rate", "step")
-        x = np.array(self.axes.data.get_xlim())
         lit, above = self._lit(), np.maximum(loss - self.lowest, 0)
-        with self.update(), np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            # The picture itself says what it shows: without a kernel the choices change nothing.
-            self.text(drawn.rows, f"The next batch, of rows {NAMES[asked[0]]}")
-            self.line(drawn.batch, *lit, over=("batch_size", "step"))
-            self.line(drawn.fit, x, a[..., None] * x + b[..., None], over=moment)
-            self._move_arrows(of_batch, of_all)
-            self.line(drawn.path, a, b, over=run, trail="step")
-            self.line(drawn.now, a[..., None], b[..., None], over=moment)
-            full_a, full_b = self.full.W[..., 0, 0], self.full.b[..., 0]
-            self.line(drawn.full_path, full_a, full_b, over="learning_rate", trail="step")
-            self.line(drawn.loss, steps, np.log2(above), over=run, trail="step")
-            full = np.log2(np.maximum(self.full.loss - self.lowest, 0))
-            self.line(drawn.full_loss, steps, full, over="learning_rate", trail="step")
-            ended = np.where(self._epoch_ends()[:, None], np.log2(above), np.nan)
-            self.line(drawn.epochs, steps, ended, over=run, trail="step")
-            words = "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})"
-            short = np.fmax(loss, self.full.loss) < 1e6  # and not a number of a hundred digits
-            self.text(
-                drawn.losses,
-                np.where(short, words, "Loss {:.3g} (full batches {:.3g})"),
-                loss,
-                self.full.loss[None],
-                self.lowest,
-                over=moment,
-            )
-            template, numbers = self._readouts()
-            self.text(None, template, *numbers, over=("batch_size", "step"))
+        # The picture itself says what it shows: without a kernel the choices change nothing.
+        self.text(drawn.rows, f"The next batch, of rows {NAMES[asked[0]]}")
+        self.line(drawn.batch, *lit, over=("batch_size", "step"))
+        self._move_fit(drawn.fit, a, b, over=moment)
+        self._move_arrows(of_batch, of_all)
+        self.line(drawn.path, a, b, over=run, trail="step")
+        self._move_point(drawn.now, a, b, over=moment)
+        full_a, full_b = self.full.W[..., 0, 0], self.full.b[..., 0]
+        self.line(drawn.full_path, full_a, full_b, over="learning_rate", trail="step")
+        self.line(drawn.loss, steps, np.log2(above), over=run, trail="step")
+        full = np.log2(np.maximum(self.full.loss - self.lowest, 0))
+        self.line(drawn.full_loss, steps, full, over="learning_rate", trail="step")
+        ended = np.where(self._epoch_ends()[:, None], np.log2(above), np.nan)
+        self.line(drawn.epochs, steps, ended, over=run, trail="step")
+        short = np.fmax(loss, self.full.loss) < 1e6  # and not a number of a hundred digits
+        words = np.where(
+            short,
+            "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})",
+            "Loss {:.3g} (full batches {:.3g})",
+        )
+        self.text(drawn.losses, words, loss, self.full.loss[None], self.lowest, over=moment)
+        template, numbers = self._readouts()
+        self.text(None, template, *numbers, over=("batch_size", "step"))
 
     def _move_arrows(self, of_batch, of_all) -> None:
         """Both gradients, as long as the panel allows, and in words how they differ."""
@@ -335,7 +312,7 @@ class Minibatches(LiveFigure):
         # have blown up.
         nothing = longer <= 1e-9 * longer[..., :1]
         shares = np.where(nothing[..., None], 0, np.stack([of_batch, of_all]) / longer[..., None])
-        strokes = figures.arrow_strokes(self.axes.arrows, *np.moveaxis(shares, -1, 0)[..., None])
+        strokes = figures.arrow_strokes(self.ax_gradients, *np.moveaxis(shares, -1, 0)[..., None])
         for artist, x, y in zip((self.drawn.of_batch, self.drawn.of_all), *strokes, strict=True):
             self.line(artist, x, y, over=moment)
         cosine = np.sum(of_batch * of_all, axis=-1) / lengths.prod(axis=0)

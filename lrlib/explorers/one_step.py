@@ -4,15 +4,18 @@ The chain from x, a and b to the loss and back again, with a number at every lin
 of the control *link* uncovers one more.
 """
 
+from typing import Any
+
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_number, checked_table
 from lrlib.descent import gradient_descent
+from lrlib.explorers.base import Explorer, panel
 from lrlib.figures import style
 from lrlib.figures.diagrams import CHAIN_BOXES
 from lrlib.linear import gradients
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Range, Select
 
 # The numbers of a round, in this order, and what each link says with them.
 X, Y, A, B, P, ERROR, LOSS, BY_ERROR, BY_P, BY_B, BY_A, RATE, NEXT_B, NEXT_A = range(14)
@@ -36,7 +39,7 @@ AROUND = [("x", "y", "a", "b"), ("P",), ("error",), ("loss",)]
 AROUND += [("error",), ("P",), ("b",), ("a",), ("a", "b")]
 
 
-class OneStep(LiveFigure):
+class OneStep(Explorer):
     """The explorer of notebook 02.
 
     Parameters
@@ -55,6 +58,13 @@ class OneStep(LiveFigure):
         For points that are not pairs of finite numbers, and a learning rate that diverges.
     """
 
+    title = "One step from one point"
+    description = (
+        "Boxes joined by arrows: x, a and b lead to P, P and y to the error, the error to the "
+        "loss. Dashed arrows lead back from the loss to a and b. At every box stands its number, "
+        "and below it the derivative of the loss."
+    )
+
     def __init__(
         self,
         points=((14.0, 58.0),),
@@ -70,33 +80,16 @@ class OneStep(LiveFigure):
         self.points = [(float(x), float(y)) for x, y in table]
         self.start = np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
         self.learning_rate, self.rounds = learning_rate, rounds
-        self.numbers = np.stack([self._walk(*point) for point in self.points])
+        super().__init__()
 
-        super().__init__(
-            self._draw(),
-            title="One step from one point",
-            description=(
-                "Boxes joined by arrows: x, a and b lead to P, P and y to the error, the error to "
-                "the loss. Dashed arrows lead back from the loss to a and b. At every box stands "
-                "its number, and below it the derivative of the loss."
-            ),
-            link=Range(np.arange(len(LINKS)), "link", format="d", play=1500),
-            point=Select([f"x = {x:g}, y = {y:g}" for x, y in self.points], "point"),
-            round=Range(np.arange(1, rounds + 1), "round", format="d"),
-        )
-        self._move()
+    def _compute(self):
+        self.numbers = np.stack([self._walk(*point) for point in self.points])
 
     def _walk(self, x: float, y: float) -> np.ndarray:
         """Every number of every round at one point, (rounds, 14)."""
         X, Y = np.array([[x]]), np.array([[y]])
-        run = gradient_descent(
-            X,
-            Y,
-            *self.start,
-            learning_rate=self.learning_rate,
-            n_steps=self.rounds,
-            reduction="sum",
-        )
+        options: dict[str, Any] = {"n_steps": self.rounds, "reduction": "sum"}
+        run = gradient_descent(X, Y, *self.start, learning_rate=self.learning_rate, **options)
         if run.diverged_at is not None:
             raise ValueError(
                 f"at x = {x:g} the rate {self.learning_rate:g} diverges: take a smaller one"
@@ -114,11 +107,10 @@ class OneStep(LiveFigure):
             )
         return np.array(rows)
 
-    def _draw(self) -> figures.Picture:
+    def _draw(self):
         fig, ax = figures.picture(size=(8.8, 4.4))
         self.drawn = figures.chain(ax, {})
-        title = "Solid: forward, the numbers. Dashed: back, the derivatives of the loss."
-        ax.set_title(title, loc="left", fontsize=11)
+        panel(ax, "Solid: forward, the numbers. Dashed: back, the derivatives of the loss.")
         self.next = {
             name: ax.text(1.0, CHAIN_BOXES[name][1] - 0.94, "", ha="center", va="center")
             for name in ("a", "b")
@@ -126,36 +118,44 @@ class OneStep(LiveFigure):
         (self.frame,) = ax.plot([0], [0], **style.HERE)
         return fig
 
-    def _move(self) -> None:
-        drawn = self.drawn
-        links = np.arange(len(LINKS))
-        every = ("point", "round", "link")
-        numbers = np.repeat(self.numbers[:, :, None], len(LINKS), axis=2)  # (*every, 14)
+    def _controls(self):
+        return {
+            "link": Range(np.arange(len(LINKS)), "link", format="d", play=1500),
+            "point": Select([f"x = {x:g}, y = {y:g}" for x, y in self.points], "point"),
+            "round": Range(np.arange(1, self.rounds + 1), "round", format="d"),
+        }
+
+    def _move(self):
+        drawn, links, every = self.drawn, np.arange(len(LINKS)), ("point", "round", "link")
+        numbers = self.numbers[:, :, None]  # (*every, 14), the same for every link
 
         def write(text, words, which):
             """A text of each link's own, with the number `which`."""
-            words = np.broadcast_to(words, numbers.shape[:-1])
             self.text(text, words, numbers[..., which], over=every)
 
-        with self.update():
-            for name, text in drawn.values.items():
-                first = FORWARD_FROM.get(name, 0)
-                write(text, np.where(links >= first, "{:.6g}", "?"), VALUES[name])
-            for name, (first, which) in BACK_FROM.items():
-                words = np.where(links >= first, f"dL/d{name} = {{:.6g}}", "")
-                write(drawn.slopes[name], words, which)
-                self.show(drawn.back[name], links >= first, over="link")
-                self.show(drawn.factors[name], links >= first, over="link")
-            write(drawn.factors["error"], np.array(["× 2·({:.4g})"]), ERROR)
-            write(drawn.factors["a"], np.array(["× x = × {:.6g}"]), X)
-            for name, which in (("a", NEXT_A), ("b", NEXT_B)):
-                words = np.where(links == len(LINKS) - 1, f"next {name} = {{:.6g}}", "")
-                write(self.next[name], words, which)
+        for name, text in drawn.values.items():
+            first = FORWARD_FROM.get(name, 0)
+            write(text, np.where(links >= first, "{:.6g}", "?"), VALUES[name])
+        for name, (first, which) in BACK_FROM.items():
+            words = np.where(links >= first, f"dL/d{name} = {{:.6g}}", "")
+            write(drawn.slopes[name], words, which)
+            self.show(drawn.back[name], links >= first, over="link")
+            self.show(drawn.factors[name], links >= first, over="link")
+        write(drawn.factors["error"], "× 2·({:.4g})", ERROR)
+        write(drawn.factors["a"], "× x = × {:.6g}", X)
+        for name, which in (("a", NEXT_A), ("b", NEXT_B)):
+            words = np.where(links == len(LINKS) - 1, f"next {name} = {{:.6g}}", "")
+            write(self.next[name], words, which)
 
-            frames = np.full((len(LINKS), 6 * max(map(len, AROUND)), 2), np.nan)
-            for link, names in enumerate(AROUND):
-                for i, name in enumerate(names):
-                    frames[link, 6 * i : 6 * i + 5] = drawn.corners[name]
-            self.line(self.frame, *np.moveaxis(frames, -1, 0), over="link")
-            sentences = np.broadcast_to(LINKS, numbers.shape[:-1])
-            self.text(None, sentences, *np.moveaxis(numbers, -1, 0), over=every)
+        # A frame around each box of a link, the pen lifted between them.
+        lift = np.full((1, 2), np.nan)
+        frames = [
+            np.vstack([np.vstack([drawn.corners[n], lift]) for n in names]) for names in AROUND
+        ]
+        self.line(
+            self.frame,
+            lambda link: frames[link][:, 0],
+            lambda link: frames[link][:, 1],
+            over="link",
+        )
+        self.text(None, LINKS, *np.moveaxis(numbers, -1, 0), over=every)

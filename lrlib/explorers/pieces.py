@@ -7,28 +7,29 @@ the parts' shares of the first gradient, end to end; both paths over the contour
 import itertools
 import math
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_data, checked_number
 from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, panel
 from lrlib.figures import style
 from lrlib.linear import gradient
-from lrlib.live import LiveFigure, Range
+from lrlib.live import Range
 
 N_PARTS = 3
 SIZES = tuple(f"size_{part + 1}" for part in range(N_PARTS))
 MARKERS = "os^"
 MARKER_NAMES = "●■▲"
+BAR = 0.32 * np.array([-1, -1, 1, 1])  # the corners of a bar, around its middle
 WAYS = ["full", "means"]  # of adding up
 LOOKS = {"full": style.FULL, "means": style.STEP}
 PATHS = {"full": style.FULL_PATH, "means": style.PATH}
 NAMES = {"full": "all rows", "means": "mean of means"}
 
 
-class Pieces(LiveFigure):
+class Pieces(Explorer):
     """The explorer of notebook 10.
 
     Parameters
@@ -47,6 +48,14 @@ class Pieces(LiveFigure):
     ValueError, TypeError
         For parts that do not fit, for rows that all have one x, and for a run that overflows.
     """
+
+    title = "One gradient from three parts"
+    description = (
+        "Four views. The rows of three parts (circles, squares, triangles; small dots are rows "
+        "that no part has) and two lines, learned by all rows and by the mean of the parts' means. "
+        "What one row counts in a step. The parts' shares of the first gradient, end to end. Both "
+        "paths over the contours of the loss of all rows."
+    )
 
     def __init__(
         self,
@@ -72,9 +81,15 @@ class Pieces(LiveFigure):
         self.counts = np.arange(1, most + 1)
         self.sizes = np.stack(np.meshgrid(*[self.counts] * N_PARTS, indexing="ij"), axis=-1)
 
-        shares = self._shares()
-        self.paths, bowls = self._runs()
-        if bowls[-1, -1, -1].rank < 2:
+        super().__init__()
+
+    # ---- compute
+
+    def _compute(self):
+        self.shares = self._shares()
+        self.paths, self.bowls = self._runs()
+        whole = self.bowls[-1, -1, -1]
+        if whole.rank < 2:
             raise ValueError(
                 "all rows have the same x: then no slope is better than another, and the loss has "
                 "no lowest point. Give rows with two different x or more"
@@ -82,34 +97,8 @@ class Pieces(LiveFigure):
         if not all(np.isfinite(paths).all() for paths in self.paths.values()):
             raise ValueError(
                 f"at learning_rate={self.rate:g} a run overflows within {self.n_steps} steps; the "
-                f"limit of all rows is {bowls[-1, -1, -1].rate_limit():.3g}: stay below it"
+                f"limit of all rows is {whole.rate_limit():.3g}: stay below it"
             )
-        fig = self._draw(shares, bowls)
-        super().__init__(
-            fig,
-            title="One gradient from three parts",
-            description=(
-                "Four views. The rows of three parts (circles, squares, triangles; small dots are "
-                "rows that no part has) and two lines, learned by all rows and by the mean of the "
-                "parts' means. What one row counts in a step. The parts' shares of the first "
-                "gradient, end to end. Both paths over the contours of the loss of all rows."
-            ),
-            **{
-                name: Range(self.counts, f"rows in part {i} {mark}", value=value, format="d")
-                for i, (name, mark, value) in enumerate(
-                    zip(SIZES, MARKER_NAMES, (most - 1, most // 2, 0), strict=True), start=1
-                )
-            },
-            added=Range(
-                np.arange(N_PARTS + 1), "parts added up", value=N_PARTS, format="d", play=900
-            ),
-            step=Range(
-                np.arange(self.n_steps + 1), "step", value=self.n_steps, format="d", play=250
-            ),
-        )
-        self._move(shares, bowls)
-
-    # ---- what is computed
 
     def _shares(self) -> dict[str, np.ndarray]:
         """What each part gives to the first gradient, (*sizes, parts, 2): for a and for b."""
@@ -145,144 +134,136 @@ class Pieces(LiveFigure):
                 runs[way][:, *at] = run.W[0, :, 0, 0], run.b[0, :, 0]
         return runs, bowls["full"]
 
-    # ---- what is drawn
+    # ---- draw
 
-    def _draw(self, shares, bowls) -> figures.Picture:
-        fig, ((data, counts), (arrows, plane)) = figures.picture(2, 2, size=(8.8, 6.2))
-        self.axes = SimpleNamespace(data=data, counts=counts, arrows=arrows, plane=plane)
-        self.drawn = drawn = SimpleNamespace(rows=[], bars=[], share={}, fit={}, path={}, now={})
-        drawn.tips = {way: [] for way in WAYS}
-        a, b = self.start[0][0, 0], self.start[1][0]
-
-        for (X, y), marker, name in zip(self.parts, MARKERS, ("1", "2", "3"), strict=True):
-            data.plot(X, y, color=style.FAINT, marker=".", linestyle="none", markersize=4)
-            look = {**style.DATA, "marker": marker, "markersize": 7}
-            drawn.rows += data.plot(X[:, 0], y[:, 0], **look, label=f"part {name}")
-        data.margins(0.08, 0.1)
-        low, high = data.get_ylim()
-        data.set(xlim=data.get_xlim(), ylim=(low, high + 0.42 * (high - low)), xlabel="x")
-        data.set_ylabel("y")
-        for way in WAYS:
-            drawn.fit[way] = figures.fitted_line(data, a, b, **LOOKS[way], label=NAMES[way])
-        drawn.lines = self._title(data)
-        data.legend(loc="upper left", frameon=False, fontsize=9, ncols=2)
-
-        for part in range(N_PARTS):
-            bar = part + 0.32 * np.array([-1, -1, 1, 1]), [0, 1, 1, 0]
-            drawn.bars += counts.fill(*bar, color=style.STEP["color"], alpha=0.75, linewidth=0)
-        drawn.bars[0].set_label(NAMES["means"])
-        (drawn.fair,) = counts.plot([-0.5, 2.5], [10, 10], **style.FULL, label=NAMES["full"])
-        counts.set(xlim=(-0.5, 2.5), ylim=(0, 46), ylabel="% of the step")
-        counts.set_xticks(range(N_PARTS), [f"part {i} {m}" for i, m in enumerate(MARKER_NAMES, 1)])
-        drawn.counts = self._title(counts)
-        counts.legend(loc="upper left", frameon=False, fontsize=9, ncols=2)
-
-        ends = np.concatenate([shares[way].cumsum(axis=-2) for way in WAYS])
-        figures.limits(arrows, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.06)
-        arrows.axhline(0, color=style.FAINT, linewidth=0.6)
-        arrows.axvline(0, color=style.FAINT, linewidth=0.6)
-        for way in WAYS:
-            drawn.share[way] = figures.arrows(arrows, 1, 0, **LOOKS[way])
-            for marker in MARKERS:
-                look = {**LOOKS[way], "linestyle": "none", "marker": marker, "markersize": 7}
-                drawn.tips[way] += arrows.plot(0, 0, **look)
-        arrows.set(xlabel="gradient for a", ylabel="gradient for b")
-        drawn.added = self._title(arrows)
-        handles = [
-            arrows.plot([], [], **LOOKS[way], label=words)[0]
-            for way, words in (("full", "each sum / all rows"), ("means", "each mean / parts"))
-        ]
-        arrows.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
-
-        everywhere = np.concatenate([self.paths[way].reshape(2, -1) for way in WAYS], axis=1)
-        figures.limits(plane, *everywhere, room=0.1)
-        low, high = plane.get_ylim()
-        plane.set(xlabel="slope a", ylabel="intercept b", ylim=(low, high + 0.25 * (high - low)))
-        highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in bowls.flat)
-        self.levels = highest * 4.0 ** np.arange(-4, 0)
-        drawn.rings = [
-            plane.plot([a, a], [b, b], color=style.FAINT, linewidth=0.8)[0] for _ in self.levels
-        ]
-        for way in WAYS:
-            drawn.path[way] = figures.path(
-                plane, [a, a], [b, b], **PATHS[way] | {"label": NAMES[way]}
-            )
-            now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
-            (drawn.now[way],) = plane.plot(a, b, **now, zorder=5)
-        (drawn.best,) = plane.plot(a, b, **style.AIM, zorder=6)
-        plane.set_title("Both paths over the loss of all rows", loc="left", fontsize=11)
-        handles = [drawn.path[way] for way in WAYS]
-        plane.legend(
-            handles=handles, loc="upper left", framealpha=0.9, edgecolor="none", fontsize=9, ncols=2
-        )
+    def _draw(self):
+        fig, axes = figures.picture(2, 2, size=(8.8, 6.6))
+        (self.ax_data, self.ax_counts), (self.ax_gradients, self.ax_path) = axes
+        for name in ("share", "fit", "path", "now"):
+            setattr(self.drawn, name, {})
+        self.drawn.tips = {way: [] for way in WAYS}
+        self._draw_data()
+        self._draw_counts()
+        self._draw_gradients()
+        self._draw_path()
         return fig
 
-    def _title(self, ax):
-        return ax.set_title("0", loc="left", fontsize=11)
+    def _draw_data(self) -> None:
+        ax, drawn = self.ax_data, self.drawn
+        drawn.rows = []
+        for number, ((X, y), marker) in enumerate(zip(self.parts, MARKERS, strict=True), start=1):
+            ax.plot(X, y, color=style.FAINT, marker=".", linestyle="none", markersize=4)
+            look = {**style.DATA, "marker": marker, "markersize": 7, "label": f"part {number}"}
+            drawn.rows += ax.plot(X[:, 0], y[:, 0], **look)
+        ax.margins(0.08, 0.1)
+        ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim(), xlabel="x", ylabel="y")
+        for way in WAYS:
+            drawn.fit[way] = figures.fitted_line(ax, 0, 0, **LOOKS[way], label=NAMES[way])
+        drawn.lines = panel(ax, "0", [*drawn.rows, *drawn.fit.values()], columns=3)
 
-    def _move(self, shares, bowls) -> None:
-        """Send every position of every artist ahead."""
+    def _draw_counts(self) -> None:
+        ax, drawn = self.ax_counts, self.drawn
+        drawn.bars = []
+        for part in range(N_PARTS):
+            bar = part + BAR, [0, 1, 1, 0]
+            drawn.bars += ax.fill(*bar, color=style.STEP["color"], alpha=0.75, linewidth=0)
+        drawn.bars[0].set_label(NAMES["means"])
+        (drawn.fair,) = ax.plot([-0.5, 2.5], [10, 10], **style.FULL, label=NAMES["full"])
+        ax.set(xlim=(-0.5, 2.5), ylim=(0, 36), ylabel="% of the step")
+        ax.set_xticks(range(N_PARTS), [f"part {i} {m}" for i, m in enumerate(MARKER_NAMES, 1)])
+        drawn.counts = panel(ax, "0", [drawn.bars[0], drawn.fair])
+
+    def _draw_gradients(self) -> None:
+        ax, drawn = self.ax_gradients, self.drawn
+        ends = np.concatenate([self.shares[way].cumsum(axis=-2) for way in WAYS])
+        figures.limits(ax, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.06)
+        for zero in (ax.axhline, ax.axvline):
+            zero(0, color=style.FAINT, linewidth=0.6)
+        for way, words in (("full", "each sum / all rows"), ("means", "each mean / parts")):
+            drawn.share[way] = figures.arrows(ax, 1, 0, **LOOKS[way], label=words)
+            for marker in MARKERS:
+                look = {**LOOKS[way], "linestyle": "none", "marker": marker, "markersize": 7}
+                drawn.tips[way] += ax.plot(0, 0, **look)
+        ax.set(xlabel="gradient for a", ylabel="gradient for b")
+        drawn.added = panel(ax, "0", drawn.share.values())
+
+    def _draw_path(self) -> None:
+        ax, drawn = self.ax_path, self.drawn
+        a, b = self.start[0][0, 0], self.start[1][0]
+        everywhere = np.concatenate([self.paths[way].reshape(2, -1) for way in WAYS], axis=1)
+        figures.limits(ax, *everywhere, room=0.1)
+        ax.set(xlabel="slope a", ylabel="intercept b")
+        highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in self.bowls.flat)
+        self.levels = highest * 4.0 ** np.arange(-4, 0)
+        ring = {"color": style.FAINT, "linewidth": 0.8}
+        drawn.rings = [ax.plot([a, a], [b, b], **ring)[0] for _ in self.levels]
+        for way in WAYS:
+            look = PATHS[way] | {"label": NAMES[way]}
+            drawn.path[way] = figures.path(ax, [a, a], [b, b], **look)
+            now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
+            (drawn.now[way],) = ax.plot(a, b, **now, zorder=5)
+        (drawn.best,) = ax.plot(a, b, **style.AIM, zorder=6)
+        panel(ax, "Both paths over the loss of all rows", drawn.path.values())
+
+    # ---- controls
+
+    def _controls(self):
+        first = (self.most - 1, self.most // 2, 0)
+        names = [f"rows in part {i} {mark}" for i, mark in enumerate(MARKER_NAMES, start=1)]
+        rows = {
+            size: Range(self.counts, name, position=position, format="d")
+            for size, name, position in zip(SIZES, names, first, strict=True)
+        }
+        added, steps = np.arange(N_PARTS + 1), np.arange(self.n_steps + 1)
+        return {
+            **rows,
+            "added": Range(added, "parts added up", position=N_PARTS, format="d", play=900),
+            "step": Range(steps, "step", position=self.n_steps, format="d", play=250),
+        }
+
+    # ---- move
+
+    def _move(self):
         drawn, sizes, n = self.drawn, self.sizes, self.sizes.sum(axis=-1)
-        x, moment = np.array(self.axes.data.get_xlim()), (*SIZES, "step")
-        with self.update():
-            for part, ((X, y), line) in enumerate(zip(self.parts, drawn.rows, strict=True)):
-                there = np.where(np.arange(self.most) < self.counts[:, None], X[:, 0], np.nan)
-                self.line(line, there, y[:, 0], over=SIZES[part])
-                height = 100 / (N_PARTS * self.counts[:, None])
-                corners = part + 0.32 * np.array([-1, -1, 1, 1])
-                self.fill(drawn.bars[part], corners, height * [0, 1, 1, 0], over=SIZES[part])
-            self.line(drawn.fair, [-0.5, 2.5], 100 / n[..., None] * [1, 1], over=SIZES)
-            self.text(
-                drawn.counts,
-                "One row counts {:.0f}, {:.0f}, {:.0f} %; rightly {:.0f} % each",
-                *np.moveaxis(100 / (N_PARTS * sizes), -1, 0),
-                100 / n,
-                over=SIZES,
-            )
-            self._move_shares(shares)
-            # Of one x alone a whole valley is lowest: no star, and rings without an end.
-            lowest = [
-                (one.W[0, 0], one.b[0]) if one.rank == 2 else (np.nan, np.nan) for one in bowls.flat
-            ]
-            best = np.reshape(lowest, (*bowls.shape, 2))
-            hessian = np.array([one.hessian() for one in bowls.flat]).reshape(*bowls.shape, 2, 2)
-            rings = figures.rings(best, hessian, self.levels, corners=41)
-            for i, ring in enumerate(drawn.rings):
-                self.line(ring, *rings[..., i, :], over=SIZES)
-            self.line(drawn.best, best[..., :1], best[..., 1:], over=SIZES)
-            for way in WAYS:
-                a, b = self.paths[way]
-                self.line(drawn.fit[way], x, a[..., None] * x + b[..., None], over=moment)
-                self.line(drawn.path[way], a, b, over=SIZES, trail="step")
-                self.line(drawn.now[way], a[..., None], b[..., None], over=moment)
-            slopes = [self.paths[way][0] for way in WAYS]
-            self.text(
-                drawn.lines,
-                "Step {:.0f}: slope {:.2f} by all rows, {:.2f} by means",
-                np.arange(self.n_steps + 1),
-                *slopes,
-                over=moment,
-            )
-            self.text(None, self._readouts(), *self._readout_numbers(), over=SIZES)
+        moment = (*SIZES, "step")
+        height = 100 / (N_PARTS * self.counts[:, None])
+        for part, ((X, y), line) in enumerate(zip(self.parts, drawn.rows, strict=True)):
+            there = np.where(np.arange(self.most) < self.counts[:, None], X[:, 0], np.nan)
+            self.line(line, there, y[:, 0], over=SIZES[part])
+            self.fill(drawn.bars[part], part + BAR, height * [0, 1, 1, 0], over=SIZES[part])
+        self.line(drawn.fair, [-0.5, 2.5], 100 / n[..., None] * [1, 1], over=SIZES)
+        words = "One row counts {:.0f}, {:.0f}, {:.0f} %; rightly {:.0f} % each"
+        shares = np.moveaxis(100 / (N_PARTS * sizes), -1, 0)
+        self.text(drawn.counts, words, *shares, 100 / n, over=SIZES)
+        self._move_shares()
+        self._move_bowls(drawn.rings, drawn.best, self.bowls, self.levels, over=SIZES, corners=41)
+        for way in WAYS:
+            a, b = self.paths[way]
+            self._move_fit(drawn.fit[way], a, b, over=moment)
+            self.line(drawn.path[way], a, b, over=SIZES, trail="step")
+            self._move_point(drawn.now[way], a, b, over=moment)
+        slopes = [self.paths[way][0] for way in WAYS]
+        words = "Step {step:d}: slope {:.2f} by all rows, {:.2f} by means"
+        self.text(drawn.lines, words, *slopes, over=moment)
+        self.text(None, self._readouts(), *self._readout_numbers(), over=SIZES)
 
-    def _move_shares(self, shares) -> None:
+    def _move_shares(self) -> None:
         """The parts' shares end to end, as many as are added up."""
-        over = (*SIZES, "added")
+        over, shares = (*SIZES, "added"), self.shares
         there = np.arange(N_PARTS) < np.arange(N_PARTS + 1)[:, None]  # (added, parts)
         for way in WAYS:
             ends = shares[way].cumsum(axis=-2)
             starts = ends - shares[way]
             shown = np.where(there[..., None], ends[..., None, :, :], np.nan)
             strokes = figures.arrow_strokes(
-                self.axes.arrows, shown[..., 0], shown[..., 1], start=starts[..., None, :, :]
+                self.ax_gradients, shown[..., 0], shown[..., 1], start=starts[..., None, :, :]
             )
             self.line(self.drawn.share[way], *strokes, over=over)
             for part, tip in enumerate(self.drawn.tips[way]):
-                self.line(tip, shown[..., part, :1], shown[..., part, 1:], over=over)
-        words = ["The first gradient: nothing added up yet"]
-        words += [f"The first gradient: part 1 of {N_PARTS} is in"]
-        words += [f"The first gradient: parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
-        self.text(self.drawn.added, words, over="added")
+                self._move_point(tip, shown[..., part, 0], shown[..., part, 1], over=over)
+        words = ["nothing added up yet", f"part 1 of {N_PARTS} is in"]
+        words += [f"parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
+        self.text(self.drawn.added, [f"The first gradient: {one}" for one in words], over="added")
 
     def _readouts(self) -> np.ndarray:
         """The line below the controls, over the sizes."""

@@ -11,16 +11,18 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_number
+from lrlib.explorers.base import Explorer, panel
 from lrlib.figures import style
 from lrlib.gradcheck import numerical_gradient
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Range, Select
 
 PER_DECADE = 8
 METHODS = ["forward", "central"]
+LOOKS = [style.FORWARD, style.CENTRAL]
 LOWEST_ERROR = 1e-16  # what a float64 can't tell apart: drawn at the lower edge
 
 
-class StepSize(LiveFigure):
+class StepSize(Explorer):
     """The explorer of notebook 04.
 
     Parameters
@@ -40,6 +42,13 @@ class StepSize(LiveFigure):
         slope at a: the picture shows parts of both.
     """
 
+    title = "Measure a slope with a step ε"
+    description = (
+        "Left: the loss over one number a, the true tangent, and a secant for each way of "
+        "measuring its slope. Right, on log axes: how far each measured slope is off, over the "
+        "step. Each falls with the step down to a lowest point, then rises again."
+    )
+
     def __init__(
         self, losses: Mapping[str, tuple[Callable, Callable]], *, a: float, around: float = 1.0
     ):
@@ -55,23 +64,12 @@ class StepSize(LiveFigure):
                 f"a = {a:g} is too large: a step below 1e-10 leaves it as it is, so there is "
                 "no left arm to show. Stay below 1e5, or scale the loss's parameter"
             )
-        self.problems = [self._measure(loss, slope) for loss, slope in self.losses.values()]
-        fig = self._draw()
-        start = int(np.argmin(np.abs(np.log10(self.steps) + 0.5)))
-        super().__init__(
-            fig,
-            title="Measure a slope with a step ε",
-            description=(
-                "Left: the loss over one number a, the true tangent, and a secant for each way of "
-                "measuring its slope. Right, on log axes: how far each measured slope is off, over "
-                "the step. Each falls with the step down to a lowest point, then rises again."
-            ),
-            loss=Select(list(self.losses), "loss"),
-            step=Range(self.steps, "step ε", value=start, format=".1e"),
-        )
-        self._move()
+        super().__init__()
 
-    # ---- what is computed
+    # ---- compute
+
+    def _compute(self):
+        self.problems = [self._measure(loss, slope) for loss, slope in self.losses.values()]
 
     def _measure(self, loss: Callable, slope: Callable) -> SimpleNamespace:
         """One loss: its slope at a, measured with every step in both ways, and the errors."""
@@ -125,99 +123,91 @@ class StepSize(LiveFigure):
             for digits, forward, central in zip(problem.digits, *problem.bends, strict=True)
         ]
 
-    # ---- what is drawn
+    # ---- draw
 
-    def _draw(self) -> figures.Picture:
-        fig, (curve, valley) = figures.picture(
-            1, 2, size=(9.2, 4.3), gridspec_kw={"width_ratios": [1, 1.25]}
-        )
-        self.axes = SimpleNamespace(curve=curve, valley=valley)
-        self.drawn = drawn = SimpleNamespace()
-        a, first = self.a, self.problems[0]
-
-        ends = np.array([a - self.around, a + self.around])
-        (drawn.curve,) = curve.plot(ends, [1, 1], color=style.INK, linewidth=2.6, label="loss")
-        (drawn.tangent,) = curve.plot(ends, [1, 1], **style.BEST, label="true slope", zorder=3)
-        drawn.secants = [
-            curve.plot(ends, [1, 1], **{**look, "marker": "none"}, label=how)[0]
-            for how, look in zip(METHODS, (style.FORWARD, style.CENTRAL), strict=True)
-        ]
-        drawn.points = [
-            curve.plot(ends, [1, 1], **{**look, "linestyle": "none", "markersize": size})[0]
-            for look, size in ((style.CENTRAL, 8), (style.FORWARD, 7))
-        ][::-1]
-        curve.set(
-            xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel="loss, as a part of the loss here"
-        )
-        curve.locator_params(axis="x", nbins=5)
-        curve.set_title("The slope between two points", loc="left", fontsize=11)
-        curve.legend(loc="upper right", frameon=False, fontsize=9)
-
-        drawn.errors = figures.step_errors(valley, self.steps, *first.errors)
-        guide = {"color": style.FAINT, "linewidth": 1.2, "linestyle": ":"}
-        drawn.guides = [valley.plot(self.steps, first.digits, **guide)[0] for _ in range(3)]
-        drawn.guides[0].set_label("the two arms, estimated")
-        drawn.step = valley.axvline(1, color=style.INK, linewidth=1, linestyle=(0, (5, 3)))
-        drawn.now = [
-            valley.plot(1, 1, **{**look, "markersize": 10, "markeredgecolor": "white"}, zorder=5)[0]
-            for look in (style.FORWARD, style.CENTRAL)
-        ]
-        valley.set(xlim=(self.steps[0] / 2, 2), ylim=(LOWEST_ERROR, 30))
-        # A browser draws several spaces as one, unless they are wide ones.
-        causes = ["← digits run out", "step ε", "the curve bends →"]
-        valley.set_xlabel("\N{EM SPACE}·\N{EM SPACE}".join(causes))
-        valley.set_title("How far it is off", loc="left", fontsize=11)
-        valley.legend(loc="lower left", fontsize=9, framealpha=1, edgecolor="none")
+    def _draw(self):
+        fig, axes = figures.picture(1, 2, size=(8.6, 4.4), width_ratios=[1, 1.1])
+        self.ax_loss, self.ax_errors = axes
+        self._draw_loss()
+        self._draw_errors()
         return fig
 
-    def _move(self) -> None:
-        """Send ahead where everything is, for every loss and every step."""
-        drawn, problems = self.drawn, self.problems
+    def _draw_loss(self) -> None:
+        ax, drawn = self.ax_loss, self.drawn
+        ends = np.array([self.a - self.around, self.a + self.around])
+        (drawn.curve,) = ax.plot(ends, [1, 1], color=style.INK, linewidth=2.6, label="loss")
+        (drawn.tangent,) = ax.plot(ends, [1, 1], **style.BEST, label="true slope", zorder=3)
+        drawn.secants = [
+            ax.plot(ends, [1, 1], **{**look, "marker": "none"}, label=how)[0]
+            for how, look in zip(METHODS, LOOKS, strict=True)
+        ]
+        drawn.points = [  # forward's on top
+            ax.plot(ends, [1, 1], **{**look, "linestyle": "none", "markersize": size}, zorder=z)[0]
+            for look, size, z in zip(LOOKS, (7, 8), (2.2, 2.1), strict=True)
+        ]
+        ax.set(xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel="loss, as a part of the loss here")
+        ax.locator_params(axis="x", nbins=5)
+        legend = [drawn.curve, drawn.tangent, *drawn.secants]
+        panel(ax, "The slope between two points", legend, columns=2)
+
+    def _draw_errors(self) -> None:
+        ax, drawn, first = self.ax_errors, self.drawn, self.problems[0]
+        drawn.errors = figures.step_errors(ax, self.steps, *first.errors)
+        guide = {"color": style.FAINT, "linewidth": 1.2, "linestyle": ":"}
+        drawn.guides = [ax.plot(self.steps, first.digits, **guide)[0] for _ in range(3)]
+        drawn.guides[0].set_label("the two arms, estimated")
+        drawn.step = ax.axvline(1, color=style.INK, linewidth=1, linestyle=(0, (5, 3)))
+        drawn.now = [
+            ax.plot(1, 1, **{**look, "markersize": 10, "markeredgecolor": "white"}, zorder=5)[0]
+            for look in LOOKS
+        ]
+        ax.set(xlim=(self.steps[0] / 2, 2), ylim=(LOWEST_ERROR, 30))
+        # A browser draws several spaces as one, unless they are wide ones.
+        causes = ["← digits run out", "step ε", "the curve bends →"]
+        ax.set_xlabel("\N{EM SPACE}·\N{EM SPACE}".join(causes))
+        panel(ax, "How far it is off", [*drawn.errors, drawn.guides[0]], columns=2)
+
+    # ---- controls
+
+    def _controls(self):
+        start = int(np.argmin(np.abs(np.log10(self.steps) + 0.5)))
+        step = Range(self.steps, "step ε", position=start, format=".1e")
+        return {"loss": Select(list(self.losses), "loss"), "step": step}
+
+    # ---- move
+
+    def _move(self):
+        drawn, problems, moment = self.drawn, self.problems, ("loss", "step")
         left, right = self.a - self.around, self.a + self.around
         ends, fine = np.array([left, right]), np.linspace(left, right, 161)
         # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
         heights = np.array([float(p.loss(self.a)) for p in problems])[:, None]
         values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights
-        true = np.array([p.slope for p in problems])[:, None] / heights
-        slopes = np.array([p.slopes for p in problems]) / heights[..., None]  # (losses, 2, steps)
-        errors = np.maximum([p.errors for p in problems], LOWEST_ERROR)
+        true = np.array([p.slope for p in problems])[:, None]
+        measured = np.array([p.slopes for p in problems])  # (losses, 2, steps)
+        slopes = measured / heights[..., None]
+        off = np.array([p.errors for p in problems])
+        errors = np.maximum(off, LOWEST_ERROR)
         bends = np.array([p.bends for p in problems])
-        moment = ("loss", "step")
-        with self.update():
-            self.line(drawn.curve, fine, values, over="loss")
-            self.line(drawn.tangent, ends, 1 + true * (ends - self.a), over="loss")
-            for i, back in enumerate((0, 1)):  # central starts one step back
-                at = self.a + self.steps[:, None] * [-back, 1]  # (steps, 2)
-                on = np.array([[[p.loss(x) for x in pair] for pair in at] for p in problems])
-                on = on / heights[..., None]
-                self.line(drawn.points[i], at, on, over=moment)
-                secant = on[..., :1] + slopes[:, i, :, None] * (ends - at[:, :1])
-                self.line(drawn.secants[i], ends, secant, over=moment)
-                self.line(drawn.errors[i], self.steps, errors[:, i], over="loss")
-                self.line(drawn.now[i], self.steps[:, None], errors[:, i, :, None], over=moment)
-                self.line(drawn.guides[i], self.steps, bends[:, i], over="loss")
-            self.line(drawn.guides[2], self.steps, [p.digits for p in problems], over="loss")
-            self.line(drawn.step, self.steps[:, None] * [1, 1], [LOWEST_ERROR, 30], over="step")
-            slope = np.array([p.slope for p in problems])[:, None]
-            measured = np.array([p.slopes for p in problems])
-            self.text(
-                None,
-                [
-                    [
-                        "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; "
-                        f"central {{:.6g}}, off by {{:.0e}}. {words}."
-                        for words in self._where(p)
-                    ]
-                    for p in problems
-                ],
-                self.steps,
-                slope,
-                measured[:, 0],
-                [p.errors[0] for p in problems],
-                measured[:, 1],
-                [p.errors[1] for p in problems],
-                over=moment,
-            )
+        self.line(drawn.curve, fine, values, over="loss")
+        self.line(drawn.tangent, ends, 1 + true / heights * (ends - self.a), over="loss")
+        for i, back in enumerate((0, 1)):  # central starts one step back
+            at = self.a + self.steps[:, None] * [-back, 1]  # (steps, 2)
+            on = np.array([[[p.loss(x) for x in pair] for pair in at] for p in problems])
+            on = on / heights[..., None]
+            self.line(drawn.points[i], at, on, over=moment)
+            secant = on[..., :1] + slopes[:, i, :, None] * (ends - at[:, :1])
+            self.line(drawn.secants[i], ends, secant, over=moment)
+            self.line(drawn.errors[i], self.steps, errors[:, i], over="loss")
+            self._move_point(drawn.now[i], self.steps, errors[:, i], over=moment)
+            self.line(drawn.guides[i], self.steps, bends[:, i], over="loss")
+        self.line(drawn.guides[2], self.steps, [p.digits for p in problems], over="loss")
+        self.line(drawn.step, lambda step: [step, step], [LOWEST_ERROR, 30])
+        said = "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; central "
+        said += "{:.6g}, off by {:.0e}. "
+        template = [[f"{said}{words}." for words in self._where(p)] for p in problems]
+        numbers = [self.steps, true, measured[:, 0], off[:, 0], measured[:, 1], off[:, 1]]
+        self.text(None, template, *numbers, over=moment)
 
 
 def _cause(bend: float, digits: float) -> str:

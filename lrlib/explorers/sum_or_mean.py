@@ -5,16 +5,17 @@ paths over the contours of the loss; the points and where both lines end; both l
 one scale, each beside its limit.
 """
 
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from lrlib import figures
-from lrlib._checks import checked_count, checked_data, checked_number
+from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, line_data, panel, step_left
 from lrlib.figures import style
 from lrlib.linear import gradient
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Range, Select
 
 # Three rates to a doubling: so a doubled n and a halved rate are both whole numbers of positions,
 # and every rate for the mean has its twin, n times smaller, for the sum.
@@ -24,10 +25,11 @@ DOUBLINGS = 5
 
 RUNS = ["sum", "mean"]
 STYLES = {"sum": style.SUM, "mean": style.MEAN}
+HEIGHTS = {"sum": 1, "mean": 0}  # in the panel of the rates
 POINTS = ["repeats the same points", "brings new points near the same line"]
 
 
-class SumOrMean(LiveFigure):
+class SumOrMean(Explorer):
     """The explorer of notebook 05.
 
     Parameters
@@ -48,6 +50,14 @@ class SumOrMean(LiveFigure):
         For columns that do not fit, for an X of one x alone, and for a bad rate or number of steps.
     """
 
+    title = "One walk on the sum, one on the mean"
+    description = (
+        "Four views. The gradient of each point as an arrow from zero, with their sum and their "
+        "mean. The path of slope and intercept on the sum (wide, round marks) and on the mean "
+        "(dashed, square marks) over the contours of the loss. The points and the two lines at the "
+        "end. Both learning rates, each beside its limit."
+    )
+
     def __init__(
         self,
         X: np.ndarray,
@@ -60,18 +70,18 @@ class SumOrMean(LiveFigure):
         learning_rate: float = 0.16,
         n_steps: int = 20,
     ):
-        X, y = checked_data(X, y)
-        more_X, more_y = checked_data(more_X, more_y)
-        if X.shape[1] != 1 or y.shape[1] != 1 or more_X.shape[1] != 1 or more_y.shape[1] != 1:
-            raise ValueError(
-                "this explorer draws a line: one feature and one output, columns of shape (n, 1); "
-                f"got X {X.shape}, y {y.shape}, more_X {more_X.shape} and more_y {more_y.shape}"
-            )
+        X, y = line_data(X, y)
+        more_X, more_y = line_data(more_X, more_y, names=("more_X", "more_y"))
         n, most = len(X), len(X) * 2**DOUBLINGS
         if len(more_X) != most - n:
             raise ValueError(
                 f"more_X has {len(more_X)} points; {n} doubled {DOUBLINGS} times are {most}, so "
                 f"it needs {most - n}"
+            )
+        if np.ptp(X) == 0:
+            raise ValueError(
+                "all points of X have the same x: then no slope is better than another, and the "
+                "loss has no lowest point. Give X two different ones or more"
             )
         rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
         self.n_steps = checked_count("n_steps", n_steps, at_least=0)
@@ -81,43 +91,24 @@ class SumOrMean(LiveFigure):
         repeated = np.tile(X, (2**DOUBLINGS, 1)), np.tile(y, (2**DOUBLINGS, 1))
         fresh = np.vstack([X, more_X]), np.vstack([y, more_y])
         self.data = [[(X[:n], y[:n]) for n in self.counts] for X, y in (repeated, fresh)]
+        super().__init__()
+
+    # ---- compute
+
+    def _compute(self):
         self.bowls = [[Bowl.of(*points) for points in row] for row in self.data]
-        if self.bowls[0][0].rank < 2:
-            raise ValueError(
-                "all points of X have the same x: then no slope is better than another, and the "
-                "loss has no lowest point. Give X two different ones or more"
-            )
         self.limits = {
             how: np.array([[bowl.rate_limit(reduction=how) for bowl in row] for row in self.bowls])
             for how in RUNS
         }  # (points, counts) each
-
-        fig = self._draw()
-        first = {"sum": -4 * PER_DOUBLING, "mean": 0}  # 1/16: one path at 16 points
-        super().__init__(
-            fig,
-            title="One walk on the sum, one on the mean",
-            description=(
-                "Four views. The gradient of each point as an arrow from zero, with their sum and "
-                "their mean. The path of slope and intercept on the sum (wide, round marks) and "
-                "on the mean (dashed, square marks) over the contours of the loss. The points and "
-                "the two lines at the end. Both learning rates, each beside its limit."
-            ),
-            n=Range(self.counts, "n, the number of points", format="d"),
-            points=Select(POINTS, "doubling n"),
-            **{
-                f"rate_{how}": Range(
-                    self.rates,
-                    f"learning rate on the {how}",
-                    value=POSITIONS.tolist().index(first[how]),
-                    format=".3g",
-                )
-                for how in RUNS
-            },
-        )
-        self._move()
-
-    # ---- what is computed
+        self.paths = {how: self._paths(how) for how in RUNS}
+        each = self._clouds()
+        # Repeated points have the same arrows as the first: drawing those once is enough.
+        each[0, :, self.counts[0] :] = np.nan
+        self.gradients = {"each": each}  # (points, counts, arrows, 2) each
+        for how in RUNS:
+            totals = [[self._gradient(points, how) for points in row] for row in self.data]
+            self.gradients[how] = np.array(totals)[..., None, :]
 
     def _clouds(self) -> np.ndarray:
         """Each point's own gradient at the start, (points, counts, most points, 2), then NaN."""
@@ -130,188 +121,171 @@ class SumOrMean(LiveFigure):
                 clouds[which, i, :n] = each[:n]
         return clouds
 
-    def _total(self, how: str) -> np.ndarray:
-        """The gradient of all the points at the start, (points, counts, 2)."""
-        return np.array([[self._gradient(points, how) for points in row] for row in self.data])
-
     def _gradient(self, points, how: str) -> tuple[float, float]:
         """For a and for b, of these points together."""
         (X, y), (W, b) = points, self.start
         dLdW, dLdb = gradient(X, y, W, b, reduction=how)
         return dLdW.item(), dLdb.item()
 
-    def _paths(self, how: str) -> tuple[np.ndarray, np.ndarray]:
-        """a and b at every step, each of shape (points, counts, rates, n_steps + 1)."""
-        runs = [
+    def _paths(self, how: str) -> np.ndarray:
+        """a and b at every step, (2, points, counts, rates, n_steps + 1)."""
+        options: dict[str, Any] = {
+            "learning_rates": self.rates,
+            "n_steps": self.n_steps,
+            "reduction": how,
+        }
+        runs = [[bowl.paths(*self.start, **options) for bowl in row] for row in self.bowls]
+        return np.array(
             [
-                bowl.paths(
-                    *self.start, learning_rates=self.rates, n_steps=self.n_steps, reduction=how
-                )
-                for bowl in row
+                [[run.W[..., 0, 0] for run in row] for row in runs],
+                [[run.b[..., 0] for run in row] for row in runs],
             ]
-            for row in self.bowls
-        ]
-        a = np.array([[run.W[..., 0, 0] for run in row] for row in runs])
-        b = np.array([[run.b[..., 0] for run in row] for row in runs])
-        return a, b
-
-    def _readouts(self, paths) -> tuple[np.ndarray, list[np.ndarray]]:
-        """The line below the controls over (points, n, rate_sum, rate_mean), and its numbers."""
-        low, high = np.transpose([self.axes.plane.get_xlim(), self.axes.plane.get_ylim()])
-        words, left = {}, {}
-        for how, (a, b) in paths.items():
-            outside = ~((a >= low[0]) & (a <= high[0]) & (b >= low[1]) & (b <= high[1]))
-            left[how] = outside.argmax(axis=-1)  # (points, counts, rates)
-            grows = self.rates > self.limits[how][..., None]
-            number = {"sum": "{0:d}", "mean": "{1:d}"}[how]
-            words[how] = np.where(
-                grows, f"Above its limit the {how}’s run grows", f"The {how}’s run settles"
-            ).astype(object) + np.where(
-                outside.any(axis=-1), f" and leaves the picture at step {number}. ", ". "
-            ).astype(object)
-        times = self.counts[:, None, None] * self.rates[:, None] / self.rates  # (counts, sum, mean)
-        same = np.isclose(times, 1)
-        compared = np.where(
-            same,
-            "A step on the sum is as long as one on the mean: one path.",
-            "From one place, a step on the sum is {2:.3g} times as long as one on the mean.",
-        ).astype(object)
-        template = words["sum"][..., :, None] + words["mean"][..., None, :] + compared
-        return template, [left["sum"][..., :, None], left["mean"][..., None, :], times]
-
-    # ---- what is drawn
-
-    def _draw(self) -> figures.Picture:
-        fig, ((cloud, plane), (data, scale)) = figures.picture(2, 2, size=(8.8, 6.2))
-        self.axes = SimpleNamespace(cloud=cloud, plane=plane, data=data, scale=scale)
-        self.drawn = drawn = SimpleNamespace(arrows={}, path={}, fit={}, span={}, edge={}, rate={})
-        drawn.limit = {}
-        a, b = self.start[0][0, 0], self.start[1][0]
-        bowl = self.bowls[0][0]
-        best_a, best_b = bowl.W[0, 0], bowl.b[0]
-
-        each = self._clouds()[0, 0, : self.counts[0]]
-        total = each.sum(axis=0)
-        figures.limits(cloud, *np.vstack([each, total, [0, 0]]).T, room=0.12)
-        for how in RUNS:
-            drawn.arrows[how] = figures.arrows(cloud, 0, 0, **STYLES[how], label=f"their {how}")
-        drawn.arrows["each"] = figures.arrows(
-            cloud, 0, 0, linewidth=1, alpha=0.7, label="each point"
         )
-        drawn.cloud_title = self._title(cloud, "0")
-        handles = [drawn.arrows[name] for name in ("each", "sum", "mean")]
-        cloud.legend(handles=handles, loc="upper left", frameon=False, fontsize=9)
 
-        reach = figures.reach((a, b), (best_a, best_b))
-        reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
-        plane.set(xlim=(best_a - reach[0], best_a + reach[0]))
-        plane.set(ylim=(best_b - reach[1], best_b + reach[1]), xlabel="slope a")
-        plane.set(ylabel="intercept b")
-        drawn.rings = [plane.plot(a, b, color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
-        (drawn.best,) = plane.plot(best_a, best_b, **style.AIM)
-        for how in RUNS:
-            drawn.path[how] = figures.path(
-                plane, [a, best_a], [b, best_b], **STYLES[how], label=how
-            )
-        self._title(plane, f"The first {self.n_steps} steps, over the loss")
-        plane.legend(loc="upper right", framealpha=0.9, edgecolor="none", fontsize=9)
+    # ---- draw
 
-        drawn.points = figures.scatter(data, *self.data[1][-1])
-        data.margins(0.06, 0.12)
-        data.set(xlim=data.get_xlim(), ylim=data.get_ylim())
-        for how in RUNS:
-            quiet = {**STYLES[how], "marker": ""}
-            drawn.fit[how] = figures.fitted_line(data, a, b, **quiet, label=f"line of the {how}")
-        drawn.data_title = self._title(data, "{:d} points")
-        data.legend(loc="upper left", frameon=False, fontsize=9)
-
-        scale.set(
-            xscale="log", xlim=(self.rates[0] / 1.15, self.rates[-1] * 1.15), ylim=(-0.6, 1.6)
-        )
-        scale.set(yticks=[1, 0], yticklabels=RUNS, xlabel="learning rate")
-        ticks = [0.001, 0.01, 0.1]
-        scale.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-        scale.spines["left"].set_visible(False)
-        scale.tick_params(axis="y", length=0)
-        for how, height in zip(RUNS, (1, 0), strict=True):
-            colour = STYLES[how]["color"]
-            ends = self.rates[[0, -1]], [height, height]
-            (drawn.span[how],) = scale.plot(
-                *ends, color=colour, linewidth=7, alpha=0.3, solid_capstyle="butt"
-            )
-            (drawn.edge[how],) = scale.plot(*ends, color=colour, linewidth=2.4)
-            (drawn.rate[how],) = scale.plot(
-                *ends, **{**style.NOW, "color": colour, "marker": STYLES[how]["marker"]}
-            )
-            drawn.limit[how] = scale.text(
-                0.02, (height + 1.02) / 2.2, "0", transform=scale.transAxes, fontsize=9
-            )
-        self._title(scale, "Learning rates (marks) and their limits (bars)")
+    def _draw(self):
+        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        (self.ax_gradients, self.ax_path), (self.ax_data, self.ax_rates) = axes
+        for name in ("arrows", "path", "fit", "span", "edge", "rate", "limit"):
+            setattr(self.drawn, name, {})
+        self._draw_gradients()
+        self._draw_path()
+        self._draw_data()
+        self._draw_rates()
         return fig
 
-    def _title(self, ax, text: str):
-        return ax.set_title(text, loc="left", fontsize=11)
+    def _draw_gradients(self) -> None:
+        ax, drawn = self.ax_gradients, self.drawn
+        each = self.gradients["each"][0, 0, : self.counts[0]]
+        figures.limits(ax, *np.vstack([each, each.sum(axis=0), [0, 0]]).T, room=0.12)
+        for how in RUNS:
+            drawn.arrows[how] = figures.arrows(ax, 0, 0, **STYLES[how], label=f"their {how}")
+        look = {"linewidth": 1, "alpha": 0.7, "label": "each point"}
+        drawn.arrows["each"] = figures.arrows(ax, 0, 0, **look)
+        legend = [drawn.arrows[name] for name in ("each", "sum", "mean")]
+        drawn.cloud_title = panel(ax, "0", legend)
 
-    def _move(self) -> None:
-        """Send every position of every artist ahead."""
-        drawn, here = self.drawn, ("points", "n")
-        paths = {how: self._paths(how) for how in RUNS}
-        x = np.array(self.axes.data.get_xlim())
-        with self.update():
-            for name, shown in self._gradients_shown().items():
-                strokes = figures.arrow_strokes(self.axes.cloud, shown[..., 0], shown[..., 1])
-                self.line(drawn.arrows[name], *strokes, over=here)
-            self.text(
-                drawn.cloud_title,
-                [["Gradients at the start: the sum is {:d} times the mean"]],
-                self.counts[None],
-                over=here,
+    def _draw_path(self) -> None:
+        ax, drawn, bowl = self.ax_path, self.drawn, self.bowls[0][0]
+        start, best = (self.start[0][0, 0], self.start[1][0]), (bowl.W[0, 0], bowl.b[0])
+        reach = figures.reach(start, best)
+        reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
+        ax.set(xlim=(best[0] - reach[0], best[0] + reach[0]), xlabel="slope a")
+        ax.set(ylim=(best[1] - reach[1], best[1] + reach[1]), ylabel="intercept b")
+        drawn.rings = [ax.plot(*start, color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
+        (drawn.best,) = ax.plot(*best, **style.AIM)
+        for how in RUNS:
+            drawn.path[how] = figures.path(
+                ax, *np.transpose([start, best]), **STYLES[how], label=how
             )
-            bowl = self.bowls[0][0]
-            levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
-            best = np.array([[(w.W[0, 0], w.b[0]) for w in row] for row in self.bowls])
-            hessian = np.array([[one.hessian() for one in row] for row in self.bowls])
-            rings = figures.rings(best, hessian, levels)
-            for i, ring in enumerate(drawn.rings):
-                self.line(ring, *rings[..., i, :], over=here)
-            self.line(drawn.best, best[..., :1], best[..., 1:], over=here)
-            self._move_data()
-            for how, height in zip(RUNS, (1, 0), strict=True):
-                a, b = paths[how]
-                over = (*here, f"rate_{how}")
-                self.line(drawn.path[how], a, b, over=over)
-                last_a, last_b = a[..., -1:], b[..., -1:]
-                self.line(drawn.fit[how], x, last_a * x + last_b, over=over)
-                limit = self.limits[how]
-                left = np.full_like(limit, self.axes.scale.get_xlim()[0])
-                self.line(drawn.span[how], np.stack([left, limit], -1), [height] * 2, over=here)
-                edge = height + np.array([-0.16, 0.16])
-                self.line(drawn.edge[how], limit[..., None], edge, over=here)
-                self.line(drawn.rate[how], self.rates[:, None], [height], over=f"rate_{how}")
-                self.text(drawn.limit[how], "limit {:.3g}", limit, over=here)
-            template, numbers = self._readouts(paths)
-            self.text(None, template, *numbers, over=(*here, "rate_sum", "rate_mean"))
+        title = f"The first {self.n_steps} steps, over the loss"
+        panel(ax, title, [drawn.path[how] for how in RUNS])
 
-    def _gradients_shown(self) -> dict[str, np.ndarray]:
-        """(points, counts, arrows, 2) for each point, the sum and the mean."""
-        each = self._clouds()
-        # Repeated points have the same arrows as the first: drawing those once is enough.
-        each[0, :, self.counts[0] :] = np.nan
-        return {"each": each} | {how: self._total(how)[..., None, :] for how in RUNS}
+    def _draw_data(self) -> None:
+        ax, drawn = self.ax_data, self.drawn
+        drawn.points = figures.scatter(ax, *self.data[1][-1])
+        ax.margins(0.06, 0.12)
+        ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
+        for how in RUNS:
+            quiet = {**STYLES[how], "marker": "", "label": f"line of the {how}"}
+            drawn.fit[how] = figures.fitted_line(ax, 0, 0, **quiet)
+        legend = [drawn.points, *drawn.fit.values()]
+        drawn.data_title = panel(ax, "0", legend)
+
+    def _draw_rates(self) -> None:
+        ax, drawn = self.ax_rates, self.drawn
+        ax.set(xscale="log", xlim=(self.rates[0] / 1.15, self.rates[-1] * 1.15), ylim=(-0.6, 1.6))
+        ax.set(yticks=[1, 0], yticklabels=RUNS, xlabel="learning rate")
+        ticks = [0.001, 0.01, 0.1]
+        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(axis="y", length=0)
+        for how, height in HEIGHTS.items():
+            colour, marker = STYLES[how]["color"], STYLES[how]["marker"]
+            at = self.rates[[0, -1]], [height, height]
+            bar = {"color": colour, "linewidth": 7, "alpha": 0.3, "solid_capstyle": "butt"}
+            (drawn.span[how],) = ax.plot(*at, **bar)
+            (drawn.edge[how],) = ax.plot(*at, color=colour, linewidth=2.4)
+            (drawn.rate[how],) = ax.plot(*at, **{**style.NOW, "color": colour, "marker": marker})
+            words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
+            drawn.limit[how] = ax.text(0.02, (height + 1.02) / 2.2, "0", **words)
+        panel(ax, "Learning rates (marks) and their limits (bars)")
+
+    # ---- controls
+
+    def _controls(self):
+        first = {"sum": -4 * PER_DOUBLING, "mean": 0}  # 1/16: one path at 16 points
+        rates = {
+            f"rate_{how}": Range(
+                self.rates,
+                f"learning rate on the {how}",
+                position=POSITIONS.tolist().index(first[how]),
+                format=".3g",
+            )
+            for how in RUNS
+        }
+        n = Range(self.counts, "n, the number of points", format="d")
+        return {"n": n, "points": Select(POINTS, "doubling n"), **rates}
+
+    # ---- move
+
+    def _move(self):
+        drawn, here = self.drawn, ("points", "n")
+        for name, shown in self.gradients.items():
+            strokes = figures.arrow_strokes(self.ax_gradients, shown[..., 0], shown[..., 1])
+            self.line(drawn.arrows[name], *strokes, over=here)
+        self.text(drawn.cloud_title, "At the start the sum is {n:d} times the mean")
+        bowl = self.bowls[0][0]
+        levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
+        self._move_bowls(drawn.rings, drawn.best, self.bowls, levels, over=here)
+        self._move_data()
+        for how, height in HEIGHTS.items():
+            (a, b), over = self.paths[how], (*here, f"rate_{how}")
+            self.line(drawn.path[how], a, b, over=over)
+            self._move_fit(drawn.fit[how], a[..., -1], b[..., -1], over=over)
+            limit = self.limits[how]
+            left = np.full_like(limit, self.ax_rates.get_xlim()[0])
+            self.line(drawn.span[how], np.stack([left, limit], -1), [height] * 2, over=here)
+            edge = height + np.array([-0.16, 0.16])
+            self.line(drawn.edge[how], limit[..., None], edge, over=here)
+            self._move_point(drawn.rate[how], self.rates, height, over=f"rate_{how}")
+            self.text(drawn.limit[how], "limit {:.3g}", limit, over=here)
+        template, numbers = self._readouts()
+        self.text(None, template, *numbers, over=(*here, "rate_sum", "rate_mean"))
 
     def _move_data(self) -> None:
         x, y = (np.full((len(POINTS), len(self.counts), self.counts[-1]), np.nan) for _ in range(2))
         for which, row in enumerate(self.data):
             for i, (X, Y) in enumerate(row):
                 x[which, i, : len(X)], y[which, i, : len(X)] = X[:, 0], Y[:, 0]
-        x[0, :, self.counts[0] :] = np.nan
+        first = self.counts[0]
+        x[0, :, first:] = np.nan
         over = ("points", "n")
         self.line(self.drawn.points, x, y, over=over)
-        times = self.counts // self.counts[0]
-        first = self.counts[0]
-        repeated = [f"{first} points"] + [
-            f"{n} points: each of the {first} is there {k} times"
-            for n, k in zip(self.counts[1:], times[1:], strict=True)
+        repeated = [
+            f"{n} points: each of the {first} is there {n // first} times" for n in self.counts
         ]
         fresh = [f"{n} points" for n in self.counts]
-        self.text(self.drawn.data_title, [repeated, fresh], over=over)
+        self.words(self.drawn.data_title, [[fresh[0], *repeated[1:]], fresh], over=over)
+
+    def _readouts(self) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The line below the controls over (points, n, rate_sum, rate_mean), and its numbers."""
+        words, left = {}, {}
+        for how, number in (("sum", "{0:d}"), ("mean", "{1:d}")):
+            left[how] = step_left(self.ax_path, *self.paths[how])  # (points, counts, rates)
+            grows = self.rates > self.limits[how][..., None]
+            does = np.where(
+                grows, f"Above its limit the {how}’s run grows", f"The {how}’s run settles"
+            )
+            leaves = f" and leaves the picture at step {number}. "
+            words[how] = np.char.add(does, np.where(left[how] >= 0, leaves, ". "))
+        times = self.counts[:, None, None] * self.rates[:, None] / self.rates  # (counts, sum, mean)
+        compared = np.where(
+            np.isclose(times, 1),
+            "A step on the sum is as long as one on the mean: one path.",
+            "From one place, a step on the sum is {2:.3g} times as long as one on the mean.",
+        )
+        both = np.char.add(words["sum"][..., :, None], words["mean"][..., None, :])
+        numbers = [left["sum"][..., :, None], left["mean"][..., None, :], times]
+        return np.char.add(both, compared), numbers

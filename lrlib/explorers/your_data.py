@@ -9,7 +9,6 @@ the last good picture stays.
 from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,8 +16,9 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_flag
 from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, around, panel
 from lrlib.figures import style
-from lrlib.live import LiveFigure, Range, Select
+from lrlib.live import Range, Select
 from lrlib.tables import Table, TableError, csv_files, file_batches, read_table
 from lrlib.tables.columns import counted, listed
 from lrlib.tables.files import NOTEBOOKS, find_table
@@ -33,7 +33,7 @@ KEPT_OF_BATCH = 200  # rows of each batch of a huge file that may be drawn
 STAYS = " Until then the picture stays as it was."
 
 
-class YourData(LiveFigure):
+class YourData(Explorer):
     """The explorer of notebook 11.
 
     Parameters
@@ -63,6 +63,13 @@ class YourData(LiveFigure):
         For standardised that is not True or False, and n_steps that is no whole number from 1 on.
     """
 
+    title = "Descent on a table"
+    description = (
+        "Four views. The data over the first feature, with the line now and, dashed, the exact "
+        "answer. The residuals of both. log2 of the loss over the steps, with the lowest loss "
+        "dashed. A table of the coefficients in the units of the columns, now and exact."
+    )
+
     def __init__(
         self,
         source=None,
@@ -75,7 +82,7 @@ class YourData(LiveFigure):
         **reading: Any,
     ):
         self.n_steps = checked_count("n_steps", n_steps)
-        scale = int(checked_flag("standardised", standardised))
+        self.first_scale = int(checked_flag("standardised", standardised))
         self.sources = _sources(source, folder)
         self.reading = [reading, *({} for _ in self.sources[1:])]
         self.opened = _open(*self.sources[0], self.reading[0])
@@ -92,40 +99,37 @@ class YourData(LiveFigure):
         names = list(dict.fromkeys([*self.opened.names, target, *features]))
         self.opened = self.opened._replace(names=names)
         self.fit = _fit(self.opened, target, features)
+        self.chosen = target, features
         self._problems = {"file": "", "columns": ""}
-
-        super().__init__(
-            self._draw(),
-            title="Descent on a table",
-            description=(
-                "Four views. The data over the first feature, with the line now and, dashed, the "
-                "exact answer. The residuals of both. log2 of the loss over the steps, with the "
-                "lowest loss dashed. A table of the coefficients in the units of the columns, now "
-                "and exact."
-            ),
-            file=Select([label for label, _ in self.sources], "file"),
-            **self._column_controls(target, features),
-            scale=Select(SCALES, "features", value=scale),
-            rate=Range(SHARES, "learning rate / limit", value=4, format=".3g"),
-            step=Range(np.arange(n_steps + 1), "step", value=n_steps, format="d", play=150),
-        )
+        super().__init__()
         self._asked = self._choice()
-        self._show()
         self.observe(lambda _: self._choose(), "index")
+
+    # ---- controls
+
+    def _controls(self):
+        steps = np.arange(self.n_steps + 1)
+        return {
+            "file": Select([label for label, _ in self.sources], "file"),
+            **self._column_controls(*self.chosen),
+            "scale": Select(SCALES, "features", position=self.first_scale),
+            "rate": Range(SHARES, "learning rate / limit", position=4, format=".3g"),
+            "step": Range(steps, "step", position=self.n_steps, format="d", play=150),
+        }
 
     # ---- what is chosen
 
     def _choice(self) -> dict[str, int]:
         return {name: self.index[name] for name in ("file", "target", "first", "second", "scale")}
 
-    def _column_controls(self, target: str, features: Sequence[str]) -> dict[str, Select]:
+    def _column_controls(self, target: str, features: Sequence[str]) -> dict[str, Any]:
         names = self.opened.names
         seconds = [NO_SECOND, *names]
         second = seconds.index(features[1]) if len(features) > 1 else 0
         return {
-            "target": Select(names, "predict", value=names.index(target)),
-            "first": Select(names, "from", value=names.index(features[0])),
-            "second": Select(seconds, "and from", value=second),
+            "target": Select(names, "predict", position=names.index(target)),
+            "first": Select(names, "from", position=names.index(features[0])),
+            "second": Select(seconds, "and from", position=second),
         }
 
     def _choose(self) -> None:
@@ -146,7 +150,7 @@ class YourData(LiveFigure):
                     features.append(self.value("second"))
                 self.fit = _fit(self.opened, self.value("target"), features, self._work)
                 self._problems["columns"] = ""
-            self._show()
+            self._move_all()
         except TableError as error:
             self._problems[what] = str(error)
         finally:
@@ -161,7 +165,7 @@ class YourData(LiveFigure):
         with self.update():
             stay = {name: self.index[name] for name in ("file", "scale", "rate", "step")}
             controls = self._column_controls(second, [first])
-            self._asked |= {name: control.value for name, control in controls.items()}
+            self._asked |= {name: control.position for name, control in controls.items()}
             for name, control in controls.items():
                 self.set_control(name, control)
             self.index = {**self.index, **stay}
@@ -182,13 +186,10 @@ class YourData(LiveFigure):
     def _bowl(self) -> tuple[Bowl, np.ndarray, np.ndarray]:
         """The bowl of the features in their units; what they were divided by, what taken off."""
         bowl = self.fit.bowl
-        d, k = bowl.d, bowl.k
-        if SCALES[self.index["scale"]] == SCALES[0]:
-            return bowl, np.ones(d), np.zeros(d)
-        mean = bowl.mean[:d]
-        spread = np.linalg.norm(bowl.R[:d, :d], axis=0) / np.sqrt(bowl.n)
-        units, shifts = np.append(spread, np.ones(k)), np.append(mean, np.zeros(k))
-        return Bowl(bowl.n, d, (bowl.mean - shifts) / units, bowl.R / units), spread, mean
+        if self.index["scale"] == 0:
+            return bowl, np.ones(bowl.d), np.zeros(bowl.d)
+        mean = bowl.mean[: bowl.d]
+        return bowl.rescaled(mean, bowl.spread), bowl.spread, mean
 
     def _readouts(self, loss: np.ndarray):
         """The line below the controls over (rate, step), and its numbers."""
@@ -198,8 +199,7 @@ class YourData(LiveFigure):
         if self._hidden:
             which = listed([f"{other} is {name}" for name, other in self._hidden.items()])
             said += f" No font here draws some names: in the picture, {which}."
-        if said:
-            said = " Found: " + said.replace("{", "{{").replace("}", "}}")
+        said = said and " Found: " + said.replace("{", "{{").replace("}", "}}")
         start = f"{bowl.n:,} rows, condition number {bowl.condition_number:.3g}; the limit is "
         start += f"{limit:.3g}, this rate {{0:.3g}}. "
         arrived = "Step {1:d}: the loss has come {2:.4g} % of the way down"
@@ -213,69 +213,62 @@ class YourData(LiveFigure):
         times = np.nan_to_num(loss / (lowest or 1))
         return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share, times
 
-    # ---- what is drawn
+    # ---- draw
 
-    def _draw(self) -> figures.Picture:
-        fig, ((data, rest), (fall, words)) = figures.picture(2, 2, size=(8.8, 6.2))
-        self.axes = SimpleNamespace(data=data, rest=rest, fall=fall, words=words)
-        self.drawn = drawn = SimpleNamespace()
-        drawn.points = figures.scatter(data, [0, 1], [0, 1], markersize=3.5)
-        drawn.best = figures.fitted_line(data, 1, 0, **style.BEST, label="exact")
-        drawn.line = figures.fitted_line(data, 1, 0, label="now")
+    def _draw(self):
+        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        (self.ax_data, self.ax_residuals), (self.ax_loss, self.ax_table) = axes
+        drawn, residuals, table = self.drawn, self.ax_residuals, self.ax_table
+        drawn.points = figures.scatter(self.ax_data, [0, 1], [0, 1], markersize=3.5)
+        drawn.best = figures.fitted_line(self.ax_data, 1, 0, **style.BEST, label="exact")
+        drawn.line = figures.fitted_line(self.ax_data, 1, 0, label="now")
 
-        rest.axhline(0, color=style.FAINT, linewidth=0.8)
-        (drawn.best_rest,) = rest.plot([0], [0], **style.BEST_RESIDUAL_POINTS, label="exact")
-        (drawn.rest,) = rest.plot([0], [0], **style.RESIDUAL_POINTS, label="now")
+        residuals.axhline(0, color=style.FAINT, linewidth=0.8)
+        (drawn.best_residuals,) = residuals.plot(
+            [0], [0], **style.BEST_RESIDUAL_POINTS, label="exact"
+        )
+        (drawn.residuals,) = residuals.plot([0], [0], **style.RESIDUAL_POINTS, label="now")
 
-        drawn.loss = figures.log2_loss(fall, [1, 1])
-        drawn.lowest = fall.axhline(0, **{**style.BEST, "linewidth": 1.2})
-        fall.set_title("log2 of the loss; dashed: the lowest", loc="left", fontsize=11)
-        fall.set_xlim(0, self.n_steps)
+        drawn.loss = figures.log2_loss(self.ax_loss, [1, 1], label="now")
+        drawn.lowest = self.ax_loss.axhline(0, **{**style.BEST, "linewidth": 1.2})
+        drawn.lowest.set_label("the lowest")
+        panel(self.ax_loss, "log2 of the loss", [drawn.loss, drawn.lowest])
+        self.ax_loss.set_xlim(0, self.n_steps)
 
-        words.axis("off")
-        words.set(xlim=(0, 1), ylim=(-0.6, 4.4))
-        words.set_title("In the units of the columns", loc="left", fontsize=11)
+        table.axis("off")
+        table.set(xlim=(0, 1), ylim=(-0.6, 4.4))
+        table.set_title("In the units of the columns", loc="left", fontsize=style.TITLE_SIZE)
         places = [(0, "left"), (0.72, "right"), (1.0, "right")]
+        look = {"fontsize": style.BESIDE_SIZE, "in_layout": False}
         drawn.cells = [
-            [
-                words.text(x, 4 - row, "0", ha=side, fontsize=10, in_layout=False)
-                for x, side in places
-            ]
-            for row in range(4)
+            [table.text(x, 4 - row, "0", ha=side, **look) for x, side in places] for row in range(4)
         ]
         for cell, text in zip(drawn.cells[0], ("", "now", "exact"), strict=True):
             cell.set(text=text, color=style.FAINT if not text else style.INK, weight="bold")
         return fig
 
-    def _show(self) -> None:
+    # ---- move
+
+    def _move(self):
         """Draw what was chosen, and send every position of every artist ahead."""
-        fit, drawn = self.fit, self.drawn
+        fit, drawn, moment = self.fit, self.drawn, ("rate", "step")
         W, b, loss = self._runs()
         best_W, best_b = fit.bowl.W[:, 0], fit.bowl.b[0]
-        with self.update():
-            self._frame(loss)
-            x = np.array(self.axes.data.get_xlim())
-            others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
-            moment = ("rate", "step")
-            lines = W[..., :1] * x + (b + W[..., 1:] @ others)[..., None]
-            self.line(drawn.line, x, lines, over=moment)
-            drawn.best.set_data(x, best_W[0] * x + best_b + best_W[1:] @ others)
-            pick = _spread_over(len(fit.y), MOST_RESIDUALS)
-            X, y = fit.X[pick], fit.y[pick]
-            self.line(drawn.rest, X[:, 0], y - W @ X.T - b[..., None], over=moment)
-            drawn.best_rest.set_data(X[:, 0], y - X @ best_W - best_b)
-            steps = np.arange(self.n_steps + 1)
-            self.line(
-                drawn.loss,
-                steps,
-                np.log2(np.maximum(loss, self._floor(loss) / 4)),
-                over="rate",
-                trail="step",
-            )
-            self._write(W, b)
-            template, *numbers = self._readouts(loss)
-            self.text(None, template, *numbers, over=moment)
-            self.redraw()
+        self._frame(loss)
+        x = np.array(self.ax_data.get_xlim())
+        others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
+        self._move_fit(drawn.line, W[..., 0], b + W[..., 1:] @ others, over=moment)
+        drawn.best.set_data(x, best_W[0] * x + best_b + best_W[1:] @ others)
+        pick = _spread_over(len(fit.y), MOST_RESIDUALS)
+        X, y = fit.X[pick], fit.y[pick]
+        self.line(drawn.residuals, X[:, 0], y - W @ X.T - b[..., None], over=moment)
+        drawn.best_residuals.set_data(X[:, 0], y - X @ best_W - best_b)
+        falling = np.log2(np.maximum(loss, self._floor(loss) / 4))
+        self.line(drawn.loss, np.arange(self.n_steps + 1), falling, over="rate", trail="step")
+        self._tabulate(W, b)
+        template, *numbers = self._readouts(loss)
+        self.text(None, template, *numbers, over=moment)
+        self.redraw(layout="constrained")  # other numbers, other room for them
 
     def _called(self, name: str, most: int = 28) -> str:
         """What a name is in the picture."""
@@ -287,40 +280,36 @@ class YourData(LiveFigure):
 
     def _frame(self, loss: np.ndarray) -> None:
         """Limits, labels and titles for the rows that are shown now."""
-        fit, ax = self.fit, self.axes
+        fit, drawn, residuals = self.fit, self.drawn, self.ax_residuals
         fonts, self._hidden = _drawn_names(fit, list(self.opened.table.columns))
         x, y = fit.X[:, 0], fit.y
-        self.drawn.points.set_data(x, y)
-        self.drawn.points.set_label(
-            "data" if len(y) == fit.bowl.n else f"{len(y):,} of {fit.bowl.n:,} rows"
-        )
-        name = self._called(fit.features[0])
-        ax.data.set(xlim=_around(x), ylim=_around(y), xlabel=name, ylabel=self._called(fit.target))
-        ax.data.set_title(self._called(fit.label, 44), loc="left", fontsize=11)
-        held = f", {self._called(fit.features[1], 20)} at its mean" if len(fit.features) > 1 else ""
-        self.drawn.best.set_label("exact" + held)
-        self.drawn.line.set_label("now" + held)
-        ax.data.legend(loc="best", frameon=False, fontsize=9)
+        drawn.points.set_data(x, y)
+        some = f"{len(y):,} of {fit.bowl.n:,} rows"
+        drawn.points.set_label("data" if len(y) == fit.bowl.n else some)
+        name, target = self._called(fit.features[0]), self._called(fit.target)
+        self.ax_data.set(xlim=around(x, 0.08), ylim=around(y, 0.08), xlabel=name, ylabel=target)
+        held = f", {self._called(fit.features[1], 16)} at its mean" if len(fit.features) > 1 else ""
+        drawn.line.set_label("now" + held)
+        legend = [drawn.points, drawn.best, drawn.line]
+        panel(self.ax_data, self._called(fit.label, 44), legend)
 
         pick = _spread_over(len(y), MOST_RESIDUALS)
         left = y[pick] - fit.X[pick] @ fit.bowl.W[:, 0] - fit.bowl.b[0]
         most = 1.7 * max(np.abs(left).max(), 1e-6 * np.ptp(y), 1e-12)
-        ax.rest.set(xlim=_around(x), ylim=(-most, most), xlabel=name, ylabel="y − prediction")
+        residuals.set(xlim=around(x, 0.08), ylim=(-most, most))
+        residuals.set(xlabel=name, ylabel="y − prediction")
         some = "" if len(pick) == fit.bowl.n else f" of {len(pick)} rows"
-        ax.rest.set_title(f"Residuals{some}; far ones are outside", loc="left", fontsize=11)
-        ax.rest.legend(loc="best", frameon=False, fontsize=9)
+        title = f"Residuals{some}; far ones are outside"
+        panel(residuals, title, [drawn.best_residuals, drawn.residuals])
 
         floor = np.log2(self._floor(loss))
         top = np.log2(max(loss[0, 0], 2.0**floor))
         room = 0.12 * max(top - floor, 2)
-        ax.fall.set_ylim(floor - room, top + 2 * room)
-        self.drawn.lowest.set_ydata([floor, floor])
+        self.ax_loss.set_ylim(floor - room, top + 2 * room)
+        drawn.lowest.set_ydata([floor, floor])
         figures.write_in(self.figure, fonts)
-        self.figure.set_layout_engine("constrained")  # other numbers, other room for them
-        self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")
 
-    def _write(self, W: np.ndarray, b: np.ndarray) -> None:
+    def _tabulate(self, W: np.ndarray, b: np.ndarray) -> None:
         """The table of coefficients: what each means, now, exact."""
         fit, cells = self.fit, self.drawn.cells[1:]
         target = self._called(fit.target, 14)
@@ -459,12 +448,6 @@ def _keeping(batches, kept: list):
 def _spread_over(n: int, most: int) -> np.ndarray:
     """The numbers of at most so many rows, evenly from the first to the last."""
     return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(int)
-
-
-def _around(values: np.ndarray) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    room = 0.08 * (high - low) or 0.5 * abs(high) or 1.0
-    return low - room, high + room
 
 
 def _drawn_names(fit: _Fit, columns: list[str]) -> tuple[list[str], dict[str, str]]:

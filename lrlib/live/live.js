@@ -1,8 +1,12 @@
-// The browser's half of live.py: keeps one SVG, and moves what is marked in it.
+// The browser's half of figure.py: keeps one SVG, and moves what is marked in it.
 //
 // Everything needed is in the model: `svg` (the picture), `controls`, `moves` (what depends on
 // which control), `tables` (where it is at each position), `index` (where the controls stand).
 // A drag reads a table and sets an attribute; the kernel is not asked.
+//
+// Traits may arrive one by one and in any order, and one that is None in Python may be null or not
+// there at all (JupyterLite, marimo). So whatever arrives asks for a drawing in the next frame, and
+// that draws what is there by then.
 
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -53,10 +57,13 @@ export function format(value, spec) {
   return trim(decimals(value, "toFixed", Math.max(precision - 1 - power, 0)));
 }
 
+const NONE = [];
+const SMALLEST = 10; // CSS pixels: text below that can't be read
+
 const round = (pixel) => Math.round(pixel * 1000) / 1000;
 
 // Points x0 y0 x1 y1 ...; the pen is lifted at NaN.
-function pathOfPoints(points, count, close) {
+export function pathOfPoints(points, count, close) {
   let d = "";
   let down = false;
   for (let i = 0; i < 2 * count; i += 2) {
@@ -71,7 +78,7 @@ function pathOfPoints(points, count, close) {
 }
 
 // Joins x0 y0 x1 y1, each cut to the picture; the pen is lifted where two do not meet.
-function pathOfJoins(joins, count) {
+export function pathOfJoins(joins, count) {
   let d = "";
   let last = -1;
   for (let i = 0; i < 4 * count; i += 4) {
@@ -84,70 +91,82 @@ function pathOfJoins(joins, count) {
   return d;
 }
 
-// One moving thing in one view: finds its nodes once, then `draw(index)` sets them.
+// The part of a table that belongs to this index. Of a control with `ends` the table holds the first
+// and last position only, and what lies between goes straight.
+export function pick(table, { over, sizes, ends }, index) {
+  const length = table.length / sizes.reduce((product, size) => product * size, 1);
+  let parts = [[0, 1]]; // [which block, its share]
+  over.forEach((name, axis) => {
+    const size = sizes[axis];
+    const position = index[name] ?? 0;
+    if (ends[axis]) {
+      const share = position / ends[axis];
+      parts = parts.flatMap(([at, w]) => [[at * 2, w * (1 - share)], [at * 2 + 1, w * share]]);
+    } else {
+      parts = parts.map(([at, w]) => [at * size + (size > 1 ? position : 0), w]);
+    }
+  });
+  const block = (at) => table.subarray(at * length, (at + 1) * length);
+  if (parts.length === 1) return block(parts[0][0]);
+  const sum = new Float64Array(length);
+  for (const [at, weight] of parts) block(at).forEach((value, i) => (sum[i] += weight * value));
+  return sum;
+}
+
+// One moving thing in one view: finds its node once, then `draw(index)` sets it. Each kind of
+// moves.py has a class of its own below.
 class Mover {
-  constructor(move, buffer, root, prefix, readout) {
+  constructor(move, buffer, view) {
     this.move = move;
-    this.table = numbers(buffer, move.kind === "text" ? Float64Array : Float32Array);
-    const group = move.gid && root.querySelector(`[id="${prefix}${move.gid}"]`);
-    if (move.kind === "text") this.node = group ? group.querySelector("text") : readout;
-    else if (move.kind === "show") this.node = group;
-    else if (move.kind === "markers") {
-      const first = group.querySelector("use");
-      this.parent = first.parentNode;
-      this.uses = [...this.parent.querySelectorAll("use")];
-    } else this.node = group.querySelector(":scope > path");
-    this.block = this.table.length / move.sizes.reduce((product, size) => product * size, 1);
+    this.table = this.read(buffer);
+    this.group = move.gid && view.picture.querySelector(`[id="${view.prefix}${move.gid}"]`);
+    this.node = this.find(view);
+  }
+
+  read(buffer) {
+    return numbers(buffer, Float32Array);
+  }
+
+  find() {
+    return this.group.querySelector(":scope > path");
   }
 
   dependsOn(name) {
     return this.move.over.includes(name) || this.move.trail === name;
   }
 
-  // The part of the table that belongs to this index.  Of a control with `ends` the table holds
-  // the first and last position only, and what lies between goes straight.
-  pick(index) {
-    const { over, sizes, ends } = this.move;
-    let parts = [[0, 1]]; // [which block, its share]
-    over.forEach((name, axis) => {
-      const size = sizes[axis];
-      if (ends[axis]) {
-        const share = index[name] / ends[axis];
-        parts = parts.flatMap(([at, w]) => [[at * 2, w * (1 - share)], [at * 2 + 1, w * share]]);
-      } else {
-        parts = parts.map(([at, w]) => [at * size + (size > 1 ? index[name] : 0), w]);
-      }
-    });
-    const block = (at) => this.table.subarray(at * this.block, (at + 1) * this.block);
-    if (parts.length === 1) return block(parts[0][0]);
-    const sum = new Float64Array(this.block);
-    for (const [at, weight] of parts) block(at).forEach((value, i) => (sum[i] += weight * value));
-    return sum;
-  }
-
   draw(index) {
-    const { kind, trail, width, templates } = this.move;
-    const block = this.pick(index);
+    const { trail, width } = this.move;
+    const block = pick(this.table, this.move, index);
     let count = block.length / width;
-    if (trail) count = Math.min(count, index[trail] + (width === 4 ? 0 : 1));
+    if (trail) count = Math.min(count, (index[trail] ?? 0) + (width === 4 ? 0 : 1));
+    this.put(block, count);
+  }
+}
 
-    if (kind === "line") {
-      const d = width === 4 ? pathOfJoins(block, count) : pathOfPoints(block, count, false);
-      this.node.setAttribute("d", d);
-    } else if (kind === "fill") this.node.setAttribute("d", pathOfPoints(block, count, true));
-    else if (kind === "markers") this.drawMarkers(block, count);
-    else if (kind === "show") this.node.style.display = block[0] ? "" : "none";
-    else {
-      const pieces = templates[block[width - 1]];
-      this.node.textContent = pieces
-        .map(([words, which, spec]) => words + (which === null ? "" : format(block[which], spec)))
-        .join("");
-    }
+class Line extends Mover {
+  put(block, count) {
+    const d = this.move.width === 4 ? pathOfJoins(block, count) : pathOfPoints(block, count);
+    this.node.setAttribute("d", d);
+  }
+}
+
+class Fill extends Mover {
+  put(block, count) {
+    this.node.setAttribute("d", pathOfPoints(block, count, true));
+  }
+}
+
+class Markers extends Mover {
+  find() {
+    const first = this.group.querySelector("use");
+    this.uses = [...first.parentNode.querySelectorAll("use")];
+    return first.parentNode;
   }
 
-  drawMarkers(points, count) {
+  put(points, count) {
     while (this.uses.length < count) {
-      this.uses.push(this.parent.appendChild(this.uses[0].cloneNode(true)));
+      this.uses.push(this.node.appendChild(this.uses[0].cloneNode(true)));
     }
     this.uses.forEach((use, i) => {
       const drawn = i < count && !Number.isNaN(points[2 * i]);
@@ -157,6 +176,41 @@ class Mover {
       use.setAttribute("y", round(points[2 * i + 1]));
     });
   }
+}
+
+class Words extends Mover {
+  read(buffer) {
+    return numbers(buffer, Float64Array);
+  }
+
+  find(view) {
+    return this.group ? this.group.querySelector("text") : view.readout;
+  }
+
+  put(block) {
+    const pieces = this.move.templates[block[this.move.width - 1]];
+    this.node.textContent = pieces
+      .map(([words, which, spec]) => words + (which == null ? "" : format(block[which], spec)))
+      .join("");
+  }
+}
+
+class Shown extends Mover {
+  find() {
+    return this.group;
+  }
+
+  put(block) {
+    this.node.style.display = block[0] ? "" : "none";
+  }
+}
+
+const KINDS = { line: Line, markers: Markers, fill: Fill, text: Words, show: Shown };
+
+// The icon is drawn by live.css: a font without emoji has no pause sign.
+function sign(button, words, icon) {
+  if (button.textContent !== words) button.textContent = words;
+  button.dataset.icon = icon;
 }
 
 const CALM = 500; // milliseconds for each step of a Play, at least, for who asks for less motion
@@ -180,15 +234,16 @@ class Control {
       this.words = element("output", { for: id, "aria-live": "off" });
       this.row.append(element("div", { class: "lrlib-scale" }, this.input, this.marks), this.words);
       if (spec.play) {
-        this.button = element("button", { type: "button", "data-play": name }, "▶ Play");
+        this.button = element("button", { type: "button", "data-play": name });
         this.button.dataset.lmSuppressShortcuts = "true";
         this.button.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
         this.row.append(this.button);
       }
     }
     this.input.addEventListener("input", () => {
+      const to = Number(this.input.value);
       this.stop();
-      this.view.move(this.name, Number(this.input.value), this.spec.eager);
+      this.view.move(this.name, to, this.spec.eager);
     });
     this.input.addEventListener("change", () => this.view.save());
     this.set(spec);
@@ -208,47 +263,74 @@ class Control {
     this.marked = null;
   }
 
+  // Where the words of two marks would touch, the second stands a line lower.
   mark(row) {
-    const marks = this.spec.marks[this.spec.marks.length > 1 ? row : 0];
+    const marks = this.spec.marks[this.spec.marks.length > 1 ? row : 0] ?? [];
     if (marks === this.marked) return;
     this.marked = marks;
     this.marks.replaceChildren(
       ...marks.map(({ at, text }) => {
-        const mark = element("span", {}, text);
-        mark.style.setProperty("--share", at / (this.count - 1));
+        const mark = element("span", {}, element("i"), element("b", {}, text));
+        mark.style.setProperty("--share", at / Math.max(this.count - 1, 1));
         return mark;
       }),
     );
+    this.spread();
+  }
+
+  spread() {
+    const whole = this.marks?.getBoundingClientRect();
+    if (!whole?.width) return;
+    const ends = []; // of the words in each line
+    for (const mark of this.marks.children) {
+      const words = mark.lastChild;
+      words.style.transform = "";
+      const { left, right } = words.getBoundingClientRect();
+      const shift = Math.max(whole.left - left, 0) - Math.max(right - whole.right, 0);
+      words.style.transform = shift ? `translateX(${shift}px)` : "";
+      let line = 0;
+      while (ends[line] > left + shift - 6) line += 1;
+      ends[line] = right + shift;
+      mark.style.setProperty("--line", line);
+    }
+    this.marks.style.setProperty("--lines", ends.length);
   }
 
   show(index) {
-    const at = index[this.name];
+    const at = index[this.name] ?? 0;
     if (Number(this.input.value) !== at) this.input.value = at;
     if (!this.words) return;
-    const row = this.spec.over ? index[this.spec.over] : 0;
+    const row = this.spec.over ? (index[this.spec.over] ?? 0) : 0;
     this.mark(row);
     const text = this.spec.texts[row][at];
-    this.words.textContent = text;
+    this.words.textContent = text + this.of(row);
     this.input.setAttribute("aria-valuetext", text);
+    if (this.button && !this.timer) sign(this.button, at < this.count - 1 ? "Play" : "Play again", "play");
+  }
+
+  // Of what is played: how far it goes.
+  of(row) {
+    const last = this.spec.texts[row].at(-1);
+    return this.spec.play && /^\d+$/.test(last) ? ` of ${last}` : "";
   }
 
   play() {
     const at = () => this.view.index()[this.name];
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM : 0;
     const go = (to) => this.view.move(this.name, to, this.spec.eager);
-    if (at() === this.count - 1) go(0);
-    this.button.textContent = "⏸ Pause";
+    sign(this.button, "Pause", "pause");
     this.timer = setInterval(() => {
       if (at() < this.count - 1) go(at() + 1);
       if (at() >= this.count - 1) this.stop();
     }, Math.max(this.spec.play, calm));
+    if (at() >= this.count - 1) go(0);
   }
 
   stop() {
     if (!this.timer) return;
     clearInterval(this.timer);
     this.timer = null;
-    this.button.textContent = "▶ Play";
+    this.show(this.view.index());
     this.view.save();
   }
 }
@@ -276,6 +358,10 @@ const NO_ANSWER =
   "Python does not answer: it is still busy, or has been restarted since. " +
   "If nothing changes soon, run this cell again.";
 
+const TRAITS = ["controls", "svg", "width", "panels", "smallest", "moves", "tables", "index"].concat(
+  ["message", "progress"],
+);
+
 class View {
   constructor(model, el) {
     this.model = model;
@@ -289,56 +375,92 @@ class View {
     this.message = element("div", { class: "lrlib-message", role: "alert" });
     this.picture = element("div", { class: "lrlib-picture" });
     const parts = [this.controlBox, this.bar, this.message, this.readout, this.spoken];
-    this.root = element("div", { class: "lrlib-live" }, ...parts, this.picture);
+    const side = element("div", { class: "lrlib-side" }, ...parts);
+    this.root = element("div", { class: "lrlib-live" }, element("div", { class: "lrlib-both" }));
+    this.root.firstChild.append(side, this.picture);
     this.controls = {};
     this.movers = {};
-    this.stale = new Set();
     el.append(this.root);
 
-    this.handlers = {
-      "change:controls": () => this.setControls(),
-      "change:svg": () => this.setPicture(),
-      "change:moves": () => this.setPicture(),
-      "change:tables": () => this.setPicture(),
-      "change:index": () => this.follow(),
-      "change:message": () => this.setMessage(),
-      "change:progress": () => this.setMessage(),
-      "msg:custom": (content) => this.receive(content),
+    const soon = () => this.follow();
+    this.handlers = { "msg:custom": (content) => this.receive(content) };
+    for (const name of TRAITS) this.handlers[`change:${name}`] = soon;
+    // What a hand moves answers at once, the picture in the next frame.
+    this.handlers["change:index"] = () => {
+      this.showControls();
+      soon();
     };
     for (const [event, handler] of Object.entries(this.handlers)) model.on(event, handler);
-    this.setControls();
-    this.setPicture();
-    this.setMessage();
+    this.watcher = new ResizeObserver(() => this.fit());
+    this.watcher.observe(this.root);
+    this.draw();
+  }
+
+  get(name) {
+    return this.model.get(name) ?? {};
   }
 
   // Where the controls stand.  Python may have given one fewer positions while the page, which
   // tells it on release, had moved on to one of those that are gone.
   index() {
-    const specs = this.model.get("controls");
-    const inside = ([name, at]) => [name, Math.min(at, specs[name].texts[0].length - 1)];
-    return Object.fromEntries(Object.entries(this.model.get("index")).map(inside));
+    const specs = this.get("controls");
+    const inside = ([name, at]) => [name, Math.min(at, (specs[name]?.texts[0].length ?? at + 1) - 1)];
+    return Object.fromEntries(Object.entries(this.get("index")).map(inside));
+  }
+
+  // All that is not a position: done before the next drawing if anything of it is new.
+  update() {
+    this.setControls();
+    this.setPicture();
+    this.fit();
+    this.setMessage();
   }
 
   setControls() {
-    const specs = this.model.get("controls");
-    for (const [name, spec] of Object.entries(specs)) {
+    const specs = this.get("controls");
+    if (specs === this.specs) return;
+    this.specs = specs;
+    const inOrder = Object.entries(specs).sort(([, a], [, b]) => (a.order ?? 0) - (b.order ?? 0));
+    for (const [name, spec] of inOrder) {
       if (this.controls[name]) this.controls[name].set(spec);
       else if (spec.kind === "button") {
-        this.buttons ??= this.controlBox.appendChild(element("div", { class: "lrlib-buttons" }));
         this.controls[name] = new Button(name, spec, this);
-        this.buttons.append(this.controls[name].input);
+        this.row().insertBefore(this.controls[name].input, this.home);
       } else {
         this.controls[name] = new Control(name, spec, `${this.prefix}control-${name}`, this);
         this.controlBox.append(this.controls[name].row);
       }
     }
-    this.follow();
+    if (Object.keys(specs).length) this.controlBox.append(this.row());
+  }
+
+  // The row of buttons, the last of which leads back to where all controls started.
+  row() {
+    if (this.buttons) return this.buttons;
+    this.home = element("button", { type: "button", "data-home": "" });
+    this.home.dataset.lmSuppressShortcuts = "true";
+    sign(this.home, "Back to start", "home");
+    this.home.addEventListener("click", () => this.goHome());
+    this.buttons = element("div", { class: "lrlib-buttons" }, this.home);
+    return this.buttons;
+  }
+
+  goHome() {
+    for (const control of Object.values(this.controls)) control.stop();
+    const start = {};
+    for (const [name, spec] of Object.entries(this.get("controls"))) {
+      if (spec.texts) start[name] = spec.start ?? 0;
+    }
+    this.set(start);
+    this.save();
   }
 
   setPicture() {
     const [svg, moves, tables] = ["svg", "moves", "tables"].map((name) => this.model.get(name));
-    // What changes in one message is announced one by one: the first call draws it all.
-    if (!svg || (svg === this.svg && moves === this.moves && tables === this.tables)) return;
+    if (!svg || !moves || !tables) return;
+    if (svg === this.svg && moves === this.moves && tables === this.tables) return;
+    // One of them may still be on its way: what moves and isn't all there waits for the rest.
+    const known = (key) => tables[key] && (!moves[key].gid || svg.includes(`id="${moves[key].gid}"`));
     if (svg !== this.svg) {
       this.svg = svg;
       this.picture.innerHTML = ownIds(svg, this.prefix);
@@ -346,21 +468,62 @@ class View {
       picture.removeAttribute("height");
       picture.setAttribute("width", "100%");
       picture.setAttribute("aria-describedby", this.readout.id); // what it shows at this moment
-      this.root.style.maxWidth = `max(32em, ${this.model.get("width")}px)`;
+      this.viewBox = picture.getAttribute("viewBox").split(" ").map(Number);
       this.controlBox.setAttribute("aria-label", picture.querySelector("title").textContent);
     }
     [this.moves, this.tables, this.movers] = [moves, tables, {}];
-    this.setMovers(Object.keys(moves));
+    this.setMovers(Object.keys(moves).filter(known));
+  }
+
+  // The panels stand as matplotlib placed them, if the smallest text can be read so; else one below
+  // the other. What is too wide even then scrolls.
+  fit() {
+    const picture = this.picture.firstElementChild;
+    if (!picture) return;
+    const [, , width, height] = this.viewBox;
+    const panels = this.model.get("panels") ?? NONE;
+    const legible = SMALLEST / (this.model.get("smallest") || 10); // CSS pixels for a point
+    const room = this.root.clientWidth;
+    const stacked = panels.length > 1 && room > 0 && room / width < legible;
+    for (const control of Object.values(this.controls)) control.spread?.();
+    const fitted = [stacked, panels, this.svg, this.model.get("smallest")];
+    if (fitted.every((one, i) => one === this.fitted?.[i])) return this.reach();
+    this.fitted = fitted;
+    let size = [width, height];
+    if (stacked) {
+      size = [Math.max(...panels.map((panel) => panel[3])), 0];
+    }
+    for (const [gid, left, top, , tall] of panels) {
+      const group = picture.querySelector(`[id="${this.prefix}${gid}"]`);
+      if (stacked) {
+        group.setAttribute("transform", `translate(${round(-left)} ${round(size[1] - top)})`);
+        size[1] += tall;
+      } else group.removeAttribute("transform");
+    }
+    picture.setAttribute("viewBox", `0 0 ${round(size[0])} ${round(size[1])}`);
+    this.root.classList.toggle("lrlib-stacked", stacked);
+    this.root.style.setProperty("--lrlib-aspect", size[0] / size[1]);
+    this.root.style.setProperty("--lrlib-legible", `${size[0] * legible}px`);
+    this.root.style.setProperty("--lrlib-width", `${this.model.get("width") || (width * 4) / 3}px`);
+    this.reach();
+  }
+
+  // What scrolls must be reached by keyboard, too.
+  reach() {
+    if (this.picture.scrollWidth > this.picture.clientWidth + 1) this.picture.tabIndex = 0;
+    else this.picture.removeAttribute("tabindex");
   }
 
   setMovers(keys) {
-    const place = [this.picture, this.prefix, this.readout];
-    for (const key of keys) this.movers[key] = new Mover(this.moves[key], this.tables[key], ...place);
+    for (const key of keys) {
+      const move = this.moves[key];
+      this.movers[key] = new KINDS[move.kind](move, this.tables[key], this);
+    }
     this.drawThose(() => true);
   }
 
   receive(content) {
-    if (content.moves) this.setMovers(Object.keys(content.moves));
+    if (content.moves && this.moves) this.setMovers(Object.keys(content.moves));
     if (content.pressed) {
       clearTimeout(this.unanswered);
       this.setMessage();
@@ -380,14 +543,19 @@ class View {
   }
 
   move(name, at, eager) {
-    this.model.set("seen", this.model.get("turn")); // which of Python's own moves this one follows
-    this.model.set("index", { ...this.index(), [name]: at }); // every view of this model follows
+    this.set({ [name]: at });
     if (eager) this.save();
+  }
+
+  set(positions) {
+    // Which of Python's own moves this one follows.
+    this.model.set("kernel_moves_seen", this.model.get("kernel_moves") ?? 0);
+    this.model.set("index", { ...this.index(), ...positions }); // every view of this model follows
   }
 
   // A kernel that was shut down is null in JupyterLab, or what is left of it.
   hasKernel() {
-    const { kernel } = this.model.widget_manager;
+    const kernel = this.model.widget_manager?.kernel;
     return kernel !== null && !kernel?.isDisposed;
   }
 
@@ -396,21 +564,40 @@ class View {
     if (this.hasKernel()) this.model.save_changes();
   }
 
-  follow() {
+  showControls() {
     const index = this.index();
     for (const control of Object.values(this.controls)) control.show(index);
-    for (const name of Object.keys(index)) {
-      if (index[name] !== this.drawn?.[name]) this.stale.add(name);
-    }
-    // At most one drawing a frame, however many events came in.
+  }
+
+  // At most one drawing a frame, however many events came in.
+  follow() {
     this.frame ??= requestAnimationFrame(() => this.draw());
   }
 
   draw() {
     this.frame = null;
-    const stale = [...this.stale];
-    this.stale.clear();
-    this.drawThose((mover) => stale.some((name) => mover.dependsOn(name)));
+    this.update();
+    this.showControls();
+    const index = this.index();
+    const moved = Object.keys(index).filter((name) => index[name] !== this.drawn?.[name]);
+    const due = (mover) => moved.some((name) => mover.dependsOn(name));
+    const first = !this.drawn;
+    this.drawThose(due);
+    if (moved.length && !first) this.lookAt(Object.values(this.movers).filter(due));
+  }
+
+  // A picture too wide for the page scrolls to the first shape that a control has moved.
+  lookAt(moved) {
+    const window = this.picture.getBoundingClientRect();
+    if (this.picture.scrollWidth <= window.width + 1) return;
+    for (const { node, move } of moved) {
+      if (move.kind !== "line" && move.kind !== "fill") continue;
+      const shape = node.getBoundingClientRect();
+      if (!shape.width || shape.width > window.width) continue;
+      const over = Math.max(shape.right + 8 - window.right, 0) || Math.min(shape.left - 8 - window.left, 0);
+      this.picture.scrollLeft += over;
+      return;
+    }
   }
 
   drawThose(due) {
@@ -423,15 +610,16 @@ class View {
   }
 
   setMessage() {
-    this.message.textContent = this.model.get("message");
+    this.message.textContent = this.model.get("message") ?? "";
     const progress = this.model.get("progress");
-    this.bar.style.display = progress === null ? "none" : "";
+    this.bar.style.display = progress == null ? "none" : "";
     this.bar.value = progress ?? 0;
   }
 
   remove() {
     for (const control of Object.values(this.controls)) control.stop();
     for (const [event, handler] of Object.entries(this.handlers)) this.model.off(event, handler);
+    this.watcher.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.speech);
     clearTimeout(this.unanswered);
@@ -441,6 +629,7 @@ class View {
 // New positions from the kernel, for some of what moves: kept in the model, also while no view is
 // open, so that a view opened later has them too.
 function keep(model, content, buffers) {
+  if (!model.get("moves") || !model.get("tables")) return;
   Object.entries(content.moves ?? {}).forEach(([key, move], i) => {
     model.get("moves")[key] = move;
     model.get("tables")[key] = buffers[i];

@@ -30,7 +30,7 @@ def fresh():
 def box(page, fresh, name):
     """Value and gradient in the box of a node, as they stand on the page."""
     (i,) = [i for i, node in enumerate(fresh.nodes) if node.name == name]
-    svg, drawn = lab.picture(page), fresh.drawn.graph
+    svg, drawn = lab.picture(page), fresh.drawn
     return [words(part(svg, text[i].get_gid())) for text in (drawn.values, drawn.gradients)]
 
 

@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, TimeoutError
 
-from tools import static_site
+from lrlib.live import page as live_page
 
 NOTEBOOKS = sorted((lab.HERE.parents[1] / "notebooks").glob("*.ipynb"))
 OPEN = "window.jupyterapp.shell.currentWidget"
@@ -58,7 +58,7 @@ class Explorer:
     def idle(self) -> list[str]:
         """The controls that do nothing without Python."""
         sent = "__import__('json').dumps({'controls': live.controls, 'moves': live.moves})"
-        return static_site.idle(json.loads(eval(self.python(sent))))
+        return live_page.idle(json.loads(eval(self.python(sent))))
 
     def shows(self) -> list:
         """The words about the controls, and all that is to be seen of the picture."""
@@ -203,7 +203,7 @@ def test_nothing_moves_by_itself(notebook):
         notebook.page.wait_for_timeout(600)
         assert explorer.shows() == before
         assert explorer.root.evaluate("root => root.getAnimations({subtree: true}).length") == 0
-        assert "⏸" not in explorer.root.inner_text()
+        assert "Pause" not in explorer.root.inner_text()
         assert explorer.positions() == eval(explorer.python("live.index"))
 
 
@@ -236,6 +236,8 @@ def test_the_keyboard_alone_moves_every_control_to_both_its_ends_and_back(notebo
             tab_to(page, control)
             if control.get_attribute("data-press"):
                 press(page, explorer, control)
+            elif control.get_attribute("data-home") is not None:
+                back_to_start(page, explorer)
             elif control.get_attribute("data-play"):
                 play_and_pause(page, explorer, control)
             elif control.get_attribute("type") == "range":
@@ -291,6 +293,13 @@ def to_both_ends_and_back(page: Page, explorer: Explorer, slider: Locator) -> No
     for _ in range(start):
         page.keyboard.press("ArrowRight")
     assert int(slider.input_value()) == start
+
+
+def back_to_start(page: Page, explorer: Explorer) -> None:
+    """From wherever it stands: all controls go where they started, and all else with them."""
+    page.keyboard.press("Enter")
+    starts = "{name: spec['start'] for name, spec in live.controls.items() if 'start' in spec}"
+    assert explorer.positions() == eval(explorer.python(starts))
 
 
 def press(page: Page, explorer: Explorer, button: Locator) -> None:
@@ -350,14 +359,14 @@ def play_and_pause(page: Page, explorer: Explorer, button: Locator) -> None:
     name = button.get_attribute("data-play")
     start = explorer.positions()[name]
     page.keyboard.press("Space")
-    assert button.inner_text() == "⏸ Pause"
+    assert button.inner_text() == "Pause"
     page.wait_for_function(
         "([name, start]) => document.activeElement.closest('.lrlib-live')"
         ".querySelector(`[data-control=${name}]`).value !== start",
         arg=[name, str(start)],
     )
     page.keyboard.press("Enter")
-    assert button.inner_text() == "▶ Play"
+    assert button.inner_text() == "Play"
     paused = explorer.positions()[name]
     page.wait_for_timeout(200)
     assert explorer.positions()[name] == paused

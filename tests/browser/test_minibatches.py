@@ -42,10 +42,10 @@ def assert_shown(page, *, size, rate, step, in_order=False):
     fresh.drawn.batch.set_data(X[rows[step]], Y[rows[step]])
     svg = saved_afresh(fresh.figure)
     theirs, ours = (part(one, fresh.drawn.path.get_gid()) for one in (svg, shown))
-    assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.axes.plane))
+    assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.ax_path))
     theirs, ours = (part(one, fresh.drawn.batch.get_gid()) for one in (svg, shown))
     assert len(marks(ours)) == len(rows[step])
-    assert_same_marks(marks(ours), marks(theirs), box(fresh.axes.data))
+    assert_same_marks(marks(ours), marks(theirs), box(fresh.ax_data))
 
 
 def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):

@@ -30,11 +30,11 @@ def assert_line(page, *, share, step, standardised):
         theta = theta - rate * 2 / 4 * Z.T @ (Z @ theta - Y)
     a = theta[0] / spread
     fresh = YourData("mine.csv")
-    ends = np.array(fresh.axes.data.get_xlim())
+    ends = np.array(fresh.ax_data.get_xlim())
     fresh.drawn.line.set_data(ends, a * ends + theta[1] - a * mean)
     svg, gid = saved_afresh(fresh.figure), fresh.drawn.line.get_gid()
     ours, theirs = part(lab.picture(page), gid), part(svg, gid)
-    assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.axes.data))
+    assert_same_strokes(strokes(ours), strokes(theirs), box(fresh.ax_data))
 
 
 @pytest.fixture

@@ -60,11 +60,11 @@ def node(explorer, name):
 
 
 def value(explorer, name, **at):
-    return explorer.at(**at)[explorer.drawn.graph.values[node(explorer, name)]]
+    return explorer.at_position(**at)[explorer.drawn.values[node(explorer, name)]]
 
 
 def gradient(explorer, name, **at):
-    return explorer.at(**at)[explorer.drawn.graph.gradients[node(explorer, name)]]
+    return explorer.at_position(**at)[explorer.drawn.gradients[node(explorer, name)]]
 
 
 def sent(explorer, reader, source, **at):
@@ -74,8 +74,8 @@ def sent(explorer, reader, source, **at):
         for i, (one, other, _) in enumerate(explorer.edges)
         if (one.name, other.name) == (source, reader)
     ]
-    shown = explorer.at(**at)
-    drawn = explorer.drawn.graph
+    shown = explorer.at_position(**at)
+    drawn = explorer.drawn
     return shown[drawn.back[i]], shown[drawn.sent[i]], shown[drawn.shapes[i]]
 
 
@@ -123,12 +123,12 @@ def test_values_come_with_the_forward_moments_and_gradients_with_the_backward_on
 
 
 def test_the_frame_is_around_the_node_of_the_moment(explorer):
-    here = explorer.drawn.here
-    assert explorer.at(moment=0)[here] is False
-    assert explorer.at()[here] is False
+    here = explorer.here
+    assert explorer.at_position(moment=0)[here] is False
+    assert explorer.at_position()[here] is False
     for t, name in ((1, "h"), (3, "loss"), (6, "P"), (9, "W")):
-        frame = explorer.at(moment=t)[here]
-        corners = explorer.drawn.graph.corners[node(explorer, name)]
+        frame = explorer.at_position(moment=t)[here]
+        corners = explorer.drawn.corners[node(explorer, name)]
         pixels = here.axes.transData.transform(corners)
         pixels[:, 1] = explorer.figure.get_figheight() * 72 - pixels[:, 1]
         np.testing.assert_allclose(frame, pixels, atol=0.01)
@@ -150,7 +150,7 @@ def test_the_frame_is_around_the_node_of_the_moment(explorer):
     ],
 )
 def test_the_line_below_the_controls(explorer, moment, words):
-    assert explorer.at(moment=moment)[None] == words
+    assert explorer.at_position(moment=moment)[None] == words
 
 
 def test_the_slider_says_where_it_is(explorer):
@@ -168,7 +168,7 @@ def test_the_slider_says_where_it_is(explorer):
 
 
 def test_gradient_descent_changes_parameters_and_values_but_no_gradient(explorer):
-    explorer.pressed("descend")
+    explorer.press("descend")
     w, b = 2 - RATE * 21, 1 - RATE * 15
     assert float(value(explorer, "W")) == pytest.approx(w, abs=6e-3)
     assert float(value(explorer, "b")) == pytest.approx(b, abs=6e-4)
@@ -184,19 +184,19 @@ def test_gradient_descent_changes_parameters_and_values_but_no_gradient(explorer
 
 
 def test_backprop_changes_gradients_and_nothing_else(explorer):
-    explorer.pressed("descend")
+    explorer.press("descend")
     before = [value(explorer, one.name) for one in explorer.nodes]
-    explorer.pressed("backprop")
+    explorer.press("backprop")
     assert [value(explorer, one.name) for one in explorer.nodes] == before
     (w1, w2), _ = slopes(2 - RATE * 21, 1 - RATE * 15)
     assert numbers(gradient(explorer, "W")) == pytest.approx([w1, w2, w1 + w2], rel=5e-3)
-    explorer.pressed("backprop")
+    explorer.press("backprop")
     assert numbers(gradient(explorer, "W"))[-1] == pytest.approx(w1 + w2, rel=5e-3)
 
 
 def test_walking_on_without_backprop_follows_the_old_gradient_and_says_so(explorer):
-    explorer.pressed("descend")
-    explorer.pressed("descend")
+    explorer.press("descend")
+    explorer.press("descend")
     assert float(value(explorer, "W")) == pytest.approx(2 - 2 * RATE * 21, abs=6e-3)
     assert "step 2:" in explorer.summary()
     assert "It followed gradients of an earlier place." in explorer.summary()
@@ -205,11 +205,11 @@ def test_walking_on_without_backprop_follows_the_old_gradient_and_says_so(explor
 def test_a_forgotten_zeroing_keeps_what_was_there_and_adds(explorer):
     explorer.index = {**explorer.index, "zero": 1}
     for times in (2, 3):
-        explorer.pressed("backprop")
+        explorer.press("backprop")
         assert numbers(gradient(explorer, "W"))[-1] == 21 * times
         assert gradient(explorer, "h") == "grad 2, 8"
         assert gradient(explorer, "W", moment=3) == f"grad {21 * (times - 1)} (kept)"
-    assert explorer.at(moment=9)[None] == (
+    assert explorer.at_position(moment=9)[None] == (
         "Backward: W adds [42] kept + [8] from h + [13] from P = [63]."
     )
 
@@ -217,13 +217,13 @@ def test_a_forgotten_zeroing_keeps_what_was_there_and_adds(explorer):
 def test_the_forgetful_walk_is_ahead_at_first_and_behind_later(explorer):
     losses = {}
     for zero in (0, 1):
-        explorer.pressed("again")
+        explorer.press("again")
         explorer.index = {**explorer.index, "zero": zero}
         row = losses[zero] = []
         for _ in range(7):
             row.append(float(explorer.loss.value))
-            explorer.pressed("descend")
-            explorer.pressed("backprop")
+            explorer.press("descend")
+            explorer.press("backprop")
     w, b, total, by_hand = 2.0, 1.0, np.zeros(2), []
     for _ in range(7):
         by_hand.append(loss_of(w, b, w, b))
@@ -235,11 +235,11 @@ def test_the_forgetful_walk_is_ahead_at_first_and_behind_later(explorer):
 
 
 def test_start_again_goes_back_to_the_start(explorer):
-    first = explorer.at()
+    first = explorer.at_position()
     explorer.index = {**explorer.index, "zero": 1}
     for name in ("descend", "backprop", "descend", "again"):
-        explorer.pressed(name)
-    again = explorer.at()
+        explorer.press(name)
+    again = explorer.at_position()
     assert {a: again[a] for a in again if isinstance(again[a], str)} == {
         a: first[a] for a in first if isinstance(first[a], str)
     }
@@ -251,13 +251,13 @@ def test_an_overflow_is_said_beside_the_controls_and_the_picture_stays():
     with np.errstate(all="raise"):
         for name in ("descend", "backprop", "descend"):
             before = explorer.summary()
-            explorer.pressed(name)
+            explorer.press(name)
             if explorer.message:
                 break
     assert ": was the learning rate too large, or the data? “Start again”" in explorer.message
     assert explorer.summary() == before
     assert all(np.isfinite(one.value).all() for one in explorer.nodes)
-    explorer.pressed("again")
+    explorer.press("again")
     assert explorer.message == "" and gradient(explorer, "W") == "8 + 13 = 21"
 
 
@@ -267,7 +267,7 @@ def test_an_overflow_is_said_beside_the_controls_and_the_picture_stays():
 def test_the_learners_graph_is_copied():
     nodes = ponds()
     explorer = BackwardSteps(nodes.loss, [nodes.W, nodes.b])
-    explorer.pressed("descend")
+    explorer.press("descend")
     assert nodes.W.value.item() == 2 and nodes.W.gradient is None
 
 
@@ -294,7 +294,7 @@ def test_a_larger_graph_with_a_sigmoid_and_wide_tables_is_drawn_too():
 
 def test_no_arrow_runs_through_what_is_sent(explorer):
     explorer.png()  # lays the picture out
-    drawn, arrows = explorer.drawn.graph, explorer.figure.axes[0].patches
+    drawn, arrows = explorer.drawn, explorer.figure.axes[0].patches
     arrows = [one for one in arrows if isinstance(one, FancyArrowPatch)]
     assert len(arrows) == 2 * len(explorer.edges)
     for text in (*drawn.sent, *drawn.shapes):
@@ -310,7 +310,7 @@ def test_two_edges_between_the_same_nodes_are_two_arrows():
     explorer = BackwardSteps(graph.MSE(graph.Linear(A, A, b, name="S"), y), [A])
     assert gradient(explorer, "A") == "54 + 54 = 108"
     one, two = (
-        explorer.drawn.graph.back[i].get_path().vertices.mean(axis=0)
+        explorer.drawn.back[i].get_path().vertices.mean(axis=0)
         for i, (source, _, _) in enumerate(explorer.edges)
         if source.name == "A"
     )
@@ -339,9 +339,12 @@ def test_a_name_may_hold_braces(name):
     W, b = graph.Input([[2.0]], name=name), graph.Input([0.0], name="b")
     P = graph.Linear(graph.Input([[3.0]], name="X"), W, b, name="P")
     explorer = BackwardSteps(graph.MSE(P, graph.Input([[0.0]], name="y")), [W, b])
-    assert explorer.at(moment=0)[None] == f"{name} = 2 and b = 0. Only the inputs have values."
+    assert (
+        explorer.at_position(moment=0)[None]
+        == f"{name} = 2 and b = 0. Only the inputs have values."
+    )
     assert f"{name}’s gradient is 36" in explorer.summary()
-    explorer.pressed("descend")
+    explorer.press("descend")
     assert f"{name} went from 2 to 1.28" in explorer.summary()
 
 

@@ -43,8 +43,8 @@ SETTINGS = [(16, 25), (50, 30), (0, 0), (80, 80), (0, 80), (49, 31), (37, 12)]
 
 @pytest.mark.parametrize("i, j", SETTINGS)
 def test_on_each_error_stands_a_square_of_its_size(explorer, i, j):
-    shown = explorer.at(a=i, b=j)
-    data = explorer.axes.data
+    shown = explorer.at_position(a=i, b=j)
+    data = explorer.ax_data
     height = explorer.figure.get_figheight() * 72
     for x_i, y_i, square in zip(x, y, explorer.drawn.squares, strict=True):
         error = value(i) * x_i + value(j) - y_i
@@ -56,8 +56,8 @@ def test_on_each_error_stands_a_square_of_its_size(explorer, i, j):
 
 @pytest.mark.parametrize("i, j", [(16, 25), (50, 30), (37, 12)])
 def test_line_and_squares_are_those_that_matplotlib_saves(explorer, i, j):
-    shown = explorer.at(a=i, b=j)
-    drawn, data = explorer.drawn, explorer.axes.data
+    shown = explorer.at_position(a=i, b=j)
+    drawn, data = explorer.drawn, explorer.ax_data
     a, b = value(i), value(j)
     ends = np.array(data.get_xlim())
     drawn.fit.set_data(ends, a * ends + b)
@@ -76,7 +76,7 @@ def test_line_and_squares_are_those_that_matplotlib_saves(explorer, i, j):
 @pytest.mark.parametrize("i, j", SETTINGS)
 def test_the_readouts_are_the_sums(explorer, i, j):
     loss = sse(value(i), value(j))
-    shown = explorer.at(a=i, b=j)
+    shown = explorer.at_position(a=i, b=j)
     assert shown[explorer.drawn.sse] == f"All squares together: SSE = {loss:.4g}"
     assert shown[explorer.drawn.mse] == f"Average square: {loss / 20:.4g}"
     verdict = "beaten!" if loss < TARGET else "not yet."
@@ -91,14 +91,14 @@ def test_both_verdicts_come_up_and_the_target_can_be_met_at_several_places(explo
     ]
     assert len(beaten) == 12
     for i, j in beaten:
-        assert explorer.at(a=i, b=j)[None].endswith("beaten!")
+        assert explorer.at_position(a=i, b=j)[None].endswith("beaten!")
 
 
 @pytest.mark.parametrize("i, j", SETTINGS)
 def test_the_average_square_has_the_mean_area_on_the_scale_of_the_data(explorer, i, j):
-    corners = explorer.at(a=i, b=j)[explorer.drawn.mean]
+    corners = explorer.at_position(a=i, b=j)[explorer.drawn.mean]
     width, height = np.ptp(corners, axis=0)
-    data = explorer.axes.data
+    data = explorer.ax_data
     unit = np.diff(data.transData.transform([(0, 0), (0, 1)])[:, 1])[0]
     assert width == pytest.approx(height, abs=0.01)
     assert (height / unit) ** 2 == pytest.approx(sse(value(i), value(j)) / 20, rel=1e-3)
@@ -106,7 +106,7 @@ def test_the_average_square_has_the_mean_area_on_the_scale_of_the_data(explorer,
 
 def test_the_best_line_shows_only_when_asked(explorer):
     drawn = explorer.drawn
-    hidden, shown = explorer.at(best=0), explorer.at(best=1)
+    hidden, shown = explorer.at_position(best=0), explorer.at_position(best=1)
     assert hidden[drawn.best] is False and hidden[drawn.best_name] is False
     assert shown[drawn.best] is not False and shown[drawn.best_name] is not False
     assert drawn.best_name.get_text().endswith("a = 1.9850\nb = 1.0143\nSSE = 0.1985")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
 from drawn import strokes as strokes_of
+from matplotlib.text import Text
 
 from lrlib import Bowl
 from lrlib.explorers import LearningRate
@@ -78,14 +79,14 @@ RUNS = [
 @pytest.mark.parametrize("step", [0, 7, 50])
 def test_the_path_stands_where_a_plain_loop_leads(explorer, scale, multiple, step):
     at, rate = at_rate(explorer, multiple * LIMITS[scale])
-    shown = explorer.at(scale=scale, rate=at, step=step)
+    shown = explorer.at_position(scale=scale, rate=at, step=step)
     window, drawn = explorer.scales[scale], explorer.drawn
     theta = walk(FEATURES[scale], rate, step)[:2]
     u = (theta - window.middle[:, None]) / window.reach[:, None]
     drawn.path.set_data(*u)
     drawn.now.set_data(*u[:, -1:])
     svg = saved_afresh(explorer.figure)
-    plane = box(explorer.axes.plane)
+    plane = box(explorer.ax_path)
     fresh = part(svg, drawn.path.get_gid())
     assert_same_strokes(lifted(shown[drawn.path]), strokes_of(fresh), plane)
     assert_same_marks(shown[drawn.now], marks(part(svg, drawn.now.get_gid())), plane)
@@ -94,7 +95,7 @@ def test_the_path_stands_where_a_plain_loop_leads(explorer, scale, multiple, ste
 @pytest.mark.parametrize(("scale", "multiple"), RUNS)
 def test_what_is_left_along_both_axes_is_measured_on_the_loop(explorer, scale, multiple):
     at, rate = at_rate(explorer, multiple * LIMITS[scale])
-    shown = explorer.at(scale=scale, rate=at, step=50)
+    shown = explorer.at_position(scale=scale, rate=at, step=50)
     x, drawn = FEATURES[scale], explorer.drawn
     best = np.polyfit(x, WISH, 1)
     away = walk(x, rate, 50)[:2] - best[:, None]
@@ -106,13 +107,13 @@ def test_what_is_left_along_both_axes_is_measured_on_the_loop(explorer, scale, m
         drawn.left[mode].set_data(np.arange(51), left / left[0])
         fresh = part(saved_afresh(explorer.figure), drawn.left[mode].get_gid())
         ours = lifted(shown[drawn.left[mode]])
-        assert_same_strokes(ours, strokes_of(fresh), box(explorer.axes.modes))
+        assert_same_strokes(ours, strokes_of(fresh), box(explorer.ax_modes))
 
 
 @pytest.mark.parametrize(("scale", "multiple"), RUNS)
 def test_the_dots_are_what_one_step_of_the_loop_leaves(explorer, scale, multiple):
     at, rate = at_rate(explorer, multiple * LIMITS[scale])
-    shown = explorer.at(scale=scale, rate=at)
+    shown = explorer.at_position(scale=scale, rate=at)
     x, drawn = FEATURES[scale], explorer.drawn
     low, high = np.linalg.eigvalsh(curvature(x))
     svg_of = {"steep": high, "flat": low}
@@ -125,59 +126,63 @@ def test_the_dots_are_what_one_step_of_the_loop_leaves(explorer, scale, multiple
         assert left == pytest.approx(abs(1 - rate * bend), abs=1e-9)
         drawn.factor_now[mode].set_data([rate], [left])
         fresh = marks(part(saved_afresh(explorer.figure), drawn.factor_now[mode].get_gid()))
-        assert_same_marks(shown[drawn.factor_now[mode]], fresh, box(explorer.axes.factor))
+        assert_same_marks(shown[drawn.factor_now[mode]], fresh, box(explorer.ax_factor))
 
 
 @pytest.mark.parametrize(("scale", "multiple"), RUNS)
 def test_the_loss_is_that_of_the_loop(explorer, scale, multiple):
     at, rate = at_rate(explorer, multiple * LIMITS[scale])
     loss = walk(FEATURES[scale], rate, 50)[2]
-    shown = explorer.at(scale=scale, rate=at, step=30)
+    shown = explorer.at_position(scale=scale, rate=at, step=30)
     explorer.drawn.loss.set_data(np.arange(31), np.log2(loss[:31]))
     fresh = strokes_of(part(saved_afresh(explorer.figure), explorer.drawn.loss.get_gid()))
-    assert_same_strokes(lifted(shown[explorer.drawn.loss]), fresh, box(explorer.axes.fall))
+    assert_same_strokes(lifted(shown[explorer.drawn.loss]), fresh, box(explorer.ax_loss))
     assert shown[explorer.drawn.loss_title] == f"log2 of the loss; the loss is {loss[30]:.4g}"
 
 
 def test_a_run_that_jumps_far_out_still_points_where_it_went(explorer):
     at, rate = at_rate(explorer, 0.5)
     assert rate > 1000 * LIMITS[0]
-    shown = explorer.at(scale=0, rate=at, step=3)
+    shown = explorer.at_position(scale=0, rate=at, step=3)
     window = explorer.scales[0]
     u = (walk(AGE, rate, 3)[:2] - window.middle[:, None]) / window.reach[:, None]
     explorer.drawn.path.set_data(*u)
     fresh = strokes_of(part(saved_afresh(explorer.figure), explorer.drawn.path.get_gid()))
     ours = lifted(shown[explorer.drawn.path])
-    assert_same_strokes(ours, fresh, box(explorer.axes.plane))
-    shown = explorer.at(scale=0, rate=at, step=50)
+    assert_same_strokes(ours, fresh, box(explorer.ax_path))
+    shown = explorer.at_position(scale=0, rate=at, step=50)
     assert shown[explorer.drawn.loss_title].endswith("the loss has overflowed")
 
 
 def test_rings_are_lines_of_equal_loss(explorer):
-    to_data = explorer.axes.plane.transData.inverted().transform
+    to_data = explorer.ax_path.transData.inverted().transform
     height = explorer.figure.get_figheight() * 72
     for scale, x in enumerate(FEATURES):
         window = explorer.scales[scale]
         for ring in explorer.drawn.rings:
-            u = to_data(explorer.at(scale=scale)[ring] * (1, -1) + (0, height))
+            u = to_data(explorer.at_position(scale=scale)[ring] * (1, -1) + (0, height))
             a, b = (u * window.reach + window.middle).T
             losses = np.mean((np.outer(a, x) + b[:, None] - WISH) ** 2, axis=1)
             np.testing.assert_allclose(losses, losses[0], rtol=1e-3)
 
 
-def test_ticks_tell_slope_and_intercept(explorer):
-    drawn = explorer.drawn
+def test_round_ticks_tell_slope_and_intercept(explorer):
+    every = [tick for ticks in explorer.drawn.ticks for tick in ticks if isinstance(tick, Text)]
     for scale, x in enumerate(FEATURES):
-        shown = explorer.at(scale=scale)
-        a, b = np.polyfit(x, WISH, 1)
-        assert shown[drawn.across[1]] == f"{a:.3g}"
-        assert shown[drawn.up[1]] == f"{b:.3g}"
-        reach = explorer.scales[scale].reach
-        assert shown[drawn.up[2]] == f"{b + 0.8 * reach[1]:.3g}"
+        shown = explorer.at_position(scale=scale)
+        ticks = [tick for tick in every if shown[tick] is not False]
+        best, reach = np.polyfit(x, WISH, 1), explorer.scales[scale].reach
+        assert len({tick.get_ha() for tick in ticks}) == 2 and len(ticks) >= 5
+        for tick in ticks:
+            axis = 0 if tick.get_ha() == "center" else 1
+            value = float(tick.get_text())
+            place = (value - best[axis]) / reach[axis]
+            assert tick.get_position()[axis] == pytest.approx(place, abs=1e-6)
+            assert len(tick.get_text().lstrip("-").replace(".", "").strip("0")) <= 2
 
 
 def test_a_round_bowl_looks_round(explorer):
-    ring = explorer.at(scale=2)[explorer.drawn.rings[1]]
+    ring = explorer.at_position(scale=2)[explorer.drawn.rings[1]]
     centre = ring[:-1].mean(axis=0)
     radius = np.hypot(*(ring - centre).T)
     np.testing.assert_allclose(radius, radius[0], rtol=1e-3)
@@ -185,10 +190,11 @@ def test_a_round_bowl_looks_round(explorer):
 
 def test_best_and_limit_stand_on_the_sliders_own_scale(explorer):
     marked = explorer.controls["rate"]["marks"]
+    words = [f"limit {limit:.3g}" for limit in LIMITS]
     assert [[mark["text"] for mark in row] for row in marked] == [
-        ["best, limit"],
-        ["best, limit"],
-        ["best", "limit"],
+        [f"best, {words[0]}"],
+        [f"best, {words[1]}"],
+        ["best 0.5", words[2]],
     ]
     for row, limit in zip(marked, LIMITS, strict=True):
         at = row[-1]["at"]
@@ -207,13 +213,13 @@ def test_the_same_position_is_the_same_rate_at_every_scale(explorer):
 
 def readout(explorer, scale, rate):
     at, rate = at_rate(explorer, rate)
-    return explorer.at(scale=scale, rate=at)[None], rate
+    return explorer.at_position(scale=scale, rate=at)[None], rate
 
 
 @pytest.mark.parametrize(("scale", "multiple"), [(0, 1.1), (1, 1.4), (2, 1.2), (0, 2)])
 def test_the_line_below_says_when_a_run_left_the_picture(explorer, scale, multiple):
     said, rate = readout(explorer, scale, multiple * LIMITS[scale])
-    window, plane = explorer.scales[scale], explorer.axes.plane
+    window, plane = explorer.scales[scale], explorer.ax_path
     u = (walk(FEATURES[scale], rate, 50)[:2] - window.middle[:, None]) / window.reach[:, None]
     edge = np.array([[plane.get_xlim()[1]], [plane.get_ylim()[1]]])
     first = np.argmax((np.abs(u) > edge).any(axis=0))
@@ -264,7 +270,7 @@ def test_a_rescaled_bowl_is_the_bowl_of_the_rescaled_data():
 
 def test_another_start_is_the_same_line_at_every_scale():
     live = LearningRate(Bowl.of(AGE[:, None], WISH[:, None]), [[0.1]], [1.0])
-    losses = [live.at(scale=s, step=0)[live.drawn.loss_title] for s in range(3)]
+    losses = [live.at_position(scale=s, step=0)[live.drawn.loss_title] for s in range(3)]
     assert (
         losses == [f"log2 of the loss; the loss is {np.mean((0.1 * AGE + 1 - WISH) ** 2):.4g}"] * 3
     )
@@ -277,9 +283,9 @@ def test_it_opens_on_any_number_of_features_and_sends_less_than_a_megabyte(sprea
     bowl = Bowl.of(X, X.sum(axis=1, keepdims=True) + 1)
     live = LearningRate(bowl)
     assert sum(map(len, live.tables.values())) + len(live.svg) < 1_000_000
-    assert live.axes.plane.get_xlabel() == "along the steepest axis"
+    assert live.ax_path.get_xlabel() == "along the steepest axis"
     for scale in range(3):
-        said = live.at(scale=scale)[None]
+        said = live.at_position(scale=scale)[None]
         assert f"limit {live.scales[scale].bowl.rate_limit():.3g}, " in said
 
 
@@ -297,8 +303,10 @@ def test_a_line_through_all_points_and_a_start_at_the_bottom_open_too():
     LearningRate(exact).png()
     LearningRate(exact, exact.W, exact.b).png()
     nothing = LearningRate(Bowl.of(AGE[:, None], 0 * AGE[:, None]))
-    assert nothing.at(step=3)[nothing.drawn.loss_title] == "log2 of the loss; the loss is 0"
-    assert np.isfinite(nothing.axes.fall.get_ylim()).all()
+    assert (
+        nothing.at_position(step=3)[nothing.drawn.loss_title] == "log2 of the loss; the loss is 0"
+    )
+    assert np.isfinite(nothing.ax_loss.get_ylim()).all()
 
 
 def test_what_does_not_fit_is_refused_in_words():

@@ -104,7 +104,7 @@ def test_path_and_losses_are_those_of_a_plain_loop_over_rows(explorers, order, l
     lowest = np.polyfit(X, Y, 1)
     floor = loss_at(lowest[None])[0]
     drawn, steps = explorer.drawn, np.arange(N_STEPS + 1)
-    shown = explorer.at(batch_size=size, learning_rate=rate, step=N_STEPS)
+    shown = explorer.at_position(batch_size=size, learning_rate=rate, step=N_STEPS)
     drawn.path.set_data(*path.T)
     drawn.full_path.set_data(*np.transpose(full))
     drawn.loss.set_data(steps, np.log2(loss_at(path) - floor))
@@ -114,7 +114,7 @@ def test_path_and_losses_are_those_of_a_plain_loop_over_rows(explorers, order, l
         assert_same_strokes(lifted(shown[line]), fresh, box(line.axes))
     loss, whole = loss_at(path)[-1], loss_at(np.array(full))[-1]
     assert shown[drawn.losses] == f"Loss {loss:.3f} (full batches {whole:.3f}, lowest {floor:.3f})"
-    early = explorer.at(batch_size=size, learning_rate=rate, step=7)
+    early = explorer.at_position(batch_size=size, learning_rate=rate, step=7)
     assert len(early[drawn.path]) == 8
 
 
@@ -124,22 +124,25 @@ def test_rings_and_arrows_are_those_of_the_next_batch(explorers, order, last, si
     explorer = explorers(order, last)
     path, led = walk(order, last, SIZES[size], explorer.rates[rate])
     rows = rows_of_every_step(order, last, SIZES[size])[step]
-    shown, drawn = explorer.at(batch_size=size, learning_rate=rate, step=step), explorer.drawn
+    shown, drawn = (
+        explorer.at_position(batch_size=size, learning_rate=rate, step=step),
+        explorer.drawn,
+    )
 
     drawn.batch.set_data(X[rows], Y[rows])
-    ends = np.array(explorer.axes.data.get_xlim())
+    ends = np.array(explorer.ax_data.get_xlim())
     drawn.fit.set_data(ends, path[step, 0] * ends + path[step, 1])
     svg = saved_afresh(explorer.figure)
     fresh = marks(part(svg, drawn.batch.get_gid()))
-    assert_same_marks(shown[drawn.batch], fresh, box(explorer.axes.data))
+    assert_same_marks(shown[drawn.batch], fresh, box(explorer.ax_data))
     assert np.isfinite(shown[drawn.batch][:, 0]).sum() == len(rows)
     fresh = strokes_of(part(svg, drawn.fit.get_gid()))
-    assert_same_strokes(lifted(shown[drawn.fit]), fresh, box(explorer.axes.data))
+    assert_same_strokes(lifted(shown[drawn.fit]), fresh, box(explorer.ax_data))
 
     ours, whole = led[step], np.array(pulls(range(20), *path[step], 20))
     longer = max(np.hypot(*ours), np.hypot(*whole))
     for line, arrow in ((drawn.of_batch, ours), (drawn.of_all, whole)):
-        tip = to_data(explorer.axes.arrows, shown[line][1:2])[0]
+        tip = to_data(explorer.ax_gradients, shown[line][1:2])[0]
         np.testing.assert_allclose(tip, arrow / longer, atol=2e-3)
     times = np.hypot(*ours) / np.hypot(*whole)
     turned = np.degrees(np.arctan2(*ours) - np.arctan2(*whole))
@@ -163,8 +166,10 @@ def test_shuffled_and_by_its_own_size_it_is_sgd_with_its_seed(explorers):
             n_epochs=size * 3 + 1,
             seed=0,
         )
-        shown = explorer.at(batch_size=i, learning_rate=2, step=N_STEPS)[explorer.drawn.now]
-        here = to_data(explorer.axes.plane, shown)[0]
+        shown = explorer.at_position(batch_size=i, learning_rate=2, step=N_STEPS)[
+            explorer.drawn.now
+        ]
+        here = to_data(explorer.ax_path, shown)[0]
         np.testing.assert_allclose(here, (run.W[60].item(), run.b[60].item()), atol=1e-3)
 
 
@@ -183,8 +188,10 @@ def test_a_diamond_stands_where_an_epoch_ends(explorers, order, last, size, ends
     # The smallest rate, so that no mark has sunk below the picture.
     path, _ = walk(order, last, SIZES[size], explorer.rates[0])
     above = loss_at(path) - loss_at(np.polyfit(X, Y, 1)[None])[0]
-    shown = explorer.at(batch_size=size, learning_rate=0, step=N_STEPS)[explorer.drawn.epochs]
-    shown = to_data(explorer.axes.fall, shown[np.isfinite(shown[:, 0])])
+    shown = explorer.at_position(batch_size=size, learning_rate=0, step=N_STEPS)[
+        explorer.drawn.epochs
+    ]
+    shown = to_data(explorer.ax_loss, shown[np.isfinite(shown[:, 0])])
     np.testing.assert_allclose(shown[:, 0], list(ends), atol=1e-3)
     np.testing.assert_allclose(shown[:, 1], np.log2(above[list(ends)]), atol=2e-3)
 
@@ -228,18 +235,18 @@ def test_a_diamond_stands_where_an_epoch_ends(explorers, order, last, size, ends
     ],
 )
 def test_the_line_below_the_controls(explorers, order, last, size, step, words):
-    assert explorers(order, last).at(batch_size=size, step=step)[None] == words
+    assert explorers(order, last).at_position(batch_size=size, step=step)[None] == words
 
 
 def test_the_picture_names_the_order_it_shows(explorers):
     for order, name in ((SHUFFLED, "shuffled"), (SORTED, "sorted by x"), (DRAWN, "drawn with")):
         explorer = explorers(order, OWN)
-        assert f"of rows {name}" in explorer.at()[explorer.drawn.rows]
+        assert f"of rows {name}" in explorer.at_position()[explorer.drawn.rows]
 
 
 def test_at_the_lowest_point_no_ratio_of_rounding_errors_is_shown(explorers):
     explorer = explorers(SHUFFLED, OWN)
-    shown = explorer.at(batch_size=7, learning_rate=5, step=N_STEPS)
+    shown = explorer.at_position(batch_size=7, learning_rate=5, step=N_STEPS)
     assert shown[explorer.drawn.compared] == "Both gradients are zero: the run has arrived"
 
 
@@ -254,8 +261,10 @@ def test_only_the_two_choices_are_computed_anew(explorers, monkeypatch):
 def test_a_rate_at_which_runs_overflow_is_drawn_without_a_warning():
     with np.errstate(all="raise"):
         explorer = Minibatches(LINE.X, LINE.y, learning_rates=[0.1, 1e9])
-    assert explorer.at(batch_size=0, learning_rate=1, step=N_STEPS)[None].startswith("Step 60")
-    assert "nan" in explorer.at(learning_rate=1, step=N_STEPS)[explorer.drawn.losses]
+    assert explorer.at_position(batch_size=0, learning_rate=1, step=N_STEPS)[None].startswith(
+        "Step 60"
+    )
+    assert "nan" in explorer.at_position(learning_rate=1, step=N_STEPS)[explorer.drawn.losses]
 
 
 def test_a_run_that_grows_out_of_all_numbers_is_drawn_as_far_as_it_goes():
@@ -264,11 +273,11 @@ def test_a_run_that_grows_out_of_all_numbers_is_drawn_as_far_as_it_goes():
     wish = 0.05 * age - 2 + 0.2 * (-1.0) ** np.arange(20)[:, None]
     with np.errstate(all="raise"):
         explorer = Minibatches(age, wish)
-    words = [explorer.at(step=t)[explorer.drawn.compared] for t in range(N_STEPS + 1)]
+    words = [explorer.at_position(step=t)[explorer.drawn.compared] for t in range(N_STEPS + 1)]
     assert words[0].startswith("This batch’s gradient: 0.98 times as long")
     assert words[-1] == "The run overflows"
     assert not any("nan" in one or "arrived" in one for one in words)
-    titles = [explorer.at(step=t)[explorer.drawn.losses] for t in range(N_STEPS + 1)]
+    titles = [explorer.at_position(step=t)[explorer.drawn.losses] for t in range(N_STEPS + 1)]
     assert max(map(len, titles)) < 50  # as much as there is room for
 
 
@@ -277,7 +286,7 @@ def test_a_page_that_asks_for_another_order_of_far_rows_gets_its_picture():
     with np.errstate(all="raise"):
         explorer = Minibatches(far, 0.05 * far)
         explorer.set_state({"index": {**explorer.index, "order": SORTED}})
-    assert "sorted by x" in explorer.at()[explorer.drawn.rows]
+    assert "sorted by x" in explorer.at_position()[explorer.drawn.rows]
 
 
 def test_an_order_whose_runs_failed_is_computed_when_asked_for_again(monkeypatch):
@@ -286,14 +295,16 @@ def test_an_order_whose_runs_failed_is_computed_when_asked_for_again(monkeypatch
         broken.setattr(explorer, "_runs", lambda: 1 / 0)
         explorer.index = {**explorer.index, "order": SORTED}
     explorer.index = {**explorer.index, "step": 1}
-    assert "sorted by x" in explorer.at()[explorer.drawn.rows]
+    assert "sorted by x" in explorer.at_position()[explorer.drawn.rows]
 
 
 def test_beside_a_run_that_overflows_another_one_has_not_arrived():
     explorer = Minibatches(LINE.X, LINE.y, learning_rates=[0.1, 1e9])
     both = [Minibatches(LINE.X, LINE.y, learning_rates=[0.1]), explorer]
     for step in (0, 5, 24):
-        alone, beside = (one.at(learning_rate=0, step=step)[one.drawn.compared] for one in both)
+        alone, beside = (
+            one.at_position(learning_rate=0, step=step)[one.drawn.compared] for one in both
+        )
         assert alone == beside and "times as long" in beside
 
 
@@ -303,10 +314,10 @@ def test_a_start_at_the_lowest_point_has_room_and_rings(y):
     with np.errstate(all="raise"):
         explorer = Minibatches(LINE.X, y, a=best.W.item(), b=best.b.item())
     size = max(abs(best.W.item()), abs(best.b.item())) or 1
-    low, high = explorer.axes.plane.get_xlim()
+    low, high = explorer.ax_path.get_xlim()
     assert high - low == pytest.approx(2.9 * size)
-    assert np.isfinite(explorer.axes.fall.get_ylim()).all()
-    walked = explorer.at(batch_size=2, learning_rate=3, step=N_STEPS)[explorer.drawn.path]
+    assert np.isfinite(explorer.ax_loss.get_ylim()).all()
+    walked = explorer.at_position(batch_size=2, learning_rate=3, step=N_STEPS)[explorer.drawn.path]
     assert np.isfinite(walked).all()
 
 

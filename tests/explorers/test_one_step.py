@@ -57,7 +57,7 @@ def number(words):
 
 
 def test_the_spreadsheet(explorer):
-    shown = explorer.at(point=0, round=0, link=LAST)
+    shown = explorer.at_position(point=0, round=0, link=LAST)
     drawn = explorer.drawn
     values = {name: shown[text] for name, text in drawn.values.items()}
     assert values == {
@@ -81,7 +81,7 @@ def test_every_number_is_that_of_a_plain_loop_and_every_slope_can_be_measured(
 ):
     x, y = POINTS[point]
     a, b = line_before(x, y, done)
-    shown = explorer.at(point=point, round=done, link=LAST)
+    shown = explorer.at_position(point=point, round=done, link=LAST)
     drawn, next_line = explorer.drawn, line_before(x, y, done + 1)
     expected = {"x": x, "y": y, "a": a, "b": b, "P": a * x + b}
     expected |= {"error": a * x + b - y, "loss": (a * x + b - y) ** 2}
@@ -99,7 +99,7 @@ def test_each_link_uncovers_one_more_number(explorer):
     drawn = explorer.drawn
     forward, back = ["P", "error", "loss"], ["error", "P", "b", "a"]
     for link in range(LAST + 1):
-        shown = explorer.at(point=0, round=0, link=link)
+        shown = explorer.at_position(point=0, round=0, link=link)
         hidden = [name for name in forward if shown[drawn.values[name]] == "?"]
         assert hidden == forward[link:]
         written = [name for name in back if shown[drawn.slopes[name]] != ""]
@@ -116,7 +116,7 @@ FRAMED = ["xyab", "P", ["error"], ["loss"], ["error"], "P", "b", "a", "ab"]
 
 @pytest.mark.parametrize("link", range(LAST + 1))
 def test_the_frame_is_around_what_is_new(explorer, link):
-    points = explorer.at(link=link)[explorer.frame] * (1, -1)
+    points = explorer.at_position(link=link)[explorer.frame] * (1, -1)
     points += (0, explorer.figure.get_figheight() * 72)
     points = explorer.frame.axes.transData.inverted().transform(points)
     frames = points.reshape(-1, 6, 2)[:, :4].mean(axis=1)
@@ -126,13 +126,13 @@ def test_the_frame_is_around_what_is_new(explorer, link):
 
 def test_the_sentences_are_right_sums(explorer):
     for point, done, link in itertools.product(range(5), range(3), range(1, LAST)):
-        said = explorer.at(point=point, round=done, link=link)[None]
+        said = explorer.at_position(point=point, round=done, link=link)[None]
         if link == 3:
             continue
         formula, result = re.search(r"= ([^=]+) = (\S+)\.$", said).groups()
         formula = formula.replace("·", "*").replace("−", "-").replace("- -", "+ ")
         assert eval(formula) == pytest.approx(float(result), rel=1e-4, abs=2e-4)
-    said = explorer.at(point=0, round=0, link=LAST)[None]
+    said = explorer.at_position(point=0, round=0, link=LAST)[None]
     assert said == ("Step: b = 1 − 0.0001 · (-86) = 1.0086, a = 1 − 0.0001 · (-1204) = 1.1204.")
 
 

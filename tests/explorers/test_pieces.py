@@ -58,7 +58,9 @@ def walk(sizes, way):
 
 
 def at(explorer, sizes, **others):
-    return explorer.at(**{f"size_{i + 1}": size - 1 for i, size in enumerate(sizes)}, **others)
+    return explorer.at_position(
+        **{f"size_{i + 1}": size - 1 for i, size in enumerate(sizes)}, **others
+    )
 
 
 def to_data(ax, pixels):
@@ -70,7 +72,7 @@ def to_data(ax, pixels):
 @pytest.mark.parametrize("step", [0, 1, 7, N_STEPS])
 def test_paths_and_lines_are_those_of_a_plain_loop_over_rows(explorer, sizes, step):
     drawn, shown = explorer.drawn, at(explorer, sizes, step=step)
-    ends = np.array(explorer.axes.data.get_xlim())
+    ends = np.array(explorer.ax_data.get_xlim())
     paths = {way: walk(sizes, way)[: step + 1] for way in ("full", "means")}
     for way, path in paths.items():
         drawn.path[way].set_data(*path.T)
@@ -82,7 +84,7 @@ def test_paths_and_lines_are_those_of_a_plain_loop_over_rows(explorer, sizes, st
             fresh = strokes_of(part(svg, line.get_gid()))
             assert_same_strokes(lifted(shown[line]), fresh, box(line.axes))
         fresh = marks(part(svg, drawn.now[way].get_gid()))
-        assert_same_marks(shown[drawn.now[way]], fresh, box(explorer.axes.plane))
+        assert_same_marks(shown[drawn.now[way]], fresh, box(explorer.ax_path))
         assert len(shown[drawn.path[way]]) == step + 1 == len(path)
     slopes = [paths[way][-1, 0] + 0.0 for way in ("full", "means")]
     words = "Step {}: slope {:.2f} by all rows, {:.2f} by means".format(step, *slopes)
@@ -95,7 +97,7 @@ def test_the_shares_of_the_first_gradient_lie_end_to_end(explorer, sizes, added)
     drawn, shown = explorer.drawn, at(explorer, sizes, added=added)
     for way in ("full", "means"):
         ends = shares(sizes, *START, way).cumsum(axis=0)
-        strokes = to_data(explorer.axes.arrows, shown[drawn.share[way]])
+        strokes = to_data(explorer.ax_gradients, shown[drawn.share[way]])
         feet, tips = strokes[0::6], strokes[1::6]
         np.testing.assert_allclose(tips[:added], ends[:added], atol=1e-4)
         np.testing.assert_allclose(feet[:added], np.vstack([[0, 0], ends])[:added], atol=1e-4)
@@ -114,11 +116,11 @@ def test_bars_and_rows_are_those_of_the_sizes(explorer, sizes):
     drawn, shown = explorer.drawn, at(explorer, sizes)
     for i, size in enumerate(sizes):
         rows = shown[drawn.rows[i]]
-        there = to_data(explorer.axes.data, rows[np.isfinite(rows[:, 0])])
+        there = to_data(explorer.ax_data, rows[np.isfinite(rows[:, 0])])
         np.testing.assert_allclose(there, np.column_stack([X[i, :size], Y[i, :size]]), atol=1e-4)
-        corners = to_data(explorer.axes.counts, shown[drawn.bars[i]])
+        corners = to_data(explorer.ax_counts, shown[drawn.bars[i]])
         assert corners[:, 1].max() == pytest.approx(100 / 3 / size, abs=1e-3)
-    fair = to_data(explorer.axes.counts, shown[drawn.fair])
+    fair = to_data(explorer.ax_counts, shown[drawn.fair])
     np.testing.assert_allclose(fair[:, 1], 100 / sum(sizes), atol=1e-3)
     counts = [f"{100 / 3 / size:.0f}" for size in sizes]
     assert shown[drawn.counts] == (
@@ -129,7 +131,7 @@ def test_bars_and_rows_are_those_of_the_sizes(explorer, sizes):
 @pytest.mark.parametrize("sizes", CASES)
 def test_the_star_is_the_best_line_and_the_rings_have_one_loss_each(explorer, sizes):
     x, y = (np.concatenate([z[i, :m] for i, m in enumerate(sizes)]) for z in (X, Y))
-    shown, plane = at(explorer, sizes), explorer.axes.plane
+    shown, plane = at(explorer, sizes), explorer.ax_path
     star = to_data(plane, shown[explorer.drawn.best])[0]
     np.testing.assert_allclose(star, np.polyfit(x, y, 1), atol=1e-4)
     lowest = np.mean((np.polyval(star, x) - y) ** 2)
@@ -187,7 +189,10 @@ def test_where_three_rows_have_one_x_star_and_rings_are_left_out():
     parts = [(np.array([[1.0], [2.0]]), np.array([[i], [i + 1.0]])) for i in range(3)]
     with np.errstate(all="raise"):
         explorer = Pieces(parts)
-    one_x, others = explorer.at(size_1=0, size_2=0, size_3=0), explorer.at(size_1=1)
+    one_x, others = (
+        explorer.at_position(size_1=0, size_2=0, size_3=0),
+        explorer.at_position(size_1=1),
+    )
     for line in (*explorer.drawn.rings, explorer.drawn.best):
         assert np.isnan(one_x[line]).all()
         assert np.isfinite(others[line]).all()
@@ -205,7 +210,7 @@ def test_rows_that_all_have_one_x_and_runs_that_overflow_are_refused():
 def test_runs_that_stay_where_they_are_have_room(setting):
     column = np.array([[1.0], [2.0]])
     explorer = Pieces([(column, 2 * column + 1)] * 3, **setting)
-    assert np.ptp(explorer.axes.plane.get_xlim()) > 0.5
+    assert np.ptp(explorer.ax_path.get_xlim()) > 0.5
 
 
 # ---- what the notebook tells

@@ -43,7 +43,7 @@ def shapes():
 
 def numbers(shapes, grid, **positions):
     """What a number grid says at these positions of the controls."""
-    shown = shapes.at(**positions)
+    shown = shapes.at_position(**positions)
     return [[shown[number] for number in row] for row in grid.grid.numbers]
 
 
@@ -90,7 +90,7 @@ def test_a_chosen_sample_shows_its_two_rows_and_their_outer_product(shapes, samp
     assert outer == [
         [f"{X[sample, a] * dLdP(sample, m)}" for m in range(N_OUTPUTS)] for a in range(N_FEATURES)
     ]
-    words = shapes.at(**at)[shapes.drawn.which]
+    words = shapes.at_position(**at)[shapes.drawn.which]
     assert words == f"outer product of sample {sample} (2, 3)"
 
 
@@ -104,7 +104,7 @@ def test_with_nothing_added_there_is_nothing_to_look_at(shapes):
     at = {"sample": LAST, "added": 0}
     for grid in (shapes.drawn.row_x, shapes.drawn.row_g, shapes.drawn.outer):
         assert {word for row in numbers(shapes, grid, **at) for word in row} == {""}
-    shown = shapes.at(**at)
+    shown = shapes.at_position(**at)
     assert shown[shapes.drawn.which] == "nothing added yet"
     for frame in shapes.drawn.samples:
         assert not next(
@@ -117,7 +117,9 @@ def test_with_nothing_added_there_is_nothing_to_look_at(shapes):
 def test_the_area_of_a_square_is_the_size_of_its_number(shapes):
     grid = shapes.drawn.outer
     for artist, sign in ((grid.grid.positive, 1), (grid.grid.negative, -1)):
-        points = shapes.at(sample=3, added=3)[artist].reshape(N_FEATURES, N_OUTPUTS, 5, 2)[:, :, :4]
+        points = shapes.at_position(sample=3, added=3)[artist].reshape(N_FEATURES, N_OUTPUTS, 5, 2)[
+            :, :, :4
+        ]
         sides = points.max(axis=2) - points.min(axis=2)
         outer = np.array(
             [[X[2, a] * dLdP(2, m) for m in range(N_OUTPUTS)] for a in range(N_FEATURES)]
@@ -144,7 +146,7 @@ def test_the_frames_stand_around_the_sample_s_rows(shapes, sample, added):
     grey = corners(shapes, drawn.added, added=added)
     assert grey[1] == pytest.approx(at.X[1], abs=1e-3)
     assert grey[3] == pytest.approx(added, abs=1e-3)
-    ticks = [shapes.at(added=added)[tick] for tick in drawn.ticks]
+    ticks = [shapes.at_position(added=added)[tick] for tick in drawn.ticks]
     assert ticks == [("✓ " if s < added else "") + f"sample {s}" for s in range(N_SAMPLES)]
 
 
@@ -172,7 +174,7 @@ def test_the_readout_adds_up_at_every_setting(shapes):
     move = next(m for m in shapes._moves.values() if m.artist is None)
     for sample, added, weight in every_setting():
         a, j = divmod(weight, N_OUTPUTS)
-        readout = move.text({"sample": sample, "added": added, "weight": weight})
+        readout = move.written({"sample": sample, "added": added, "weight": weight})
         assert readout.startswith(f"{added} of 4 samples added.")
         sum_of = rf"dLdW\[{a}, {j}\] = (?:(.*) = )?(\S+?)[.:]"
         terms, result = re.search(sum_of, readout).groups()

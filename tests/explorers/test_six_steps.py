@@ -33,7 +33,7 @@ def fresh():
 
 def of_live(explorer, **positions):
     """What `at` says of an artist, as `of_svg` would: marks behind a line are not in it."""
-    shown = explorer.at(**positions)
+    shown = explorer.at_position(**positions)
     plainly = {strokes: lifted, marks: np.asarray, words: str}
     return lambda read, name: plainly[read](shown[getattr(explorer.drawn, name)])
 
@@ -66,14 +66,14 @@ def test_the_picture_is_what_matplotlib_draws_of_the_plain_loop(
 
 @pytest.mark.parametrize(("loss", "learning_rate", "step"), some_settings(10))
 def test_the_words_are_those_of_the_plain_loop(explorer, loss, learning_rate, step):
-    shown = explorer.at(loss=loss, learning_rate=learning_rate, step=step)
+    shown = explorer.at_position(loss=loss, learning_rate=learning_rate, step=step)
     assert shown[None] == readout(explorer, loss, learning_rate, step)
 
 
 def test_both_losses_say_settles_up_to_their_limit_and_grows_beyond(explorer):
     for loss, limit in enumerate([0.024099, 20 * 0.024099]):
         for i, rate in enumerate(explorer.rates[loss]):
-            said = explorer.at(loss=loss, learning_rate=i)[None]
+            said = explorer.at_position(loss=loss, learning_rate=i)[None]
             assert ("the run settles" in said, "the run grows" in said) == (
                 rate < limit,
                 rate > limit,
@@ -91,7 +91,7 @@ def test_the_slider_starts_at_the_rate_asked_for_and_spans_the_limit_of_either_l
         # The mark stands at the limit on the scale of positions, between two rates.
         at = np.interp(np.log(limit), np.log(rates), np.arange(N_RATES))
         (mark,) = spec["marks"][loss if len(spec["marks"]) > 1 else 0]
-        assert (mark["at"], mark["text"]) == (pytest.approx(at), "limit")
+        assert (mark["at"], mark["text"]) == (pytest.approx(at), f"limit {limit:.3g}")
 
 
 @pytest.mark.parametrize("rate", [1e-9, 5.0])
@@ -133,13 +133,15 @@ def test_the_summary_is_title_and_readout():
 def test_a_hundred_thousand_points_are_drawn_as_a_stated_sample():
     points = noisy_line(n=100_000, seed=0)
     explorer = SixSteps(points.X, points.y)
-    labels = [text.get_text() for text in explorer.axes.data.get_legend().get_texts()]
+    labels = [text.get_text() for text in explorer.ax_data.get_legend().get_texts()]
     assert labels[0] == "data: 2,000 of 100,000"
-    cloud = explorer.axes.data.lines[0]
+    cloud = explorer.ax_data.lines[0]
     assert len(cloud.get_xdata()) == 2000
     assert len(explorer.svg) + sum(map(len, explorer.tables.values())) < 1.2e6
     run = walk(explorer, "sum", explorer.rates[0, 30])
-    assert f"SSE = {run.loss[9]:.4g}." in explorer.at(loss=0, learning_rate=30, step=9)[None]
+    assert (
+        f"SSE = {run.loss[9]:.4g}." in explorer.at_position(loss=0, learning_rate=30, step=9)[None]
+    )
 
 
 # ---- a learner's own gradient
@@ -183,7 +185,7 @@ def test_a_gradient_of_ones_own_is_drawn_as_it_walks_right_or_wrong():
         n_steps=50,
         reduction="sum",
     )
-    said = explorer.at(loss=2, learning_rate=40, step=9)[None]
+    said = explorer.at_position(loss=2, learning_rate=40, step=9)[None]
     assert f"a = {run.W[9].item():.4g}, b = {run.b[9].item():.4g}, SSE = {run.loss[9]:.4g}." in said
 
 
@@ -194,13 +196,19 @@ def uphill(X, y, W, b):
 @pytest.mark.filterwarnings("ignore:Your gradient function")
 def test_of_a_gradient_of_ones_own_it_says_what_the_loss_did(own):
     explorer = own
-    assert explorer.at(loss=2, learning_rate=40)[None].startswith("Your gradient: the loss falls.")
-    last = explorer.at(loss=2, learning_rate=N_RATES - 1)[None]
+    assert explorer.at_position(loss=2, learning_rate=40)[None].startswith(
+        "Your gradient: the loss falls."
+    )
+    last = explorer.at_position(loss=2, learning_rate=N_RATES - 1)[None]
     assert last.startswith("Your gradient: the loss grows. It left the picture at step ")
     explorer = six_steps(gradient=uphill)
-    assert explorer.at(loss=2, learning_rate=0)[None].startswith("Your gradient: the loss grows.")
+    assert explorer.at_position(loss=2, learning_rate=0)[None].startswith(
+        "Your gradient: the loss grows."
+    )
     explorer = six_steps(gradient=lambda X, y, W, b: (0 * W, 0 * b))
-    assert explorer.at(loss=2, learning_rate=0)[None].startswith("Your gradient: the loss stays.")
+    assert explorer.at_position(loss=2, learning_rate=0)[None].startswith(
+        "Your gradient: the loss stays."
+    )
 
 
 def raises(X, y, W, b):

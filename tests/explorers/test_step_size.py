@@ -85,9 +85,9 @@ def to_data(explorer, ax, pixels):
 
 @pytest.mark.parametrize("loss, power", [(FOURTHS, 4), (SQUARES, 2)])
 def test_wide_steps_are_off_by_what_fractions_say(explorer, loss, power):
-    curves = [explorer.at(loss=loss)[line] for line in explorer.drawn.errors]
+    curves = [explorer.at_position(loss=loss)[line] for line in explorer.drawn.errors]
     for method, pixels, least in zip(["forward", "central"], curves, [1e-6, 1e-3], strict=True):
-        steps, errors = to_data(explorer, explorer.axes.valley, pixels).T
+        steps, errors = to_data(explorer, explorer.ax_errors, pixels).T
         wide = steps > least
         assert wide.sum() > 20
         expected = [exact_error(method, step, power) for step in explorer.steps[wide]]
@@ -102,7 +102,9 @@ def test_wide_steps_are_off_by_what_fractions_say(explorer, loss, power):
 def test_tiny_steps_are_off_by_rounding_alone(explorer):
     for loss, power in ((FOURTHS, 4), (SQUARES, 2)):
         for line in explorer.drawn.errors:
-            steps, errors = to_data(explorer, explorer.axes.valley, explorer.at(loss=loss)[line]).T
+            steps, errors = to_data(
+                explorer, explorer.ax_errors, explorer.at_position(loss=loss)[line]
+            ).T
             tiny = steps < 1e-12
             assert errors[tiny].max() > 1e-2
             assert max(exact_error("forward", step, power) for step in explorer.steps[tiny]) < 1e-10
@@ -117,19 +119,19 @@ def test_tiny_steps_are_off_by_rounding_alone(explorer):
     [(FOURTHS, 0, 1e-9, 1e-7), (FOURTHS, 1, 1e-6, 1e-4), (SQUARES, 0, 1e-9, 1e-7)],
 )
 def test_the_estimated_arms_meet_where_the_error_is_lowest(explorer, loss, which, low, high):
-    shown = explorer.at(loss=loss)
+    shown = explorer.at_position(loss=loss)
     arms = [explorer.drawn.guides[which], explorer.drawn.guides[2]]
-    bend, digits = (to_data(explorer, explorer.axes.valley, shown[arm])[:, 1] for arm in arms)
+    bend, digits = (to_data(explorer, explorer.ax_errors, shown[arm])[:, 1] for arm in arms)
     meet = explorer.steps[np.argmax(bend > digits)]
     assert low < meet < high
-    errors = to_data(explorer, explorer.axes.valley, shown[explorer.drawn.errors[which]])[:, 1]
+    errors = to_data(explorer, explorer.ax_errors, shown[explorer.drawn.errors[which]])[:, 1]
     near = np.abs(np.log10(explorer.steps / meet)) < 1
     assert errors.min() == errors[near].min()
 
 
 def test_the_marks_stand_on_the_curves_above_the_step(explorer):
     for step in (1e-15, 1e-8, 1e-3, 1.0):
-        shown = explorer.at(loss=FOURTHS, step=at_step(explorer, step))
+        shown = explorer.at_position(loss=FOURTHS, step=at_step(explorer, step))
         for line, mark in zip(explorer.drawn.errors, explorer.drawn.now, strict=True):
             (point,) = shown[mark]
             assert point == pytest.approx(shown[line][at_step(explorer, step)], abs=0.01)
@@ -145,10 +147,14 @@ def test_the_marks_stand_on_the_curves_above_the_step(explorer):
 )
 def test_curve_tangent_and_secants_are_those_of_a_plain_drawing(explorer, loss, curve, slope, step):
     position = at_step(explorer, step)
-    step, shown, drawn = explorer.steps[position], explorer.at(loss=loss, step=position), {}
+    step, shown, drawn = (
+        explorer.steps[position],
+        explorer.at_position(loss=loss, step=position),
+        {},
+    )
     here, ends = curve(A), np.array([A - 1, A + 1])
     # (matplotlib leaves out points of a smooth curve: this one is read off the picture.)
-    x, y = to_data(explorer, explorer.axes.curve, shown[explorer.drawn.curve]).T
+    x, y = to_data(explorer, explorer.ax_loss, shown[explorer.drawn.curve]).T
     np.testing.assert_allclose(y, [curve(a) / here for a in x], atol=2e-3, rtol=1e-4)
     drawn[explorer.drawn.tangent] = ends, 1 + slope(A) * (ends - A) / here
     ahead, back = (curve(A + step) - here) / step, (curve(A + step) - curve(A - step)) / (2 * step)
@@ -159,7 +165,7 @@ def test_curve_tangent_and_secants_are_those_of_a_plain_drawing(explorer, loss, 
     pairs = [np.array([A, A + step]), np.array([A - step, A + step])]
     for points, pair in zip(explorer.drawn.points, pairs, strict=True):
         points.set_data(pair, [curve(a) / here for a in pair])
-    svg, frame = saved_afresh(explorer.figure), box(explorer.axes.curve)
+    svg, frame = saved_afresh(explorer.figure), box(explorer.ax_loss)
     for line in drawn:
         fresh = strokes_of(part(svg, line.get_gid()))
         assert_same_strokes(lifted(shown[line]), fresh, frame)
@@ -171,7 +177,7 @@ def test_curve_tangent_and_secants_are_those_of_a_plain_drawing(explorer, loss, 
 
 
 def test_the_line_below_the_controls_gives_the_slopes(explorer):
-    said = explorer.at(loss=SQUARES, step=at_step(explorer, 0.1))[None]
+    said = explorer.at_position(loss=SQUARES, step=at_step(explorer, 0.1))[None]
     true, ahead = float(exact_slope(2)), squares(A + 0.1) - squares(A)
     assert said.startswith(f"ε = 1.0e-01. True slope {true:.6g}; forward {ahead / 0.1:.6g}, off by")
     assert f"central {true:.6g}, off by" in said
@@ -188,12 +194,12 @@ def test_the_line_below_the_controls_gives_the_slopes(explorer):
     ],
 )
 def test_the_cause_of_each_error_is_named(explorer, loss, step, forward, central):
-    said = explorer.at(loss=loss, step=at_step(explorer, step))[None]
+    said = explorer.at_position(loss=loss, step=at_step(explorer, step))[None]
     assert said.endswith(f"What makes the error? forward: {forward}; central: {central}.")
 
 
 def test_near_the_lowest_point_both_are_alike(explorer):
-    said = [explorer.at(loss=FOURTHS, step=i)[None] for i in range(len(explorer.steps))]
+    said = [explorer.at_position(loss=FOURTHS, step=i)[None] for i in range(len(explorer.steps))]
     for how, low, high in (("forward", 1e-9, 1e-7), ("central", 1e-6, 1e-4)):
         alike = [f"{how}: both alike" in text for text in said]
         assert any(alike)

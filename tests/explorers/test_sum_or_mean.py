@@ -68,10 +68,10 @@ AT_016 = 24
     + [(0, 1, 12, 26), (1, 1, 17, 21), (3, 1, 13, 26), (4, 1, 10, 2), (5, 1, 7, 27)],
 )
 def test_both_paths_stand_where_a_plain_loop_leads(explorer, n, points, rate_sum, rate_mean):
-    shown = explorer.at(n=n, points=points, rate_sum=rate_sum, rate_mean=rate_mean)
+    shown = explorer.at_position(n=n, points=points, rate_sum=rate_sum, rate_mean=rate_mean)
     count = 4 * 2**n
     x, y = data(points, count)
-    plane = explorer.axes.plane
+    plane = explorer.ax_path
     for how, c, at in (("sum", 1, rate_sum), ("mean", 1 / count, rate_mean)):
         line = explorer.drawn.path[how]
         line.set_data(*walk(x, y, c, 0.16 * 2 ** ((at - AT_016) / 3)))
@@ -80,11 +80,11 @@ def test_both_paths_stand_where_a_plain_loop_leads(explorer, n, points, rate_sum
 
 
 def test_the_rates_and_their_limits_stand_in_the_row_of_their_name(explorer):
-    scale, drawn = explorer.axes.scale, explorer.drawn
+    scale, drawn = explorer.ax_rates, explorer.drawn
     rows = dict(
         zip([tick.get_text() for tick in scale.get_yticklabels()], scale.get_yticks(), strict=True)
     )
-    shown = explorer.at(n=1, rate_sum=20, rate_mean=3)
+    shown = explorer.at_position(n=1, rate_sum=20, rate_mean=3)
     x, _ = data(0, 8)
     top = 2 * np.linalg.eigvalsh(np.array([[x @ x, x.sum()], [x.sum(), 8]]))[-1]
     for how, at, limit in (("sum", 20, 2 / top), ("mean", 3, 8 * 2 / top)):
@@ -99,8 +99,8 @@ def test_the_rates_and_their_limits_stand_in_the_row_of_their_name(explorer):
 def test_the_arrows_are_each_points_gradient_and_their_sum_and_mean(explorer):
     x, y = data(1, 8)
     ga, gb = 2 * (3.0 - y) * x, 2 * (3.0 - y)
-    shown = explorer.at(n=1, points=1)
-    to_pixels = explorer.axes.cloud.transData.transform
+    shown = explorer.at_position(n=1, points=1)
+    to_pixels = explorer.ax_gradients.transData.transform
     height = explorer.figure.get_figheight() * 72
 
     def tips(name):
@@ -115,8 +115,8 @@ def test_the_arrows_are_each_points_gradient_and_their_sum_and_mean(explorer):
 
 def test_points_and_both_lines_at_the_end_are_drawn(explorer):
     x, y = data(1, 16)
-    shown = explorer.at(n=2, points=1, rate_sum=12, rate_mean=AT_016)
-    axes, drawn = explorer.axes.data, explorer.drawn
+    shown = explorer.at_position(n=2, points=1, rate_sum=12, rate_mean=AT_016)
+    axes, drawn = explorer.ax_data, explorer.drawn
     drawn.points.set_data(x, y)
     ends = np.array(axes.get_xlim())
     for how, c, rate in (("sum", 1, 0.01), ("mean", 1 / 16, 0.16)):
@@ -135,15 +135,15 @@ def test_the_limit_of_the_sum_halves_when_n_doubles_and_that_of_the_mean_stays(e
     A = np.column_stack([X, np.ones(4)])
     top = np.linalg.eigvalsh(2 * A.T @ A)[-1]
     for i, n in enumerate(explorer.counts):
-        shown = explorer.at(n=i, points=0)
+        shown = explorer.at_position(n=i, points=0)
         assert shown[explorer.drawn.limit["sum"]] == f"limit {2 / top * 4 / n:.3g}"
         assert shown[explorer.drawn.limit["mean"]] == f"limit {2 / top * 4:.3g}"
 
 
 def test_a_ring_is_a_line_of_equal_loss(explorer):
     x, y = data(1, 32)
-    shown = explorer.at(n=3, points=1)
-    to_data = explorer.axes.plane.transData.inverted().transform
+    shown = explorer.at_position(n=3, points=1)
+    to_data = explorer.ax_path.transData.inverted().transform
     height = explorer.figure.get_figheight() * 72
     for ring in explorer.drawn.rings:
         a, b = to_data(shown[ring] * (1, -1) + (0, height)).T
@@ -157,14 +157,14 @@ def test_twin_rates_give_one_path_at_every_n(explorer):
         twin = index_of(explorer, 0.16 / n)
         assert explorer.rates[twin] == pytest.approx(0.16 / n, rel=1e-12)
         for points in (0, 1):
-            shown = explorer.at(n=i, points=points, rate_sum=twin, rate_mean=mean)
+            shown = explorer.at_position(n=i, points=points, rate_sum=twin, rate_mean=mean)
             assert shown[None].endswith("as long as one on the mean: one path.")
             ours, theirs = (shown[explorer.drawn.path[how]] for how in ("sum", "mean"))
             np.testing.assert_allclose(ours, theirs, atol=0.01)
 
 
 def test_doubling_changes_the_sums_path_and_leaves_the_means(explorer):
-    paths = [explorer.at(n=i, points=0, rate_sum=12, rate_mean=AT_016) for i in range(6)]
+    paths = [explorer.at_position(n=i, points=0, rate_sum=12, rate_mean=AT_016) for i in range(6)]
     sums, means = ([p[explorer.drawn.path[how]] for p in paths] for how in ("sum", "mean"))
     for mean in means[1:]:
         np.testing.assert_allclose(mean, means[0], atol=0.01)
@@ -186,10 +186,10 @@ def test_doubling_changes_the_sums_path_and_leaves_the_means(explorer):
 )
 def test_the_line_below_the_controls(explorer, n, rate_sum, words):
     at = index_of(explorer, rate_sum)
-    said = explorer.at(n=n, points=0, rate_sum=at, rate_mean=AT_016)[None]
+    said = explorer.at_position(n=n, points=0, rate_sum=at, rate_mean=AT_016)[None]
     assert words in said
     if "at step " in words:
-        low, high = np.transpose([explorer.axes.plane.get_xlim(), explorer.axes.plane.get_ylim()])
+        low, high = np.transpose([explorer.ax_path.get_xlim(), explorer.ax_path.get_ylim()])
         theta = walk(*data(0, 32), 1, 0.01).T
         first = np.argmax(((theta < low) | (theta > high)).any(axis=1))
         assert f"at step {first}. " in said
@@ -228,7 +228,7 @@ def test_a_start_at_the_lowest_point_has_room(y):
     many = np.tile(X, (31, 1)), np.tile(y, (31, 1))
     with np.errstate(all="raise"):
         explorer = SumOrMean(X, y, *many, **start)
-    plane = explorer.axes.plane
+    plane = explorer.ax_path
     assert np.ptp(plane.get_xlim()) > 0.5 and np.ptp(plane.get_ylim()) > 0.5
 
 

@@ -77,19 +77,19 @@ def test_line_residuals_and_loss_are_those_of_a_plain_loop(one, scale, rate, ste
     explorer = scaled(one, scale)
     walk, _ = by_loop([YEAR], CO2, scale, SHARES[rate])
     a, b, _ = walk[step]
-    shown, drawn = explorer.at(rate=rate, step=step), explorer.drawn
-    ends = np.array(explorer.axes.data.get_xlim())
+    shown, drawn = explorer.at_position(rate=rate, step=step), explorer.drawn
+    ends = np.array(explorer.ax_data.get_xlim())
     drawn.line.set_data(ends, a * ends + b)
-    drawn.rest.set_data(YEAR, CO2 - a * YEAR - b)
+    drawn.residuals.set_data(YEAR, CO2 - a * YEAR - b)
     drawn.loss.set_data(np.arange(step + 1), np.log2(walk[: step + 1, -1]))
     svg = saved_afresh(explorer.figure)
     for line in (drawn.line, drawn.loss):
         fresh = part(svg, line.get_gid())
         fresh = [] if fresh is None else strokes_of(fresh)
         assert_same_strokes(lifted(shown[line]), fresh, box(line.axes))
-    fresh = part(svg, drawn.rest.get_gid())
+    fresh = part(svg, drawn.residuals.get_gid())
     fresh = np.empty((0, 2)) if fresh is None else marks(fresh)
-    assert_same_marks(shown[drawn.rest], fresh, box(explorer.axes.rest))
+    assert_same_marks(shown[drawn.residuals], fresh, box(explorer.ax_residuals))
 
 
 @pytest.mark.parametrize("scale", [RAW, STANDARD])
@@ -98,15 +98,15 @@ def test_with_two_columns_the_line_is_that_at_the_mean_of_the_second(two, scale)
     walk, _ = by_loop([YEAR, CO2], TEMPERATURE, scale, SHARES[3])
     for step in (0, 5, N_STEPS):
         a_1, a_2, b, _ = walk[step]
-        shown, drawn = explorer.at(rate=3, step=step), explorer.drawn
-        ends = np.array(explorer.axes.data.get_xlim())
+        shown, drawn = explorer.at_position(rate=3, step=step), explorer.drawn
+        ends = np.array(explorer.ax_data.get_xlim())
         drawn.line.set_data(ends, a_1 * ends + a_2 * CO2.mean() + b)
-        drawn.rest.set_data(YEAR, TEMPERATURE - a_1 * YEAR - a_2 * CO2 - b)
+        drawn.residuals.set_data(YEAR, TEMPERATURE - a_1 * YEAR - a_2 * CO2 - b)
         svg = saved_afresh(explorer.figure)
         fresh = strokes_of(part(svg, drawn.line.get_gid()))
-        assert_same_strokes(lifted(shown[drawn.line]), fresh, box(explorer.axes.data))
-        fresh = part(svg, drawn.rest.get_gid())
-        assert_same_marks(shown[drawn.rest], marks(fresh), box(explorer.axes.rest))
+        assert_same_strokes(lifted(shown[drawn.line]), fresh, box(explorer.ax_data))
+        fresh = part(svg, drawn.residuals.get_gid())
+        assert_same_marks(shown[drawn.residuals], marks(fresh), box(explorer.ax_residuals))
     assert "co2_ppm at its mean" in drawn.line.get_label()
 
 
@@ -114,7 +114,7 @@ def test_with_two_columns_the_line_is_that_at_the_mean_of_the_second(two, scale)
 def test_the_coefficients_are_in_the_units_of_the_columns(two, scale):
     explorer = scaled(two, scale)
     walk, _ = by_loop([YEAR, CO2], TEMPERATURE, scale, SHARES[6])
-    shown = explorer.at(rate=6, step=23)
+    shown = explorer.at_position(rate=6, step=23)
     rows = explorer.drawn.cells[1:]
     assert [cells[0].get_text() for cells in rows] == [
         "temperature_c per year",
@@ -131,7 +131,7 @@ def test_the_exact_answer_is_least_squares(one):
     a, b = exact([YEAR], CO2)
     x, y = one.drawn.best.get_data()
     np.testing.assert_allclose(y, a * x + b)
-    np.testing.assert_allclose(one.drawn.best_rest.get_ydata(), CO2 - a * YEAR - b, atol=1e-8)
+    np.testing.assert_allclose(one.drawn.best_residuals.get_ydata(), CO2 - a * YEAR - b, atol=1e-8)
     assert one.drawn.cells[3][0].get_text() == ""  # no second column, no row for it
 
 
@@ -139,7 +139,7 @@ def test_the_line_below_the_controls(one):
     walk, rate = by_loop([YEAR], CO2, RAW, 0.5)
     lowest = np.mean((CO2 - np.polyval(exact([YEAR], CO2), YEAR)) ** 2)
     share = 100 * (walk[0, -1] - walk[30, -1]) / (walk[0, -1] - lowest)
-    words = scaled(one, RAW).at(rate=4, step=30)[None]
+    words = scaled(one, RAW).at_position(rate=4, step=30)[None]
     assert words.startswith("66 rows, condition number 4.34e+10; the limit is")
     assert f"this rate {rate:.3g}." in words
     times = walk[30, -1] / lowest
@@ -147,16 +147,18 @@ def test_the_line_below_the_controls(one):
         f"Step 30: the loss has come {share:.4g} % of the way down and is {times:.3g} times the "
         "lowest."
     )
-    assert one.at(rate=8, step=30)[None].endswith("Step 30: above the limit, the loss grows.")
+    assert one.at_position(rate=8, step=30)[None].endswith(
+        "Step 30: above the limit, the loss grows."
+    )
     assert one.summary().startswith("Descent on a table: 66 rows")
 
 
 def test_a_run_that_overflows_says_so_and_shows_no_nan(tmp_path):
     frame = pd.DataFrame({"x": np.arange(9.0), "y": np.arange(9.0) ** 2})
     explorer = YourData(frame, n_steps=5000)
-    words = explorer.at(rate=8, step=5000)[None]
+    words = explorer.at_position(rate=8, step=5000)[None]
     assert words.endswith("the loss has overflowed.") and "nan" not in words
-    assert explorer.at(rate=8, step=5000)[explorer.drawn.cells[1][1]] == "0"
+    assert explorer.at_position(rate=8, step=5000)[explorer.drawn.cells[1][1]] == "0"
 
 
 def test_what_is_sent_ahead_stays_below_a_megabyte():
@@ -166,7 +168,7 @@ def test_what_is_sent_ahead_stays_below_a_megabyte():
     sent = sum(map(len, explorer.tables.values())) + len(explorer.svg)
     assert sent < 1_000_000
     assert explorer.drawn.points.get_label() == "2,000 of 5,000 rows"
-    assert len(explorer.drawn.best_rest.get_xdata()) == 80
+    assert len(explorer.drawn.best_residuals.get_xdata()) == 80
 
 
 # ---- what can be chosen
@@ -290,7 +292,7 @@ def test_what_was_said_of_one_file_is_not_said_of_the_next(folder):
 
 def test_a_fit_without_an_error_has_no_lowest_to_be_compared_with(tmp_path):
     explorer = YourData(pd.DataFrame({"x": [1, 2, 3, 4], "y": [1, 3, 5, 7]}), standardised=True)
-    words = explorer.at(step=N_STEPS)[None]
+    words = explorer.at_position(step=N_STEPS)[None]
     assert "times the lowest" not in words and "of the way down. Found: “y” is exactly" in words
 
 
@@ -302,13 +304,13 @@ def test_another_file_brings_its_columns_and_keeps_the_sliders(folder):
     assert explorer.controls["target"]["texts"] == [["p", "q"]]
     assert (explorer.value("first"), explorer.value("target")) == ("p", "q")
     assert (explorer.index["rate"], explorer.index["step"], explorer.index["scale"]) == (2, 9, 1)
-    assert explorer.axes.data.get_xlabel() == "p" and explorer.axes.data.get_ylabel() == "q"
+    assert explorer.ax_data.get_xlabel() == "p" and explorer.ax_data.get_ylabel() == "q"
 
 
 def test_notes_are_read_out(folder):
     (folder / "gap.csv").write_text("x;y{0}\n1;2,5\n2;\n3;4,5\n5;6,5\n")
     explorer = YourData(folder / "gap.csv", folder=folder)
-    words = explorer.at()[None]
+    words = explorer.at_position()[None]
     assert "decimal comma" in words and "1 row of 4 is left out" in words and "y{0}" in words
 
 
@@ -318,7 +320,7 @@ def test_thousands_of_columns_are_listed_in_part_and_any_can_be_named():
     explorer = YourData(frame, target="c2999", features=["c1500"])
     assert len(explorer.controls["target"]["texts"][0]) == 302
     assert (explorer.fit.target, explorer.fit.features) == ("c2999", ["c1500"])
-    assert "first 300 of 3,000 columns" in explorer.at()[None]
+    assert "first 300 of 3,000 columns" in explorer.at_position()[None]
 
 
 def test_a_huge_file_is_passed_over_whole_and_drawn_as_a_sample(tmp_path, monkeypatch):
@@ -336,7 +338,7 @@ def test_a_huge_file_is_passed_over_whole_and_drawn_as_a_sample(tmp_path, monkey
     assert explorer.drawn.points.get_label() == "600 of 250,000 rows"
     explorer.index = {**explorer.index, "target": 0, "first": 1}
     assert len(shares) == 3 and shares[-1] == 1
-    words = explorer.at()[None]
+    words = explorer.at_position()[None]
     assert "first 10,000 rows" not in words and "the picture of a sample" in words
 
 

@@ -28,7 +28,7 @@ from matplotlib import _pylab_helpers
 from matplotlib.figure import Figure
 from waves import ANGLES, SIZES, X, assert_same_waves, is_there, live_pictures, pictures, place
 
-from lrlib.live import Button, LiveFigure, Range, Select
+from lrlib.live import Button, LiveFigure, Range, Select, ends
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def random_settings(n=20):
 @pytest.mark.parametrize(("angle", "size", "step"), [*random_settings(), (0, 4, 0), (12, 4, 1)])
 def test_everything_stands_where_matplotlib_itself_draws_it(shared_waves, angle, size, step):
     live, ours = shared_waves
-    at = live.at(angle=angle, size=size, step=step)
+    at = live.at_position(angle=angle, size=size, step=step)
     plainly = {strokes: lifted, marks: np.asarray, words: str, is_there: bool}
 
     def shown(read, name):
@@ -80,7 +80,7 @@ def test_axes_that_a_layout_engine_placed_stay_where_the_tables_have_them():
     (line,) = ax.plot([0, 1], [0, 1])
     live = LiveFigure(fig, title="A line", k=Range([1, 2], "k"))
     live.line(line, [0, 1], [0, 1])
-    (start, end) = live.at()[line]
+    (start, end) = live.at_position()[line]
     (background,) = strokes(part(ET.fromstring(live.svg), "patch_2"))
     left, top = background.min(axis=0)
     right, bottom = background.max(axis=0)
@@ -113,7 +113,7 @@ def test_a_line_without_a_line_style_moves_its_markers_alone():
 def test_a_trail_shows_one_point_more_than_its_position():
     live, line = line_figure(step=Range(np.arange(5), "step"))
     live.line(line, np.linspace(0, 1, 5), np.linspace(0, 1, 5), trail="step")
-    assert [len(live.at(step=step)[line]) for step in range(5)] == [1, 2, 3, 4, 5]
+    assert [len(live.at_position(step=step)[line]) for step in range(5)] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("gap", [np.nan, np.inf])
@@ -121,12 +121,12 @@ def test_a_line_breaks_at_nan_as_matplotlib_breaks_it(gap):
     live, line = line_figure()
     y = [0.1, 0.5, np.nan, 0.5, 0.2, gap, 0.3, 0.4]
     live.line(line, np.linspace(0, 1, 8), y)
-    gone = np.isnan(live.at()[line])  # the browser looks at x alone
+    gone = np.isnan(live.at_position()[line])  # the browser looks at x alone
     assert (gone.all(axis=1) == gone.any(axis=1)).all()
     line.set_data(np.linspace(0, 1, 8), y)
     line.set_gid("again")
     fresh = strokes(part(saved_afresh(live.figure), "again"))
-    ours = lifted(live.at()[line])
+    ours = lifted(live.at_position()[line])
     assert [len(stroke) for stroke in ours] == [len(stroke) for stroke in fresh] == [2, 2, 2]
     np.testing.assert_allclose(np.concatenate(ours), np.concatenate(fresh), atol=0.001)
 
@@ -134,7 +134,7 @@ def test_a_line_breaks_at_nan_as_matplotlib_breaks_it(gap):
 def test_a_cut_line_that_leaves_and_comes_back_lifts_the_pen():
     live, line = line_figure()
     live.line(line, [0.1, 0.2, 0.3, 0.4], [0.5, 1e9, 1e9, 0.5])
-    assert len(lifted(live.at()[line])) == 2
+    assert len(lifted(live.at_position()[line])) == 2
 
 
 @pytest.mark.parametrize("far", [1e4, 1e10, 1e20, 1e30])
@@ -143,7 +143,7 @@ def test_a_line_cut_far_out_still_points_where_it_went(far):
     live, line = line_figure()
     live.line(line, [0.2, 0.8], [-far, far])
     left, top, right, bottom = box(live.figure.axes[0])
-    (stroke,) = lifted(live.at()[line])
+    (stroke,) = lifted(live.at_position()[line])
     assert stroke[0, 1] > bottom and stroke[1, 1] < top
     np.testing.assert_allclose(stroke[:, 0], (left + right) / 2, atol=0.02)
 
@@ -156,39 +156,41 @@ def test_what_is_affine_in_a_slider_needs_only_its_two_ends():
     x, shift = np.array([0, 0.3, 1]), np.array([[0.0], [0.1], [0.2]])
     y = slopes[:, None, None] * x + shift
     whole.line(line, x, y, over=("slope", "other"))
-    by_ends.line(same_line, x, y[[0, -1]], over=("slope", "other"))
+    by_ends.line(same_line, x, y[[0, -1]], over=(ends("slope"), "other"))
     for slope, other in [(0, 0), (13, 1), (30, 2), (29, 0)]:
         at = {"slope": slope, "other": other}
-        np.testing.assert_allclose(by_ends.at(**at)[same_line], whole.at(**at)[line], atol=0.001)
+        np.testing.assert_allclose(
+            by_ends.at_position(**at)[same_line], whole.at_position(**at)[line], atol=0.001
+        )
 
 
 def test_two_ends_are_refused_where_straight_is_wrong():
     live, line = line_figure(rate=Range([1, 2, 4, 8], "rate"))
     with pytest.raises(ValueError, match="of rate only the ends .* space its values evenly"):
-        live.line(line, [0, 1], [[0, 0], [1, 1]], over="rate")
+        live.line(line, [0, 1], [[0, 0], [1, 1]], over=ends("rate"))
     live, line = line_figure(rate=Range([1, 2, 3, 4], "rate"))
     with pytest.raises(ValueError, match="too far outside"):
-        live.line(line, [0, 1], [[0, 0], [1, 1e9]], over="rate")
+        live.line(line, [0, 1], [[0, 0], [1, 1e9]], over=ends("rate"))
     live.figure.axes[0].set(xlim=(0.1, 1), xscale="log")
     with pytest.raises(ValueError, match="log axes bend"):
-        live.line(line, [0, 1], [[0, 0], [1, 1]], over="rate")
+        live.line(line, [0, 1], [[0, 0], [1, 1]], over=ends("rate"))
 
 
 def test_a_shown_artist_may_move_too():
     live, line = line_figure()
     live.line(line, [0, 1], [0, 1])
     live.show(line, np.arange(11) > 4, over="slope")
-    assert live.at(slope=4)[line] is False
-    assert live.at(slope=5)[line].shape == (2, 2)
+    assert live.at_position(slope=4)[line] is False
+    assert live.at_position(slope=5)[line].shape == (2, 2)
 
 
 # ---- controls
 
 
-@pytest.mark.parametrize("value", [-1, 11, 2.5, None])
-def test_a_control_can_only_start_where_it_has_a_position(value):
-    with pytest.raises(ValueError, match=r"slope: value=.* is a position, one of 0 … 10"):
-        line_figure(slope=Range(np.arange(11), "slope", value=value))
+@pytest.mark.parametrize("position", [-1, 11, 2.5, None])
+def test_a_control_can_only_start_where_it_has_a_position(position):
+    with pytest.raises(ValueError, match=r"slope: position=.* is not one of 0 … 10; .* start="):
+        line_figure(slope=Range(np.arange(11), "slope", position=position))
 
 
 @pytest.mark.parametrize("at", [-1, 11, 2.5, "3", None])
@@ -197,14 +199,14 @@ def test_a_position_that_is_not_there_is_refused(at):
     with pytest.raises(ValueError, match=r"slope has the positions 0 … 10, not"):
         live.index = {"slope": at}
     with pytest.raises(ValueError, match=r"slope has the positions 0 … 10, not"):
-        live.at(slope=at)
+        live.at_position(slope=at)
     assert live.index == {"slope": 0}
 
 
 def test_an_unknown_control_is_refused_and_the_known_ones_are_named():
     live, line = line_figure(slope=Range([1, 2], "slope"), start=Range([1, 2], "start"))
     for refused in (
-        lambda: live.at(slop=1),
+        lambda: live.at_position(slop=1),
         lambda: setattr(live, "index", {"slop": 1}),
         lambda: live.line(line, [0, 1], [0, 1], over="slop"),
         lambda: live.line(line, [0, 1], [0, 1], trail="slop"),
@@ -214,7 +216,9 @@ def test_an_unknown_control_is_refused_and_the_known_ones_are_named():
 
 
 def test_an_index_keeps_the_controls_it_does_not_name_and_holds_plain_ints():
-    live, _ = line_figure(slope=Range(np.arange(5), "slope", value=2), kind=Select(["a", "b"], "k"))
+    live, _ = line_figure(
+        slope=Range(np.arange(5), "slope", position=2), kind=Select(["a", "b"], "k")
+    )
     live.index = {"slope": 4}
     live.index = {"kind": np.int64(1)}
     assert live.index == {"slope": 4, "kind": 1}
@@ -234,7 +238,8 @@ def test_an_observer_hears_where_a_control_went():
 def test_value_is_what_the_learner_reads():
     rates = np.array([[0.1, 0.2], [1.0, 2.0], [10.0, 20.0]])
     live, _ = line_figure(
-        loss=Select(["sum", "mean", "own"], "loss"), rate=Range(rates, "rate", value=1, over="loss")
+        loss=Select(["sum", "mean", "own"], "loss"),
+        rate=Range(rates, "rate", position=1, over="loss"),
     )
     assert (live.value("loss"), live.value("rate")) == ("sum", 0.2)
     live.index = {"loss": 2, "rate": 0}
@@ -248,25 +253,25 @@ def test_a_move_made_before_pythons_own_was_seen_is_said_again(monkeypatch):
 
     def page_moves(to, seen):
         said.clear()
-        live.set_state({"index": {"slope": to}, "seen": seen})
+        live.set_state({"index": {"slope": to}, "kernel_moves_seen": seen})
         return [index for key, index in said if key == "index"]
 
-    knows = live.turn
+    knows = live.kernel_moves
     assert page_moves(3, knows) == []  # no echo: it would take a drag back
     live.index = {"slope": 7}  # by now the page has moved on to 4
     assert page_moves(4, knows) == [{"slope": 4}]
     assert live.index == {"slope": 4}
-    assert page_moves(5, live.turn) == []
+    assert page_moves(5, live.kernel_moves) == []
 
 
 def test_a_position_that_python_took_away_meanwhile_becomes_the_last_one(monkeypatch):
     live, _ = line_figure(slope=Range(np.arange(11), "slope"))
-    knows = live.turn
-    live.set_control("size", Range(np.arange(12), "size", value=11))
-    live.set_control("size", Range(np.arange(4), "size", value=3))
+    knows = live.kernel_moves
+    live.set_control("size", Range(np.arange(12), "size", position=11))
+    live.set_control("size", Range(np.arange(4), "size", position=3))
     said = []
     monkeypatch.setattr(live, "send_state", lambda key=None: said.append(key))
-    live.set_state({"index": {"slope": 2, "size": 11}, "seen": knows})
+    live.set_state({"index": {"slope": 2, "size": 11}, "kernel_moves_seen": knows})
     assert live.index == {"slope": 2, "size": 3}
     assert "index" in said
 
@@ -303,7 +308,7 @@ def test_a_replaced_control_starts_at_its_own_value():
     live, line = line_figure()
     live.index = {"slope": 9}
     with live.update():
-        live.set_control("slope", Range([5, 6, 7], "slope", value=1))
+        live.set_control("slope", Range([5, 6, 7], "slope", position=1))
         live.line(line, [0, 1], np.zeros((3, 2)), over="slope")
     assert (live.index, live.value("slope")) == ({"slope": 1}, 6)
     with pytest.raises(ValueError, match="0 … 2"):
@@ -381,10 +386,10 @@ def test_new_controls_and_what_they_move_arrive_together(waves, page):
     live, art = waves
     sizes = np.linspace(0, 1, 9)
     with live.update():
-        live.set_control("size", Range(sizes, "size", value=8))
+        live.set_control("size", Range(sizes, "size", position=8))
         live.line(art.wave, X, sizes[:, None] * X, over="size")
     (message,) = page.messages
-    assert set(message["state"]) == {"controls", "index", "turn", "moves", "tables"}
+    assert set(message["state"]) == {"controls", "index", "kernel_moves", "moves", "tables"}
     assert page.knows_what_a_page_opened_now_would_know(live)
 
 
@@ -400,7 +405,7 @@ def test_a_new_moving_artist_needs_a_new_picture(waves, page):
 
 def test_after_redraw_everything_follows_the_new_limits(waves, page):
     live, art = waves
-    before = live.at(angle=2, size=1)[art.wave]
+    before = live.at_position(angle=2, size=1)[art.wave]
     live.figure.axes[0].set(xlim=(-4, 4))
     live.redraw()
     assert len(page.messages) == 1
@@ -409,7 +414,7 @@ def test_after_redraw_everything_follows_the_new_limits(waves, page):
     fig.axes[0].set(xlim=(-4, 4))
     place(again, ANGLES[2], SIZES[1], 0)
     again.wave.set_gid("again")
-    after = live.at(angle=2, size=1)[art.wave]
+    after = live.at_position(angle=2, size=1)[art.wave]
     assert_same_strokes([after], strokes(part(saved_afresh(fig), "again")), box(fig.axes[0]))
     assert np.ptp(after[:, 0]) == pytest.approx(np.ptp(before[:, 0]) / 2)
 
@@ -432,28 +437,28 @@ def test_numbers_are_written_as_python_writes_them(template):
     numbers = [-1.5, -0.04, 0, 0.5, 1, 2 / 3, 12345.678, 1e-7, 1e22, 2.5]
     live.text(None, template, [*numbers, np.nan], over="slope")
     for at, number in enumerate(numbers):
-        assert live.at(slope=at)[None] == template.format(float(number))
-    assert live.at(slope=10)[None] == "nan"
+        assert live.at_position(slope=at)[None] == template.format(float(number))
+    assert live.at_position(slope=10)[None] == "nan"
 
 
 def test_whole_numbers_and_words_beside_them():
     live, _ = line_figure()
     live.text(None, "step {:d} of {:d} {{really}}", np.arange(11), 10, over="slope")
-    assert live.at(slope=7)[None] == "step 7 of 10 {really}"
+    assert live.at_position(slope=7)[None] == "step 7 of 10 {really}"
 
 
 def test_a_text_may_have_other_words_at_every_position():
     live, _ = line_figure()
     words = np.where(np.arange(11) > 5, "grows to {:.1f}", "settles")
     live.text(None, words, np.arange(11), over="slope")
-    assert live.at(slope=5)[None] == "settles"
-    assert live.at(slope=6)[None] == "grows to 6.0"
+    assert live.at_position(slope=5)[None] == "settles"
+    assert live.at_position(slope=6)[None] == "grows to 6.0"
 
 
 def test_zero_has_no_sign_but_what_rounds_to_zero_keeps_it_as_in_python():
     live, _ = line_figure()
     live.text(None, "{:.1f} {:.1f}", -0.0, -0.04)
-    assert live.at()[None] == "0.0 -0.0"
+    assert live.at_position()[None] == "0.0 -0.0"
     (table,) = live.tables.values()  # JavaScript would write a negative zero without its sign
     assert np.signbit(np.frombuffer(table)).tolist() == [False, True, False]
 
@@ -624,18 +629,18 @@ def test_the_stored_picture_of_a_run_that_left_for_infinity_draws_without_a_word
 def test_a_button_has_no_position_and_each_press_is_passed_on_and_answered(monkeypatch):
     presses, said = [], []
 
-    class Bell(LiveFigure):
-        def pressed(self, name):
-            presses.append(name)
-            if len(presses) > 1:
-                raise RuntimeError("a fault in the handler")
+    def ring():
+        presses.append("ring")
+        if len(presses) > 1:
+            raise RuntimeError("a fault in the handler")
 
-    fig = Figure(figsize=(3, 2))
-    (line,) = fig.subplots().plot([0, 1], [0, 1])
-    bell = Bell(fig, title="A bell", ring=Button("Ring"), step=Range(range(3), "step"))
+    bell, line = line_figure(
+        ring=Button("Ring"), forgotten=Button("Forgotten"), step=Range(range(3), "step")
+    )
     bell.line(line, [0, 1], np.arange(3)[:, None] * [0, 1], over="step")
+    bell.on_press("ring", ring)
     monkeypatch.setattr(bell, "send", lambda content, buffers=None: said.append(content))
-    assert bell.controls["ring"] == {"kind": "button", "label": "Ring"}
+    assert bell.controls["ring"] == {"kind": "button", "label": "Ring", "order": 0}
     assert bell.index == {"step": 0}
     bell._handle_custom_msg({"press": "ring"}, [])
     assert presses == ["ring"] and said == [{"pressed": "ring"}]
@@ -645,3 +650,216 @@ def test_a_button_has_no_position_and_each_press_is_passed_on_and_answered(monke
     assert said == [{"pressed": "ring"}] * 2
     with pytest.raises(ValueError, match="no control 'ring'"):
         bell.line(line, [0, 1], [0, 1], over="ring")
+    with pytest.raises(ValueError, match="there is no button 'step'"):
+        bell.on_press("step", ring)
+    bell._handle_custom_msg({"press": "forgotten"}, [])
+    assert bell.message == "No function waits for this button: live.on_press('forgotten', ...)"
+
+
+# ---- it cannot lie
+
+
+def test_two_rows_are_never_taken_for_the_two_ends_of_a_slider():
+    live, line = line_figure(slope=Range(np.linspace(0, 1, 41), "slope"))
+    x = np.linspace(0, 1, 5)
+    with pytest.raises(
+        ValueError, match=r'\(2, 5\).*two ends of slope, say so: over=ends\("slope"'
+    ):
+        live.line(line, x, np.stack([x, x**2]), over="slope")
+
+
+def test_ends_are_for_what_goes_straight_not_for_words():
+    live, _ = line_figure()
+    with pytest.raises(ValueError, match="words take every position"):
+        live.text(None, "{:.1f}", [0.0, 1.0], over=ends("slope"))
+
+
+def test_more_than_the_budget_is_refused_and_the_largest_table_is_named():
+    controls = {name: Range(np.arange(40), name) for name in "abc"}
+    live, line = line_figure(**controls)
+    table = np.zeros((40, 40, 40, 20))
+    with pytest.raises(ValueError, match=r"10\.2 MB .* max_bytes is 2\.0 MB.* line .*40 \(a\)"):
+        live.line(line, np.arange(20), table, over=tuple("abc"))
+    assert live.moves == {}
+    roomy = LiveFigure(live.figure, title="Roomy", max_bytes=11e6, **controls)
+    roomy.line(line, np.arange(20), table, over=tuple("abc"))
+    assert roomy.nbytes > 10e6
+
+
+def test_a_function_that_would_give_too_much_is_called_once_not_forever():
+    live, line = line_figure(**{name: Range(np.arange(400), name) for name in "abc"})
+    calls = []
+
+    def curve(a, b, c):
+        calls.append(a)
+        return np.zeros(20)
+
+    with pytest.raises(ValueError, match="would be sent to the browser"):
+        live.line(line, np.arange(20), curve)
+    assert len(calls) == 1
+
+
+def test_nbytes_counts_the_picture_and_all_tables():
+    live, line = line_figure()
+    before = live.nbytes
+    live.line(line, np.arange(50), np.zeros((11, 50)), over="slope")
+    assert live.nbytes - before > 11 * 50 * 2 * 4
+    assert live.nbytes > len(live.svg)
+
+
+@pytest.mark.parametrize("name", ["width", "svg", "moves", "controls", "line", "show", "open"])
+def test_a_subclass_cannot_overwrite_what_the_live_figure_needs(name):
+    class Mine(LiveFigure):
+        def __init__(self):
+            setattr(self, name, 3)
+
+    with pytest.raises(
+        AttributeError, match=f"Mine can't keep anything as self.{name}: .* another"
+    ):
+        Mine()
+
+
+def test_a_subclass_cannot_take_the_name_of_a_method_for_one_of_its_own():
+    with pytest.raises(TypeError, match="Mine.line would take the place of the live figure's own"):
+        type("Mine", (LiveFigure,), {"line": None})
+
+
+def test_positions_and_values_are_named_apart():
+    live, line = line_figure(n=Range([2, 3, 4, 5], "n"), kind=Select(["low", "high"], "kind"))
+    live.text(None, "{n:d}, {kind}".replace("{kind}", "high"), over=())
+    assert live.at_position(n=3)[None] == "5, high"
+    assert live.at_value(n=3)[None] == "3, high"
+    assert live.at_value(n=3, kind="high")[None] == "3, high"
+    with pytest.raises(ValueError, match=r"n has no value 1; the nearest is 2.*at_position"):
+        live.at_value(n=1)
+    with pytest.raises(ValueError, match="kind has no value 'middle'; it has 'low', 'high'"):
+        live.at_value(kind="middle")
+
+
+def test_a_control_starts_at_a_value_or_at_a_position_never_at_both():
+    assert Range([0.1, 0.2, 0.3], "rate", start=0.3).position == 2
+    assert Select(["low", "high"], "kind", start="high").position == 1
+    with pytest.raises(ValueError, match="rate has no value 0.24; the nearest is 0.2"):
+        Range([0.1, 0.2, 0.3], "rate", start=0.24)
+    with pytest.raises(ValueError, match="not both"):
+        Range([0.1, 0.2, 0.3], "rate", start=0.3, position=1)
+
+
+def test_a_value_that_depends_on_another_control_is_found_in_its_own_row():
+    rates = np.array([[0.1, 0.2], [1.0, 2.0]])
+    live, _ = line_figure(
+        loss=Select(["sum", "mean"], "loss"), rate=Range(rates, "rate", over="loss")
+    )
+    live.text(None, "rate {:.1f}", lambda loss, rate: rate)
+    assert live.at_value(loss="mean", rate=2.0)[None] == "rate 2.0"
+    with pytest.raises(ValueError, match="the values of rate depend on loss: name loss"):
+        live.text(None, "rate {:.1f}", lambda rate: rate)
+
+
+# ---- functions beside arrays
+
+
+def test_a_function_is_called_with_the_values_by_their_names():
+    by_array, line = line_figure(a=Range([1.0, 2.0], "a"), k=Range([1, 2, 3], "k"))
+    x = np.linspace(0, 1, 7)
+    table = np.array([[a * np.sin(k * x) for k in (1, 2, 3)] for a in (1.0, 2.0)])
+    by_array.line(line, x, table, over=("a", "k"))
+    expected = {at: by_array.at_position(a=at[0], k=at[1])[line] for at in np.ndindex(2, 3)}
+    calls = [
+        {"y": lambda a, k: a * np.sin(k * x), "over": ("a", "k")},
+        {"y": lambda k, a: a * np.sin(k * x), "over": ("a", "k")},  # by name, not by place
+        {"y": lambda k, a: a * np.sin(k * x)},
+        {"y": lambda size, turns: size * np.sin(turns * x), "over": ("a", "k")},
+    ]
+    for call in calls:
+        by_array.line(line, x, **call)
+        for (a, k), pixels in expected.items():
+            np.testing.assert_array_equal(by_array.at_position(a=a, k=k)[line], pixels)
+
+
+def test_a_function_of_a_slider_by_its_ends_is_called_at_both():
+    live, line = line_figure(slope=Range(np.linspace(0, 1, 11), "slope"))
+    seen = []
+    live.line(line, [0, 1], lambda slope: seen.append(slope) or [0, slope], over=ends("slope"))
+    assert seen == [0, 1]
+    whole, same = line_figure(slope=Range(np.linspace(0, 1, 11), "slope"))
+    whole.line(same, [0, 1], lambda slope: [0, slope])
+    np.testing.assert_allclose(
+        live.at_value(slope=0.3)[line], whole.at_value(slope=0.3)[same], atol=0.001
+    )
+
+
+def test_where_a_function_gives_fewer_points_the_line_ends():
+    live, line = line_figure(n=Range([1, 3, 2], "n"))
+    live.line(line, lambda n: np.arange(n) / 4, lambda n: np.arange(n) / 4)
+    assert [len(lifted(live.at_position(n=at)[line])[0]) for at in range(3)] == [1, 3, 2]
+    (patch,) = live.figure.axes[0].fill([0, 1, 1], [0, 0, 1])
+    with pytest.raises(ValueError, match="every position needs the same number"):
+        live.fill(patch, lambda n: np.arange(n), 0)
+
+
+def test_functions_that_do_not_fit_the_controls_are_refused():
+    live, line = line_figure(rate=Range([1, 2], "rate"), step=Range([1, 2], "step"))
+    for function, over, said in [
+        (lambda step: [0, step], "rate", "takes step, but over gives it rate"),
+        (lambda step, other: [0, step], ("rate", "step"), "where it takes step it would get rate"),
+        (lambda a, b: [0, a], "rate", "the function takes a, b; over names rate"),
+        (lambda a: [0, a], (), "no control 'a'; there are rate, step"),
+        (lambda rate: [[0, rate]], "rate", r"shape \(1, 2\) at rate = 1"),
+    ]:
+        with pytest.raises(ValueError, match=said):
+            live.line(line, [0, 1], function, over=over)
+
+
+def test_numbers_visibility_and_words_may_be_functions_too():
+    live, line = line_figure(slope=Range([-1.0, 0.0, 1.0], "slope"))
+    live.show(line, lambda slope: slope > 0)
+    live.text(None, "{:.1f} and {slope:.2f}", lambda slope: slope**2)
+    title = live.figure.axes[0].set_title("")
+    live.words(title, lambda slope: "rises {up}" if slope > 0 else "falls")
+    shown = [live.at_position(slope=at) for at in range(3)]
+    assert [one[line] for one in shown] == [False, False, True]
+    assert [one[None] for one in shown] == ["1.0 and -1.00", "0.0 and 0.00", "1.0 and 1.00"]
+    assert [one[title] for one in shown] == ["falls", "falls", "rises {up}"]
+
+
+def test_a_field_may_name_a_control_beside_numbers_of_another():
+    live, _ = line_figure(rate=Range([0.1, 0.2], "rate"), step=Range([0, 1, 2], "step"))
+    live.text(None, "{:.1f} at {rate:.1f}, {step:d}", [[5.0], [6.0]], over=("rate", "step"))
+    assert live.at_position(rate=1, step=2)[None] == "6.0 at 0.2, 2"
+    with pytest.raises(ValueError, match="no control 'stp'"):
+        live.text(None, "{stp:d}")
+
+
+# ---- a page of one file, a narrow one
+
+
+def test_the_figure_is_taken_out_of_pyplots_hands():
+    import matplotlib.pyplot as plt
+
+    fig, ax = plt.subplots()
+    LiveFigure(fig, title="Mine", k=Range([1, 2], "k"))
+    assert not _pylab_helpers.Gcf.figs
+
+
+def test_a_page_of_one_file_holds_all_it_needs(waves, tmp_path):
+    live, _ = waves
+    live.to_html(tmp_path / "waves.html")
+    html = (tmp_path / "waves.html").read_text(encoding="utf-8")
+    assert "<title>Waves</title>" in html and "src=" not in html.replace('src="data:', "")
+    assert "link rel" not in html.replace('<link rel="icon" href="data:,">', "")
+    assert html.count("</script>") == 1
+
+
+def test_panels_cover_the_picture_and_do_not_overlap():
+    fig = Figure(figsize=(6, 4), layout="constrained")
+    axes = fig.subplots(2, 2)
+    (line,) = axes[0, 0].plot([0, 1], [0, 1])
+    live = LiveFigure(fig, title="Four", k=Range([1, 2], "k"))
+    live.line(line, [0, 1], [0, 1])
+    gids, boxes = zip(*((gid, box) for gid, *box in live.panels), strict=True)
+    assert [f'id="{gid}"' in live.svg for gid in gids] == [True] * 4
+    assert sum(w * h for _, _, w, h in boxes) == pytest.approx(432 * 288, rel=0.01)
+    (left, _, width, _), (right, *_) = boxes[0], boxes[1]
+    assert left == 0 and right - 5 < left + width <= right + 0.01
+    assert live.smallest == 10.0

@@ -16,6 +16,7 @@ import pytest
 from lrlib import six_steps_points
 from lrlib.explorers import LearningRate, Minibatches, SixSteps
 from lrlib.live import Button, Range, Select
+from lrlib.live import page as live_page
 from tools import refresh, static_site
 
 PAGES = ["index", "06_walk_the_six_steps", "98_for_the_site"]
@@ -147,7 +148,7 @@ def test_a_control_on_which_no_position_depends_is_for_python_alone():
 
 
 def idle(explorer):
-    return static_site.idle({"controls": explorer.controls, "moves": explorer.moves})
+    return live_page.idle({"controls": explorer.controls, "moves": explorer.moves})
 
 
 def test_a_page_names_what_only_python_can_do_there(site):
@@ -156,8 +157,8 @@ def test_a_page_names_what_only_python_can_do_there(site):
     assert model(site, MADE, 1)["idle"] == ["eager", "unused", "go"]
     assert "“name” is answered by Python" in page  # a control that stands alone
     assert page.count("Text(value=") == 2 and page.count("answered by Python") == 3
-    assert static_site.needs_python(["a"]).startswith("“a” is answered by Python")
-    assert static_site.needs_python([]) == ""
+    assert live_page.needs_python(["a"]).startswith("“a” is answered by Python")
+    assert live_page.needs_python([]) == ""
     assert "An exercise: run the notebook" in page
 
 

@@ -25,25 +25,45 @@ function element(tag, attributes = {}, text = "") {
   return made;
 }
 
+// Traits may arrive one by one; one that is None in Python may be null or not there at all.
 function render({ model, el }) {
   // several views of one question may be open: ids and the radios' group name are this view's own
   const id = `lr-predict-${Math.random().toString(36).slice(2)}`;
-  const choices = model.get("choices");
   const status = element("div", { role: "status" });
-  const inputs = [];
+  const fieldset = element("fieldset");
+  const box = element("div", { class: "lr-predict" });
+  box.append(fieldset, status);
+  el.append(element("style", {}, STYLE), box);
+
+  // An arrow key moves the dot on to the next answer. That is looking, not yet choosing:
+  // otherwise nobody could reach the third answer by keyboard without choosing the second.
+  let arrow = false;
+  fieldset.addEventListener("keydown", (event) => (arrow = event.key.startsWith("Arrow")));
+  fieldset.addEventListener("keyup", () => (arrow = false));
 
   function say(...texts) {
     status.replaceChildren(...texts.map((text) => element("p", {}, text)));
   }
 
+  function ask() {
+    const [number, question] = [model.get("number") ?? "", model.get("question") ?? ""];
+    const answers = (model.get("choices") ?? []).map(({ answer }, index) => answerBox(answer, index));
+    fieldset.replaceChildren(element("legend", {}, `Prediction ${number}. ${question}`), ...answers);
+    show();
+  }
+
   function show() {
+    const choices = model.get("choices") ?? [];
     const chosen = model.get("choice");
-    if (chosen == null) return status.replaceChildren();
+    const inputs = fieldset.querySelectorAll("input");
+    if (chosen == null || !choices[chosen] || !inputs[chosen]) return status.replaceChildren();
     inputs[chosen].checked = true;
     const { explanation, right } = choices[chosen];
     const first = model.get("first");
     const texts = [`${right ? "Yes." : "Not quite."} ${explanation}`];
-    if (first != null && first !== chosen) texts.push(`You first chose: ${choices[first].answer}`);
+    if (first != null && first !== chosen && choices[first]) {
+      texts.push(`You first chose: ${choices[first].answer}`);
+    }
     if (model.get("note")) texts.push(model.get("note"));
     say(...texts);
   }
@@ -55,15 +75,7 @@ function render({ model, el }) {
     show();
   }
 
-  // An arrow key moves the dot on to the next answer. That is looking, not yet choosing:
-  // otherwise nobody could reach the third answer by keyboard without choosing the second.
-  let arrow = false;
-  const fieldset = element("fieldset");
-  fieldset.addEventListener("keydown", (event) => (arrow = event.key.startsWith("Arrow")));
-  fieldset.addEventListener("keyup", () => (arrow = false));
-  fieldset.append(element("legend", {}, `Prediction ${model.get("number")}. ${model.get("question")}`));
-
-  choices.forEach(({ answer }, index) => {
+  function answerBox(answer, index) {
     const input = element("input", {
       type: "radio", name: id, id: `${id}-${index}`,
       // JupyterLab's command mode takes the keys unless the input itself says so
@@ -80,16 +92,18 @@ function render({ model, el }) {
       event.preventDefault();
       choose(index);
     });
-    inputs.push(input);
-    fieldset.append(label);
-  });
+    return label;
+  }
 
-  const box = element("div", { class: "lr-predict" });
-  box.append(fieldset, status);
-  el.append(element("style", {}, STYLE), box);
-  show();
-  model.on("change:choice change:note", show);
-  return () => model.off("change:choice change:note", show);
+  ask();
+  const asked = ["change:number", "change:question", "change:choices"];
+  const answered = ["change:choice", "change:first", "change:note"];
+  for (const event of asked) model.on(event, ask);
+  for (const event of answered) model.on(event, show);
+  return () => {
+    for (const event of asked) model.off(event, ask);
+    for (const event of answered) model.off(event, show);
+  };
 }
 
 export default { render };

@@ -1,0 +1,177 @@
+"""What the explorers share: five phases, one check of a line's data, one look of a panel.
+
+An explorer is made in five phases, always in this order. *Check*: its `__init__` looks at what it
+is given and keeps it. *Compute*: every number, at every position of the controls. *Draw*: the
+picture, once, as matplotlib draws it. *Controls*: what a learner moves. *Move*: where everything
+goes. `first_look.py` is the smallest example.
+"""
+
+from collections.abc import Collection, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from lrlib import figures
+from lrlib._checks import checked_data
+from lrlib.bowl import Bowl
+from lrlib.figures import style
+from lrlib.live import LiveFigure
+
+LEGEND_ROW = 13  # points, between a panel and its title
+
+
+class Explorer(LiveFigure):
+    """A live figure in five phases; `drawn` keeps the artists, and `ax_...` are the panels.
+
+    A subclass names `title` and `description`, what the picture shows for who can't see it. Its
+    `__init__` checks what it is given, keeps it, and ends with ``super().__init__()``.
+    """
+
+    title = ""
+    description = ""
+
+    def __init__(self) -> None:
+        self.drawn: Any = SimpleNamespace()
+        self._compute()
+        fig = self._draw()
+        super().__init__(fig, title=self.title, description=self.description, **self._controls())
+        self._move_all()
+
+    def _compute(self) -> None:
+        """Every number at every position of the controls."""
+
+    def _draw(self) -> figures.Picture:
+        """The picture, its limits set; what moves goes into `drawn`."""
+        raise NotImplementedError
+
+    def _controls(self) -> dict[str, Any]:
+        """What a learner moves, by name."""
+        raise NotImplementedError
+
+    def _move(self) -> None:
+        """Say where everything goes."""
+        raise NotImplementedError
+
+    def _move_all(self) -> None:
+        """Send all positions at once; what runs away from the picture is no cause for a warning."""
+        with self.update(), np.errstate(all="ignore"):
+            self._move()
+
+    # ---- what several explorers move
+
+    def _move_fit(self, line: Line2D, a, b, over) -> None:
+        """The line y = a x + b across its panel, a and b over the axes of `over`."""
+        x = np.array(line.axes.get_xlim()) if line.axes else np.zeros(2)
+        a, b = np.asarray(a)[..., None], np.asarray(b)[..., None]
+        self.line(line, x, a * x + b, over=over)
+
+    def _move_point(self, point: Line2D, x, y, over) -> None:
+        """A single mark, x and y over the axes of `over`."""
+        self.line(point, np.asarray(x)[..., None], np.asarray(y)[..., None], over=over)
+
+    def _move_bowls(self, rings: Sequence[Line2D], star: Line2D, bowls, levels, over, **options):
+        """The contours and the lowest point of a bowl at each position.
+
+        Of one x alone a whole valley is lowest: no star, and contours without an end.
+        """
+        bowls = np.asarray(bowls, dtype=object)
+        nowhere = (np.nan, np.nan)
+        best = [(one.W[0, 0], one.b[0]) if one.rank == 2 else nowhere for one in bowls.flat]
+        lowest = np.reshape(best, (*bowls.shape, 2))
+        curved = np.reshape([one.hessian() for one in bowls.flat], (*bowls.shape, 2, 2))
+        around = figures.rings(lowest, curved, levels, **options)
+        for i, ring in enumerate(rings):
+            self.line(ring, *around[..., i, :], over=over)
+        self._move_point(star, lowest[..., 0], lowest[..., 1], over=over)
+
+
+# ---- check
+
+
+def line_data(
+    X, y, *, at_least: int = 1, names: tuple[str, str] = ("X", "y")
+) -> tuple[np.ndarray, np.ndarray]:
+    """X and y (n, 1) of floats; ValueError for more columns or fewer points."""
+    X, y = checked_data(X, y)
+    if X.shape[1] != 1 or y.shape[1] != 1 or len(X) < at_least:
+        points = " and at least two points" if at_least > 1 else ""
+        raise ValueError(
+            f"this explorer draws a line: one feature and one output{points}, columns of shape "
+            f"(n, 1); got {names[0]} {X.shape} and {names[1]} {y.shape}"
+        )
+    return np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+
+
+# ---- draw
+
+
+def panel(ax: Axes, title: str, legend: Collection[Artist] = (), columns: int = 4) -> Text:
+    """Give a panel its title and, between the two, its legend, where no data can come."""
+    if legend:
+        ax.legend(
+            handles=list(legend),
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=columns,
+            frameon=False,
+            fontsize=style.LEGEND_SIZE,
+            borderaxespad=0.2,
+            borderpad=0,
+            labelspacing=0.2,
+            handlelength=1.7,
+            handletextpad=0.5,
+            columnspacing=1.2,
+        )
+    rows = -(-len(legend) // columns)
+    return ax.set_title(title, loc="left", fontsize=style.TITLE_SIZE, pad=6 + LEGEND_ROW * rows)
+
+
+def around(values, room: float) -> tuple[float, float]:
+    """Limits around all values, with this share of their range as room on both sides."""
+    low, high = float(np.min(values)), float(np.max(values))
+    extra = room * (high - low) or 0.5 * abs(high) or 1.0
+    return low - extra, high + extra
+
+
+def contour_map(ax: Axes, bowl: Bowl, reach, quarters, above: float | None = None, **options):
+    """Contours of a bowl around its lowest point, `reach` to each side; limits are set by them.
+
+    At `quarters` q the loss is the lowest plus 4**q of `above` (None: of the highest in sight).
+    """
+    a, b = (
+        np.linspace(best - far, best + far, 121)
+        for best, far in zip((bowl.W[0, 0], bowl.b[0]), np.broadcast_to(reach, 2), strict=True)
+    )
+    grid_a, grid_b = np.meshgrid(a, b)
+    loss = bowl.loss(grid_a[..., None, None], grid_b[..., None], **options)
+    floor = bowl.loss_min(**options)
+    above = above or float(loss.max() - floor)
+    figures.contours(ax, a, b, loss, levels=floor + above * 4.0 ** np.asarray(quarters))
+
+
+# ---- move
+
+
+def step_left(ax: Axes, x, *curves) -> np.ndarray:
+    """The first step at which one of the curves (..., steps) is outside the panel; -1 for never.
+
+    NaN, after a run diverged, is outside too.
+    """
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    with np.errstate(invalid="ignore"):
+        inside = (x >= left) & (x <= right)
+        for curve in curves:
+            inside = inside & (curve >= low) & (curve <= high)
+    outside = ~inside
+    return np.where(outside.any(axis=-1), outside.argmax(axis=-1), -1)
+
+
+def until(step: np.ndarray, curve: np.ndarray) -> np.ndarray:
+    """A curve (..., steps) through this step, where there is one; then NaN."""
+    gone = (step[..., None] >= 0) & (np.arange(curve.shape[-1]) > step[..., None])
+    return np.where(gone, np.nan, curve)

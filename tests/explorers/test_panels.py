@@ -1,0 +1,105 @@
+"""What holds of every explorer's picture: legends meet no data, and no attribute meets a trait."""
+
+import made
+import numpy as np
+import pytest
+from matplotlib.legend import Legend
+
+from lrlib import explorers, figures
+from lrlib.explorers.base import Explorer, around, line_data, step_left, until
+from lrlib.live import LiveFigure
+
+EVERY = [n for n in explorers.__all__ if issubclass(getattr(explorers, n), LiveFigure)]
+
+
+@pytest.fixture(scope="module", params=list(made.MAKE))
+def explorer(request):
+    return made.MAKE[request.param]()
+
+
+def test_every_explorer_is_made_here():
+    assert set(made.MAKE) == set(EVERY)
+    assert all(issubclass(getattr(explorers, name), Explorer) for name in EVERY)
+
+
+def settings(explorer, n=60):
+    """Both ends of every control, and places anywhere between."""
+    last = {name: len(explorer._control(name)) - 1 for name in explorer.index}
+    yield dict.fromkeys(last, 0)
+    yield last
+    rng = np.random.default_rng(0)
+    for _ in range(n):
+        yield {name: int(rng.integers(top + 1)) for name, top in last.items()}
+
+
+def test_a_legend_is_never_on_data_at_any_position(explorer):
+    fig = explorer.figure
+    height = fig.get_figheight() * 72
+    fig.draw_without_rendering()
+    for legend in fig.findobj(Legend):
+        left, bottom, right, top = legend.get_window_extent().extents
+        drawn_in = legend.axes.get_window_extent()
+        for setting in settings(explorer):
+            for artist, points in explorer.at_position(**setting).items():
+                if not isinstance(points, np.ndarray) or artist.axes is not legend.axes:
+                    continue
+                x, y = points[:, 0], height - points[:, 1]
+                inside = (x > left) & (x < right) & (y > bottom) & (y < top)
+                # What is clipped to its axes is not seen outside them.
+                seen = drawn_in.y1 >= y if artist.get_clip_on() else True
+                assert not (inside & seen).any(), legend.get_texts()
+
+
+def test_a_legend_stands_outside_its_axes_and_inside_the_picture(explorer):
+    width, height = explorer.figure.get_size_inches() * 72
+    explorer.figure.draw_without_rendering()
+    for legend in explorer.figure.findobj(Legend):
+        left, bottom, right, top = legend.get_window_extent().extents
+        assert bottom >= legend.axes.get_window_extent().y1 - 1
+        assert left >= 0 and right <= width and top <= height
+
+
+def test_no_tick_of_a_panel_has_more_digits_than_one_can_read_at_a_glance(explorer):
+    for ax in explorer.figure.axes:
+        if not ax.axison:
+            continue
+        for text in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
+            digits = text.get_text().lstrip("-−").replace(".", "").strip("0")
+            assert (
+                len(digits) <= 3
+                or not digits.isdigit()
+                or len(digits) == 4
+                and text.get_text().isdigit()
+            )
+
+
+def test_all_that_is_drawn_stays_within_the_budget(explorer):
+    assert explorer.nbytes < 1.3e6
+
+
+# ---- base.py itself
+
+
+def test_around_leaves_room_also_where_all_values_are_one():
+    assert around([0, 10], 0.1) == (-1, 11)
+    assert around([4, 4], 0.1) == (2, 6)
+    assert around([0, 0], 0.1) == (-1, 1)
+
+
+def test_a_path_leaves_where_its_first_point_is_outside_and_nan_is_outside():
+    _, ax = figures.picture(size=(2, 2))
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    x = np.array([[0.5, 0.5, 0.5], [0.5, 2, 0.5], [0.5, 0.5, np.nan]])
+    y = np.full((3, 3), 0.5)
+    assert step_left(ax, x, y).tolist() == [-1, 1, 2]
+    kept = until(np.array([-1, 1, 0]), y)
+    assert np.isnan(kept).sum(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_line_takes_one_column_each():
+    X, y = line_data([[1], [2]], [[3], [4]])
+    assert X.dtype == y.dtype == float
+    with pytest.raises(ValueError, match=r"got more_X \(2, 2\)"):
+        line_data(np.ones((2, 2)), y, names=("more_X", "more_y"))
+    with pytest.raises(ValueError, match="at least two points"):
+        line_data([[1]], [[1]], at_least=2)

@@ -1,0 +1,83 @@
+"""Every explorer of the series, made much as its notebook makes it: for tests that look at all."""
+
+import numpy as np
+
+from lrlib import Bowl, explorers, graph, noisy_line, six_steps_points
+from lrlib.explorers.your_data import YourData
+
+AGES = np.array([7, 9, 12, 15, 18, 21, 24, 28, 31, 35, 39, 42, 46, 50, 54, 58, 63, 67, 72, 76, 79])
+POINTS = six_steps_points()
+
+
+def step_size():
+    first, rest = np.array([2.0, -1.0, 0.5]), np.array([1.0, 2.0, -1.0])
+
+    def squares(a):
+        return np.mean((a * first + rest) ** 2)
+
+    def squares_slope(a):
+        return np.mean(2 * (a * first + rest) * first)
+
+    def fourths(a):
+        return np.mean((a * first + rest) ** 4)
+
+    def fourths_slope(a):
+        return np.mean(4 * (a * first + rest) ** 3 * first)
+
+    losses = {"fourth powers": (fourths, fourths_slope), "squares": (squares, squares_slope)}
+    return explorers.StepSize(losses, a=0.6)
+
+
+def sum_or_mean():
+    x = np.array([[0.0], [1.0], [2.0], [3.0]])
+    more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
+    return explorers.SumOrMean(x, np.array([[1.5], [2.5], [5.0], [7.0]]), more.X, more.y)
+
+
+def shapes():
+    X = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
+    y = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
+    return explorers.Shapes(X, y, np.array([[1, 0, 2], [2, 1, -1]]), np.array([1, 0, -1]))
+
+
+def learning_rate():
+    wishes = 58 + 0.4 * AGES + 3 * np.sin(AGES)
+    return explorers.LearningRate(Bowl.of(AGES[:, None], wishes[:, None]), learning_rate=0.0003)
+
+
+def backward_steps():
+    X, y = graph.Input([[0.0], [1.0]], name="X"), graph.Input([[2.0], [3.0]], name="y")
+    W, b = graph.Input([[0.5]], name="W"), graph.Input([0.4], name="b")
+    first = graph.Linear(X, W, b, name="h")
+    loss = graph.MSE(graph.Linear(first, W, b, name="P"), y, name="loss")
+    graph.forward(loss)
+    return explorers.BackwardSteps(loss, [W, b], learning_rate=0.05)
+
+
+def pieces():
+    x = np.array([[-1.6, 1.2, -0.4, 1.8, 0.6], [1.5, -1.2, 0.3, -1.9, 0.9]])
+    x = np.vstack([x, [1.7, -1.5, 1.0, -0.8, 1.4]])
+    y = np.array([[-0.2, 2.2, 0.6, 2.4, 1.6], [2.0, 0.2, 1.4, -0.6, 1.6]])
+    y = np.vstack([y, [-1.6, 2.6, -0.2, 1.8, -1.0]])
+    return explorers.Pieces([(x[i][:, None], y[i][:, None]) for i in range(3)])
+
+
+def minibatches():
+    line = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+    return explorers.Minibatches(line.X, line.y)
+
+
+MAKE = {
+    "FirstLook": explorers.FirstLook,
+    "FitByEye": lambda: explorers.FitByEye(POINTS.X, POINTS.y, target=0.3),
+    "OneStep": lambda: explorers.OneStep([(14, 58), (1, 6), (0, 5), (-2, 5), (3, 4)]),
+    "Shapes": shapes,
+    "StepSize": step_size,
+    "SumOrMean": sum_or_mean,
+    "SixSteps": lambda: explorers.SixSteps(POINTS.X, POINTS.y, learning_rate=0.01),
+    "LearningRate": learning_rate,
+    "Minibatches": minibatches,
+    "BackwardSteps": backward_steps,
+    "Pieces": pieces,
+    "YourData": lambda: YourData("data/co2_and_temperature.csv"),
+}
