@@ -95,9 +95,10 @@ class Site:
         self.entries = [Entry(path) for path in paths]
         self.pictures = {}  # stem -> the picture that stands for the notebook
         self.files = {}  # by the text of a widget's module or style sheet -> its name here
-        for path in sorted([*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")]):
-            if path.name != "page.js":  # no widget's: the page's own
-                self.files[path.read_text(encoding="utf-8")] = path.name
+        self.files[live_page.MODULE] = "live.js"
+        others = {*live_page.PARTS, PACKAGE / "live" / "page.js"}
+        for path in sorted({*PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")} - others):
+            self.files[path.read_text(encoding="utf-8")] = path.name
         self.exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
 
     def add(self, path):

@@ -21,6 +21,7 @@ from lrlib._checks import checked_data
 from lrlib.bowl import Bowl
 from lrlib.figures import style
 from lrlib.live import LiveFigure
+from lrlib.live.figure import MAX_BYTES
 
 LEGEND_ROW = 13  # points, between a panel and its title
 
@@ -34,12 +35,14 @@ class Explorer(LiveFigure):
 
     title = ""
     description = ""
+    budget = MAX_BYTES
 
     def __init__(self) -> None:
         self.drawn: Any = SimpleNamespace()
         self._compute()
         fig = self._draw()
-        super().__init__(fig, title=self.title, description=self.description, **self._controls())
+        words = {"title": self.title, "description": self.description}
+        super().__init__(fig, **words, max_bytes=self.budget, **self._controls())
         self._move_all()
 
     def _compute(self) -> None:

@@ -63,6 +63,7 @@ class YourData(Explorer):
         For standardised that is not True or False, and n_steps that is no whole number from 1 on.
     """
 
+    budget = 8e6  # who asks for a run of some thousand steps may have it
     title = "Descent on a table"
     description = (
         "Four views. The data over the first feature, with the line now and, dashed, the exact "

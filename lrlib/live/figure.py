@@ -80,9 +80,8 @@ class LiveFigure(anywidget.AnyWidget):
     >>> live.at_value(slope=1.0)[curve]        # pixels: where the browser draws it
     """
 
-    _esm = Path(__file__).with_name("live.js")
+    _esm = page.MODULE
     _css = Path(__file__).with_name("live.css")
-
     svg = traitlets.Unicode().tag(sync=True)
     width = traitlets.Float(help="of the picture, in CSS pixels").tag(sync=True)
     smallest = traitlets.Float(10.0, help="size of the smallest text, in points").tag(sync=True)

@@ -14,6 +14,9 @@ from typing import Any
 
 HERE = Path(__file__).parent
 REFERENCE = "IPY_MODEL_"
+# A widget brings one module along: these files, joined. Not those of other widgets, nor page.js.
+PARTS = [HERE / name for name in ("tables.js", "controls.js", "live.js")]
+MODULE = "\n".join(path.read_text(encoding="utf-8") for path in PARTS)
 
 
 def own_state(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def one_file(state: Mapping[str, Any], *, title: str, words: str, still: str) ->
     off = needs_python(state["controls"][name]["label"] for name in model["idle"])
     scripts = [
         (HERE / "page.js").read_text(encoding="utf-8"),
-        f'lrlib.modules["live.js"] = {_script((HERE / "live.js").read_text(encoding="utf-8"))};',
+        f'lrlib.modules["live.js"] = {_script(MODULE)};',
         f"lrlib.show({_script({'id': 'figure', 'module': 'live.js', **model})});",
     ]
     return f"""<!doctype html>

@@ -1,10 +1,10 @@
-// Unit tests of live.js: how numbers are written, paths joined, tables read. Run by Node.
+// Unit tests of tables.js: how numbers are written, paths joined, tables read. Run by Node.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-const source = readFileSync(new URL("../../lrlib/live/live.js", import.meta.url), "utf8");
+const source = readFileSync(new URL("../../lrlib/live/tables.js", import.meta.url), "utf8");
 const { format, pathOfJoins, pathOfPoints, pick } = await import(
   `data:text/javascript,${encodeURIComponent(source)}`
 );

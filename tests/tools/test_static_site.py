@@ -128,7 +128,7 @@ def test_positions_sent_as_a_message_are_on_the_page_too(site):
 def test_the_modules_are_those_of_the_package_unchanged(site, root):
     content = (site.folder / "modules.js").read_text(encoding="utf-8")
     modules = json.loads(re.fullmatch(r"lrlib\.modules = (.*);\n", content, re.DOTALL)[1])
-    assert modules["live.js"] == (root / "lrlib" / "live" / "live.js").read_text(encoding="utf-8")
+    assert modules["live.js"] == live_page.MODULE
     prediction = root / "lrlib" / "exercises" / "engine" / "prediction.js"
     assert modules["prediction.js"] == prediction.read_text(encoding="utf-8")
     style = root / "lrlib" / "live" / "live.css"
