@@ -105,12 +105,18 @@ def descend_with(update):
     return descend
 
 
-@entries.mistake("6.2", make=descend_with)
-def descend_uphill(x, y, a, b, learning_rate):
-    """You walk uphill: the gradient points to where the SSE grows, so a step goes against it. It is
-    `a - learning_rate * ga`; yours has a plus, or `y - p`."""
-    p = a * x + b
-    return a + learning_rate * np.sum(2 * (p - y) * x), b + learning_rate * np.sum(2 * (p - y))
+def by(gradient):
+    """A descend that steps against `gradient(x, y, a, b) -> (ga, gb)`."""
+
+    def update(x, y, a, b, learning_rate):
+        ga, gb = gradient(x, y, a, b)
+        return a - learning_rate * ga, b - learning_rate * gb
+
+    return descend_with(update)
+
+
+descend_mean = by(lambda x, y, a, b: [np.mean(2 * (a * x + b - y) * z) for z in (x, 1)])
+descend_without_2 = by(lambda x, y, a, b: (np.sum((a * x + b - y) * x), np.sum(a * x + b - y)))
 
 
 @entries.mistake("6.2", make=descend_with)
@@ -119,30 +125,6 @@ def descend_one_by_one(x, y, a, b, learning_rate):
     the same line, so compute ga and gb first and only then change a and b."""
     a = a - learning_rate * np.sum(2 * (a * x + b - y) * x)
     return a, b - learning_rate * np.sum(2 * (a * x + b - y))
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_mean(x, y, a, b, learning_rate):
-    """Your steps are n times too short: you take the mean over the points, and this walk goes down
-    the sum. `np.sum` in place of `np.mean`."""
-    p = a * x + b
-    return a - learning_rate * np.mean(2 * (p - y) * x), b - learning_rate * np.mean(2 * (p - y))
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_without_2(x, y, a, b, learning_rate):
-    """Your steps are half as long as they should be: the derivative of a square brings a factor 2,
-    and it is missing in ga and gb."""
-    p = a * x + b
-    return a - learning_rate * np.sum((p - y) * x), b - learning_rate * np.sum(p - y)
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_without_x(x, y, a, b, learning_rate):
-    """You move a and b by the same step. In p = a·x + b the slope a is multiplied by x, so each
-    point's share in ga is 2(p - y) times its own x."""
-    step = learning_rate * np.sum(2 * (a * x + b - y))
-    return a - step, b - step
 
 
 @entries.mistake("6.2", make=descend_with)
@@ -171,63 +153,6 @@ def descend_one_round(x, y, a, b, learning_rate, n_rounds):
         return reference_descend(x, y, a, b, learning_rate, 1)
 
 
-@entries.mistake("6.2")
-def descend_one_short(x, y, a, b, learning_rate, n_rounds):
-    """You stop one round early. `range(1, n_rounds)` makes one round less than n_rounds;
-    `range(n_rounds)` makes them all."""
-    return reference_descend(x, y, a, b, learning_rate, max(n_rounds - 1, 0))
-
-
-@entries.mistake("6.2")
-def descend_one_more(x, y, a, b, learning_rate, n_rounds):
-    """You walk one round too many. `range(n_rounds)` already starts at 0 and makes exactly n_rounds
-    rounds."""
-    return reference_descend(x, y, a, b, learning_rate, n_rounds + 1)
-
-
-@entries.mistake("6.2")
-def descend_nowhere(x, y, a, b, learning_rate, n_rounds):
-    """Your a and b are still where they started. Does the loop assign to them?
-    `a - learning_rate * ga` alone computes a number and drops it."""
-    return a, b
-
-
-@entries.mistake("6.2")
-def descend_swapped(x, y, a, b, learning_rate, n_rounds):
-    """The walk is right, and you return b before a. It should end with `return a, b`."""
-    return reference_descend(x, y, a, b, learning_rate, n_rounds)[::-1]
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_a_only(x, y, a, b, learning_rate):
-    """Your b never moves: it needs its own derivative, gb, and its own step,
-    `b = b - learning_rate * gb`."""
-    return a - learning_rate * np.sum(2 * (a * x + b - y) * x), b
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_b_only(x, y, a, b, learning_rate):
-    """Your a never moves: it needs its own derivative, ga, and its own step,
-    `a = a - learning_rate * ga`."""
-    return a, b - learning_rate * np.sum(2 * (a * x + b - y))
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_last_point(x, y, a, b, learning_rate):
-    """Only the last point counts: ga and gb hold its share alone. In a loop over the points it must
-    be `ga += ...`, from 0 in each round, and not `ga = ...`."""
-    e = a * x[-1] + b - y[-1]
-    return a - learning_rate * 2 * e * x[-1], b - learning_rate * 2 * e
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_first_point(x, y, a, b, learning_rate):
-    """Only the first point counts. A round adds up the shares of all points before it takes its
-    step."""
-    e = a * x[0] + b - y[0]
-    return a - learning_rate * 2 * e * x[0], b - learning_rate * 2 * e
-
-
 @entries.mistake("6.2", make=descend_with)
 def descend_point_by_point(x, y, a, b, learning_rate):
     """You take a step after every point, so that the next point sees another line. Here a round
@@ -237,30 +162,6 @@ def descend_point_by_point(x, y, a, b, learning_rate):
         e = a * xi + b - yi
         a, b = a - learning_rate * 2 * e * xi, b - learning_rate * 2 * e
     return a, b
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_without_b(x, y, a, b, learning_rate):
-    """Your prediction leaves b out: `p = a * x + b`."""
-    p = a * x
-    return a - learning_rate * np.sum(2 * (p - y) * x), b - learning_rate * np.sum(2 * (p - y))
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_half_turned(x, y, a, b, learning_rate):
-    """a is right and b climbs: one of the two signs is flipped. Both steps have a minus,
-    `b - learning_rate * gb`."""
-    p = a * x + b
-    return a - learning_rate * np.sum(2 * (p - y) * x), b + learning_rate * np.sum(2 * (p - y))
-
-
-@entries.mistake("6.2", make=descend_with)
-def descend_summed_first(x, y, a, b, learning_rate):
-    """For ga you add the errors first and multiply by the sum of x. Each error goes with its own x:
-    multiply first, then add, `np.sum(2 * (p - y) * x)`."""
-    p = a * x + b
-    summed = np.sum(2 * (p - y))
-    return a - learning_rate * summed * np.sum(x), b - learning_rate * summed
 
 
 @entries.mistake("6.2")
@@ -285,8 +186,54 @@ entries.exercise(
         (np.array([-1.0, 0.5, 2.0, 3.0]), np.array([2.0, 1.5, 0.0, -1.0]), 1.0, -1.0, 0.02, 5),
         (np.array([1, 2, 4]), np.array([3, 3, 6]), 1, 2, 0.01, 0),
     ],
+    wrong=dict(
+        uphill=by(lambda x, y, a, b: [-np.sum(2 * (a * x + b - y) * z) for z in (x, 1)]),
+        without_x=by(lambda x, y, a, b: (np.sum(2 * (a * x + b - y)),) * 2),
+        a_only=by(lambda x, y, a, b: (np.sum(2 * (a * x + b - y) * x), 0)),
+        b_only=by(lambda x, y, a, b: (0, np.sum(2 * (a * x + b - y)))),
+        last_point=by(lambda x, y, a, b: 2 * (a * x[-1] + b - y[-1]) * np.array([x[-1], 1])),
+        first_point=by(lambda x, y, a, b: 2 * (a * x[0] + b - y[0]) * np.array([x[0], 1])),
+        without_b=by(lambda x, y, a, b: (np.sum(2 * (a * x - y) * x), np.sum(2 * (a * x - y)))),
+        half_turned=by(lambda x, y, a, b: [np.sum(2 * (a * x + b - y) * z) for z in (x, -1)]),
+        summed_first=by(lambda x, y, a, b: np.sum(2 * (a * x + b - y)) * np.array([np.sum(x), 1])),
+        mean=descend_mean,
+        without_2=descend_without_2,
+        one_short=lambda x, y, a, b, rate, n: reference_descend(x, y, a, b, rate, max(n - 1, 0)),
+        one_more=lambda x, y, a, b, rate, n: reference_descend(x, y, a, b, rate, n + 1),
+        nowhere=lambda x, y, a, b, rate, n: (a, b),
+        swapped=lambda x, y, a, b, rate, n: reference_descend(x, y, a, b, rate, n)[::-1],
+    ),
     text="""
     question: Write the whole walk: descend(x, y, a, b, learning_rate, n_rounds) -> (a, b).
+
+    uphill: You walk uphill: the gradient points to where the SSE grows, so a step goes against it.
+        It is `a - learning_rate * ga`; yours has a plus, or `y - p`.
+    without_2: Your steps are half as long as they should be: the derivative of a square brings a
+        factor 2, and it is missing in ga and gb.
+    without_x: You move a and b by the same step. In p = a·x + b the slope a is multiplied by x, so
+        each point's share in ga is 2(p - y) times its own x.
+    a_only: Your b never moves: it needs its own derivative, gb, and its own step, `b = b -
+        learning_rate * gb`.
+    b_only: Your a never moves: it needs its own derivative, ga, and its own step, `a = a -
+        learning_rate * ga`.
+    last_point: Only the last point counts: ga and gb hold its share alone. In a loop over the
+        points it must be `ga += ...`, from 0 in each round, and not `ga = ...`.
+    first_point: Only the first point counts. A round adds up the shares of all points before it
+        takes its step.
+    without_b: Your prediction leaves b out: `p = a * x + b`.
+    half_turned: a is right and b climbs: one of the two signs is flipped. Both steps have a minus,
+        `b - learning_rate * gb`.
+    summed_first: For ga you add the errors first and multiply by the sum of x. Each error goes with
+        its own x: multiply first, then add, `np.sum(2 * (p - y) * x)`.
+    mean: Your steps are n times too short: you take the mean over the points, and this walk goes
+        down the sum. `np.sum` in place of `np.mean`.
+    one_short: You stop one round early. `range(1, n_rounds)` makes one round less than n_rounds;
+        `range(n_rounds)` makes them all.
+    one_more: You walk one round too many. `range(n_rounds)` already starts at 0 and makes exactly
+        n_rounds rounds.
+    nowhere: Your a and b are still where they started. Does the loop assign to them? `a -
+        learning_rate * ga` alone computes a number and drops it.
+    swapped: The walk is right, and you return b before a. It should end with `return a, b`.
 
     hint 1: One round is steps 2 to 5: predict, ga, gb, update. Write that for one round first, then
         put it into a loop, `for _ in range(n_rounds):`.

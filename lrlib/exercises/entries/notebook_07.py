@@ -245,62 +245,6 @@ def there_and_back(a, b, m, s):
     return a / s, b - a * m / s
 
 
-@entries.mistake("7.5", make=solve_with)
-def solve_not_back(a, b, m, s):
-    """You solved it, in the numbers of the standardised feature: your slope is per standard
-    deviation, and your intercept at the mean age. Go back to years."""
-    return a, b
-
-
-@entries.mistake("7.5", make=solve_with)
-def solve_slope_only(a, b, m, s):
-    """The slope is right. Your intercept is the prediction at the *mean* age; asked for is the one
-    at age 0. From the mean back to 0 the line goes by slope times mean."""
-    return a / s, b
-
-
-@entries.mistake("7.5", make=solve_with)
-def solve_times_s(a, b, m, s):
-    """You multiply by the standard deviation where you have to divide: a is per standard deviation,
-    which is many years, so per year it is less."""
-    return a * s, b - a * m * s
-
-
-@entries.mistake("7.5", make=solve_with)
-def solve_mean_unscaled(a, b, m, s):
-    """The slope is right. For the intercept you go back by a·m with the slope per standard
-    deviation; m is in years, so it takes the slope per year, a/s."""
-    return a / s, b - a * m
-
-
-@entries.mistake("7.5", make=solve_with)
-def solve_wrong_sign(a, b, m, s):
-    """The slope is right. Your intercept goes the wrong way: from the mean age to age 0 is
-    backwards, so slope times mean is taken away."""
-    return a / s, b + a * m / s
-
-
-@entries.mistake("7.5")
-def solve_creeping(x, y):
-    """You go back to years correctly, but the walk hasn't arrived: at the rate 0.1 each step leaves
-    0.8, and five steps leave a third. Which rate leaves 0?"""
-    return solve_with(there_and_back, 0.1)(x, y)
-
-
-@entries.mistake("7.5")
-def solve_at_03(x, y):
-    """Nearly: at the rate 0.3 each step leaves 0.4, and five steps leave 1 % of the way. Which rate
-    leaves nothing?"""
-    return solve_with(there_and_back, 0.3)(x, y)
-
-
-@entries.mistake("7.5")
-def solve_at_the_limit(x, y):
-    """At the rate 1 the factor is -1: the walk jumps from one side to the other and gets no nearer.
-    Both curvatures are 2, so 1 is the limit."""
-    return solve_with(there_and_back, 1.0)(x, y)
-
-
 @entries.mistake("7.5")
 def solve_on_raw(x, y):
     """You walk on the raw ages: below their limit five steps hardly move the intercept. Standardise
@@ -326,12 +270,6 @@ def solve_in_0_to_1(x, y):
     return a * (high - low), b + a * low
 
 
-@entries.mistake("7.5")
-def solve_swapped(x, y):
-    """Both numbers are right, in the wrong order: first the slope, then the intercept."""
-    return reference_solve(x, y)[::-1]
-
-
 entries.exercise(
     "7.5",
     right=dict(solve=reference_solve),
@@ -341,8 +279,37 @@ entries.exercise(
         (np.array([60.0, 20.0, 40.0, 80.0, 50.0]), np.array([-1.0, 2.0, 1.0, -3.0, 0.0])),
     ],
     tolerance=0.005,
+    wrong=dict(
+        not_back=solve_with(lambda a, b, m, s: (a, b)),
+        slope_only=solve_with(lambda a, b, m, s: (a / s, b)),
+        times_s=solve_with(lambda a, b, m, s: (a * s, b - a * m * s)),
+        mean_unscaled=solve_with(lambda a, b, m, s: (a / s, b - a * m)),
+        wrong_sign=solve_with(lambda a, b, m, s: (a / s, b + a * m / s)),
+        creeping=lambda x, y: solve_with(there_and_back, 0.1)(x, y),
+        at_03=lambda x, y: solve_with(there_and_back, 0.3)(x, y),
+        at_the_limit=lambda x, y: solve_with(there_and_back, 1.0)(x, y),
+        swapped=lambda x, y: reference_solve(x, y)[::-1],
+    ),
     text="""
     question: The best line from raw ages: solve(x, y) -> (slope per year, intercept at 0).
+
+    not_back: You solved it, in the numbers of the standardised feature: your slope is per standard
+        deviation, and your intercept at the mean age. Go back to years.
+    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; asked for is
+        the one at age 0. From the mean back to 0 the line goes by slope times mean.
+    times_s: You multiply by the standard deviation where you have to divide: a is per standard
+        deviation, which is many years, so per year it is less.
+    mean_unscaled: The slope is right. For the intercept you go back by a·m with the slope per
+        standard deviation; m is in years, so it takes the slope per year, a/s.
+    wrong_sign: The slope is right. Your intercept goes the wrong way: from the mean age to age 0 is
+        backwards, so slope times mean is taken away.
+    creeping: You go back to years correctly, but the walk hasn't arrived: at the rate 0.1 each step
+        leaves 0.8, and five steps leave a third. Which rate leaves 0?
+    at_03: Nearly: at the rate 0.3 each step leaves 0.4, and five steps leave 1 % of the way. Which
+        rate leaves nothing?
+    at_the_limit: At the rate 1 the factor is -1: the walk jumps from one side to the other and gets
+        no nearer. Both curvatures are 2, so 1 is the limit.
+    swapped: Both numbers are right, in the wrong order: first the slope, then the intercept.
 
     hint 1: Three parts: standardise x, take the steps with a and b, go back to years. Which rate
         lands in one step when both curvatures are 2?

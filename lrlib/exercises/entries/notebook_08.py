@@ -121,13 +121,6 @@ def data_iter_one_short(order, size):
     return [(order[i : i + size - 1],) * 2 for i in range(0, len(order), size)]
 
 
-@entries.mistake("8.2")
-def data_iter_first_only(batch_size, X, y, order):
-    """You return the first batch and stop: a `return` inside the loop ends it. Collect the pairs in
-    a list, and return that after the loop."""
-    return reference_data_iter(batch_size, X, y, order)[0]
-
-
 @entries.mistake("8.2", make=data_iter_with)
 def data_iter_same_rows(order, size):
     """Each of your batches holds the first batch_size rows again: the start is missing in the
@@ -150,19 +143,6 @@ def data_iter_counter(order, size):
 
 
 @entries.mistake("8.2")
-def data_iter_y_first(batch_size, X, y, order):
-    """The batches are right, and in each pair y stands first. (X_batch, y_batch) is asked for."""
-    return [pair[::-1] for pair in reference_data_iter(batch_size, X, y, order)]
-
-
-@entries.mistake("8.2")
-def data_iter_X_only(batch_size, X, y, order):
-    """Yours has the batches of X alone. Each row of X belongs to a row of y: append the pair,
-    `(X[rows], y[rows])`."""
-    return [X_batch for X_batch, _ in reference_data_iter(batch_size, X, y, order)]
-
-
-@entries.mistake("8.2")
 def data_iter_rows_only(batch_size, X, y, order):
     """Yours has the numbers of the rows. Take those rows of both: `(X[rows], y[rows])`."""
     return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
@@ -177,9 +157,21 @@ entries.exercise(
         (3, np.hstack([SMALL_X, -SMALL_X]), SMALL_Y, np.array([4, 2, 0, 3, 1])),
         (7, SMALL_X, SMALL_Y, np.array([1, 0, 2, 4, 3])),
     ],
+    wrong=dict(
+        first_only=lambda *given: reference_data_iter(*given)[0],
+        y_first=lambda *given: [pair[::-1] for pair in reference_data_iter(*given)],
+        X_only=lambda *given: [pair[0] for pair in reference_data_iter(*given)],
+    ),
     text="""
     question: A list of pairs (X_batch, y_batch), batch_size rows each, in the given order:
         data_iter(batch_size, X, y, order).
+
+    first_only: You return the first batch and stop: a `return` inside the loop ends it. Collect the
+        pairs in a list, and return that after the loop.
+    y_first: The batches are right, and in each pair y stands first. (X_batch, y_batch) is asked
+        for.
+    X_only: Yours has the batches of X alone. Each row of X belongs to a row of y: append the pair,
+        `(X[rows], y[rows])`.
 
     hint 1: Where do the batches start? At 0, at batch_size, at 2 · batch_size … `range` can count
         in such strides.
@@ -293,19 +285,6 @@ def step_gradient(X, y, W, b, learning_rate, batch_size):
 
 
 @entries.mistake("8.5")
-def step_swapped(X, y, W, b, learning_rate, batch_size):
-    """Both are right, in the wrong order: first W, then b."""
-    return reference_step(X, y, W, b, learning_rate, batch_size)[::-1]
-
-
-@entries.mistake("8.5")
-def step_W_only(X, y, W, b, learning_rate, batch_size):
-    """W is right. Your b never moves: it takes its own step, by the sum of the errors over the
-    number of rows."""
-    return reference_step(X, y, W, b, learning_rate, batch_size)[0], b
-
-
-@entries.mistake("8.5")
 def step_without_rate(X, y, W, b, learning_rate, batch_size):
     """Your step leaves out the learning rate."""
     return reference_step(X, y, W, b, 1.0, batch_size)
@@ -334,6 +313,8 @@ entries.exercise(
         ),
     ],
     wrong=dict(
+        swapped=lambda *given: reference_step(*given)[::-1],
+        W_only=lambda X, y, W, b, *rest: (reference_step(X, y, W, b, *rest)[0], b),
         by_batch_size=step_with(lambda rows, batch_size: batch_size),
         by_both=step_with(lambda rows, batch_size: rows * batch_size),
         divided_twice=step_with(lambda rows, batch_size: rows * rows),
@@ -345,6 +326,9 @@ entries.exercise(
     question: A step that divides by as many rows as there are: step(X, y, W, b, learning_rate,
         batch_size).
 
+    swapped: Both are right, in the wrong order: first W, then b.
+    W_only: W is right. Your b never moves: it takes its own step, by the sum of the errors over the
+        number of rows.
     by_batch_size: Full batches are right. The short one is still divided by batch_size, so its step
         is too short. How many rows are in X?
     by_both: Yours divides twice, by the rows and by batch_size. Once is enough.
