@@ -14,8 +14,9 @@ from itertools import combinations
 
 import numpy as np
 
+from lrlib._answer import Answer, Finding, Place, right
 from lrlib._factors import Factor, fraction, largest, times
-from lrlib._parts import Answer, Finding, Place, added, axes_of, part, plain, right, show
+from lrlib._parts import added, axes_of, part, plain, show
 
 CANT_TELL = (
     "A check can't tell which of the two is wrong, the gradient or the loss: look at both, at the "
@@ -181,6 +182,8 @@ def _stepped(answer):
     if not starts or len(starts) < len(answer.wrong):
         return None
     rate = starts[0][1]
+    if rate > 0 and len(answer.wrong) < len(answer.every):  # a penalty's term, rather
+        return None
     step = "" if abs(abs(rate) - 1) < 1e-4 else f"{show(abs(rate))} times "
     many = "s" if len(starts) > 1 else ""
     sign = "plus" if rate > 0 else "minus"
@@ -255,6 +258,22 @@ def _shape(answer: Answer, i: int) -> Finding | None:
     if len(have) == 2 and have[0] == have[1] and have[0] in (answer.places[0].sizes.n, *want):
         met = "an (n,) and an (n, 1) met, and broadcasting made every pair of them"
         return Finding("shape", f"{words}: {met}. Give both the same shape first.")
+    n = answer.places[0].sizes.n
+    if (
+        len(have) == 2
+        and n in have
+        and n_have == n * n_want
+        and max(want, default=1) in have
+        and min(have) > 1
+    ):
+        met = "did an (n,) and an (n, 1) meet, and broadcasting made every pair of them"
+        return Finding("shape", f"{words}: {met}? Give y and P the same shape first.")
+    if n_have == n and n_want > 1:
+        return Finding(
+            "shape",
+            f"{words}: it has one number for each sample, so it was added up "
+            "over the features. Add up over the samples, axis 0.",
+        )
     if have and (have[1:] == want or n_have == have[0] and n_want == 1):
         return Finding("shape", f"{words}: {UNSUMMED.format(axis='axis=0')}")
     rule = ": a gradient has the shape of its parameter" if answer.gradient else ""

@@ -19,14 +19,29 @@ class Sizes(NamedTuple):
     k: int | None = None
 
 
+# Factors that are no product of sizes: what they are for n samples, and where they come from.
+SPECIAL = {
+    "√n": (lambda n: n**0.5, "Is it divided by the root of n, in one place and not in the other?"),
+    "n/(n - 1)": (lambda n: n / (n - 1), "Is it divided by n - 1, where n belongs?"),
+    "√(n/(n - 1))": (lambda n: (n / (n - 1)) ** 0.5, "Does a spread divide by n - 1 (ddof=1)?"),
+}
+
+
 class Known(NamedTuple):
-    """A factor as a product: 2 to the power of `two`, times n, d and k to those of `powers`."""
+    """A factor as a product: 2 to the power of `two`, times n, d and k to those of `powers`.
+
+    Or one that is `special`, with `two` 1 for it and -1 for one over it.
+    """
 
     two: int
     powers: tuple[int, int, int]
+    special: str = ""
 
     def value(self, sizes: Sizes) -> float | None:
         """None where a size is not known."""
+        if self.special:
+            n = sizes.n or 0
+            return SPECIAL[self.special][0](n) ** self.two if n > 2 else None
         value = 2.0**self.two
         for size, power in zip(sizes, self.powers, strict=True):
             if power:
@@ -38,10 +53,12 @@ class Known(NamedTuple):
     @property
     def plain(self) -> bool:
         """Is it what a single number may be told to be?"""
-        return abs(self.two) + EVERY[self.powers] <= 1.5
+        return not self.special and abs(self.two) + EVERY[self.powers] <= 1.5
 
     @property
     def symbol(self) -> str:
+        if self.special:
+            return self.special if self.two > 0 else f"one over {self.special}"
         above, below = [], []
         for letter, power in zip(("2", "n", "d", "k"), (self.two, *self.powers), strict=True):
             if power:
@@ -143,6 +160,8 @@ def known(factors: list[tuple[float, Sizes]], precision: float) -> list[Known]:
             one = Known(two, powers)
             if (two or any(powers)) and _tells(one, factors) and _is(one, factors, precision):
                 fits.append((cost + abs(two), one))
+    specials = [Known(two, (0, 0, 0), name) for two in (1, -1) for name in SPECIAL]
+    fits += [(3.0, one) for one in specials if not fits and _is(one, factors, precision)]
     fits.sort(key=lambda fit: fit[0])
     return [one for cost, one in fits if cost < fits[0][0] + 0.9][:3]
 
@@ -191,8 +210,9 @@ def why(factor: "Factor", gradient: bool, whole: bool) -> str:
     for i, one in enumerate(factor.known):
         causes = [CAUSES[one.powers][0 if whole else 1]] if one.powers in CAUSES else []
         causes += [TWOS[one.two][0 if whole else 1]] if one.two and gradient else []
+        causes = [SPECIAL[one.special][1]] if one.special else causes
         cause = " ".join(["", *causes])
-        if any(one.powers):
+        if any(one.powers) or one.special:
             told += f"{' Or' if i else ', and'} {number} is {one.symbol}, "
             told += f"{_letters(one, factor.sizes)}.{cause}"
         else:
@@ -203,6 +223,8 @@ def why(factor: "Factor", gradient: bool, whole: bool) -> str:
 
 
 def _letters(one, sizes):
+    if one.special:
+        return f"with n = {sizes.n} samples"
     names = zip(("n", "d", "k"), ("samples", "features", "outputs"), sizes, strict=True)
     used = [name for name, power in zip(names, one.powers, strict=True) if power]
     if len(used) == 1 and one.powers.count(1) == 1 and not one.two:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lrlib._answer import Part, Place
 from lrlib._asking import told_read_only
 from lrlib._checks import checked_number, checked_numbers, read_only
 from lrlib._factors import Sizes, largest
-from lrlib._parts import Part, Place
 
 
 class Measured(NamedTuple):
@@ -196,15 +196,16 @@ def _agrees_along(loss, arrays, here, claims, tolerance):
 
 def add_rivals(loss, arrays, place, names):
     """The slopes where one of the arrays is zero: what a gradient gives that forgets it."""
+    asked = [(0, "0", "is {} left out somewhere?"), (-1, "minus {}", "is the sign of {} flipped?")]
     for which, name in enumerate(names if len(names) > 1 else ()):
-        without = [*arrays[:which], np.zeros_like(arrays[which]), *arrays[which + 1 :]]
-        try:
-            slopes = measure(loss, without, ask(loss, without)).slopes
-        except (ValueError, TypeError, ArithmeticError):
-            continue
-        place.rivals[f"the slopes where {name} is 0{{also}}: is {name} left out somewhere?"] = (
-            slopes
-        )
+        for times, value, why in asked:
+            other = [*arrays[:which], np.asarray(times * arrays[which]), *arrays[which + 1 :]]
+            try:
+                slopes = measure(loss, other, ask(loss, other)).slopes
+            except (ValueError, TypeError, ArithmeticError):
+                continue
+            words = f"the slopes where {name} is {value}{{also}}: {why}"
+            place.rivals[words.replace("{}", name)] = slopes
 
 
 def sizes_of(arrays, n, claims):

@@ -10,11 +10,11 @@ import warnings
 
 import numpy as np
 
+from lrlib._answer import Part, Place
 from lrlib._asking import asked_parts, checked_signature, told_read_only
 from lrlib._checks import checked_numbers, is_finite, read_only
 from lrlib._diagnose import diagnose
 from lrlib._factors import Sizes, largest
-from lrlib._parts import Part, Place
 from lrlib.linear import _gradient_of_checked
 
 NAMES = ["dLdW", "dLdb"]
@@ -55,12 +55,18 @@ class Own:
                     f"gets arrays, where * goes entry by entry: write @ for the product ({error})"
                 ) from error
             raise
-        parts = zip(NAMES, asked_parts(answer, NAMES), "Wb", (W, b), strict=True)
+        pair = asked_parts(answer, NAMES)
+        if (np.shape(pair[0]), np.shape(pair[1])) == (b.shape, W.shape):
+            raise ValueError(
+                "the two parts of your gradient function are swapped: the first has the shape of "
+                "b, the second that of W. Return dLdW, dLdb, in this order"
+            )
+        parts = zip(NAMES, pair, "Wb", (W, b), strict=True)
         return [_part(*part, step, grown) for part in parts]
 
-    def look(self, first, X, y, W, b, c, n_all) -> str:
+    def look(self, first, X, y, W, b, c, everything) -> str:
         """What is to be said of it, after a look at what it gave first; a mistake is a warning."""
-        found = self._found(first, X, y, W, b, c, n_all)
+        found = self._found(first, X, y, W, b, c, *everything)
         if found is None:
             return ""
         fault, words = found
@@ -69,7 +75,7 @@ class Own:
             warnings.warn(words, stacklevel=4)
         return words
 
-    def _found(self, first, X, y, W, b, c, n_all):
+    def _found(self, first, X, y, W, b, c, all_X, all_y):
         if any(_differ(*pair) for pair in zip(first, self.ask(X, y, W, b, 1, False), strict=True)):
             return "remembers", (
                 "asked twice at one place, it gives two answers. Does it add up in a variable "
@@ -92,6 +98,7 @@ class Own:
         if all(part.agrees for part in here.parts):
             return None
         places = [here] + ([_place(second, X, y, *there, c, tolerance, noise)] if second else [])
+        n_all = len(all_X)
         share = len(X) / n_all
         if share != 1 and all(_is_times(share, place, tolerance) for place in places):
             return "all rows", (
@@ -100,6 +107,14 @@ class Own:
             )
         for place, (W_there, b_there) in zip(places, [(W, b), there], strict=False):
             _add_rivals(place, X, y, W_there, b_there, c)
+            if share != 1:
+                words = (
+                    "those of all rows{also}, and not of the batch that it gets: does it read the "
+                )
+                words += "data from outside?"
+                place.rivals[words] = [
+                    *_gradient_of_checked(all_X, all_y, W_there, b_there, c * share)
+                ]
         return diagnose(places, tolerance, "the gradient of the loss that is noted", gradient=True)
 
 

@@ -1,120 +1,16 @@
-"""What is wrong with one part of an answer? Questions for `_diagnose`, from telling to vague.
+"""What is wrong with the numbers of one part of an answer? From telling to vague.
 
 A part is one array, dLdW say. It may be transposed, another part, the loss or the parameter, have
-a term too many, or be cut to whole numbers. A question is answered yes only if
-the answer fits every place that is known. `Answer` does the comparing.
+a term too many, or be cut to whole numbers. A question is answered yes only if the answer fits
+every place that is known.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 
-from lrlib._factors import Factor, Sizes, factor_between, largest, times, why
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """One array of an answer: claimed and right, and how far the right one is to be trusted."""
-
-    name: str
-    claim: np.ndarray
-    right: np.ndarray
-    agrees: bool
-    noise: float = 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """An answer at one place, and what may stand there by mistake.
-
-    `others` are arrays by their names: the parameters, the arguments, the loss. `rivals` are
-    the right answers to other questions, by the words that name them.
-    """
-
-    parts: list[Part]
-    sizes: Sizes = Sizes()
-    others: dict[str, np.ndarray] = field(default_factory=dict)
-    rivals: dict[str, list[np.ndarray]] = field(default_factory=dict)
-
-
-class Finding(NamedTuple):
-    """The likely fault, in a word or two, and what there is to say of it."""
-
-    fault: str
-    words: str
-
-
-class Answer:
-    """An answer at every place, and what is known of it.
-
-    `right` is what the right numbers are called. `gradient` says that they are the slopes of a
-    loss, which may itself be what is wrong.
-    """
-
-    def __init__(self, places: list[Place], tolerance: float, right: str, gradient: bool):
-        self.places, self.tolerance, self.right, self.gradient = places, tolerance, right, gradient
-        self.names = [part.name for part in places[0].parts]
-        self.every = list(range(len(self.names)))
-        self.wrong = [i for i in self.every if not all(p.parts[i].agrees for p in places)]
-
-    def factor(self, claim: Callable, target: Callable) -> Factor | None:
-        """The number that turns the target into the claim, at every place."""
-        pairs = []
-        for place in self.places:
-            one, other = claim(place), target(place)
-            if one is None or other is None or np.size(one) != np.size(other):
-                return None
-            noise = max(part.noise for part in place.parts)
-            pairs.append((np.ravel(one), np.ravel(other), noise, place.sizes))
-        return factor_between(pairs, self.tolerance)
-
-    def fits(self, which: list[int]) -> bool:
-        parts = [place.parts[i] for place in self.places for i in which]
-        return all(part.claim.shape == part.right.shape for part in parts)
-
-    def others(self, i: int) -> Iterator[str]:
-        """What else has the shape of part i, by its name."""
-        for name in self.places[0].others:
-            shapes = [np.shape(place.others.get(name, ...)) for place in self.places]
-            if all(s == p.parts[i].right.shape for s, p in zip(shapes, self.places, strict=True)):
-                yield name
-
-    def times(self, factor: Factor, whole: bool) -> str:
-        """A factor in words that go on after "dLdW is", with what it tells."""
-        if factor.is_minus_one:
-            cause = " Is there a y - P where P - y belongs?" if self.gradient else ""
-            return f"exactly minus {self.right}: the sign is flipped.{cause}"
-        size = abs(factor.value)
-        if factor.differs:  # n times, another n at each place
-            symbol = factor.known[0].symbol
-            says = f"always {symbol} {'of' if symbol.startswith('1/') else 'times'} {self.right}"
-            return f"{says}; here{why(factor, self.gradient, whole).removeprefix(', and')}"
-        words = f"{times(factor.value)} {self.right}{why(factor, self.gradient, whole)}"
-        if (
-            not factor.known
-            and self.gradient
-            and size < 0.4
-            and float(f"{size:.0e}") == round(size, 9)
-        ):
-            words += " Is a learning rate in it? Only the step multiplies by that."
-        whole = round(max(size, 1 / size))
-        if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / whole - 1) < 1e-6:
-            words += (
-                f" If {whole} is the number of samples, hand in n={whole}: then the check tells "
-            )
-            words += "more."
-        return words + (" The sign is flipped, too." if factor.value < 0 else "")
-
-
-def claim(i: int) -> Callable:
-    return lambda place: place.parts[i].claim
-
-
-def right(i: int) -> Callable:
-    return lambda place: place.parts[i].right
+from lrlib._answer import Answer, Finding, claim, right
+from lrlib._factors import largest, times
 
 
 def axes_of(ndim: int) -> list[tuple[int, ...]]:
@@ -132,7 +28,7 @@ def added(array, axes):
 def part(answer: Answer, i: int) -> Finding:
     """What is wrong with the numbers of a part whose shape is right; the last word on it."""
     questions = (_zero, _transposed, _own_factor, _another_part, _something_else, _added_up, _cut)
-    for question in (*questions, _term, _some_entries):
+    for question in (*questions, _other_entries, _term, _some_entries):
         if found := question(answer, i):
             return found
     raise AssertionError("a part that is wrong is off somewhere")
@@ -213,7 +109,9 @@ def _something_else(answer, i):
         factor = answer.factor(claim(i), lambda place: _spread(place.others["the loss"], place, i))
         if factor and (factor.is_one or factor.is_minus_one or factor.known):
             times_ = "" if factor.is_one else f", {times(factor.value).removeprefix('exactly ')} it"
-            return Finding("the loss", f"{{name}} is the loss itself{times_}, and not its slope.")
+            return Finding(
+                "the loss", f"{{name}} {{be}} the loss itself{times_}, and not its slope."
+            )
     for name in answer.others(i):
         factor = answer.factor(claim(i), lambda place, name=name: place.others[name])
         if factor and factor.is_one:
@@ -222,6 +120,22 @@ def _something_else(answer, i):
                 ", and not the loss's slope along it." if answer.gradient else ": it never moves?"
             )
             return Finding("the parameter", words)
+        if len(answer.places) == 1 and answer.places[0].parts[i].right.size == 1:
+            continue  # two numbers always have some product
+        factor = answer.factor(
+            claim(i), lambda place, name=name: place.parts[i].right * place.others[name]
+        )
+        if factor and factor.is_one:
+            words = f"{{name}} is {answer.right} times {name}, entry by entry"
+            return Finding("times", f"{words}: is {name} one factor too many?")
+        for j in answer.every:
+            factor = answer.factor(
+                claim(i),
+                lambda place, name=name, j=j: place.others[name] * place.parts[j].right.mean(),
+            )
+            if j != i and answer.places[0].parts[j].right.size == 1 and factor and factor.is_one:
+                words = f"{{name}} is {name} times {answer.names[j]}"
+                return Finding("times", f"{words}: does {name} stand where X belongs?")
     return None
 
 
@@ -267,7 +181,7 @@ def _off(answer, i):
 
 def _term(answer, i):
     """Is it right but for a multiple of a parameter, of its sign, or of 1?"""
-    off = list(_off(answer, i))
+    off, part = list(_off(answer, i)), answer.places[0].parts[i]
     if not all(mask.any() for mask in off):
         return None
 
@@ -295,11 +209,23 @@ def _term(answer, i):
             words += f"entry: is the sign of {name} missing, the derivative of |{name}|?"
             return Finding("term", words)
         signs = answer.factor(gap, at(lambda place, name=name: np.sign(place.others[name])))
-        if signs and not signs.varies and signs.count > enough:
+        alike = all((np.sign(place.others[name]) == 1).all() for place in answer.places) or all(
+            (np.sign(place.others[name]) == -1).all() for place in answer.places
+        )
+        if not alike and signs and not signs.varies and signs.count > enough:
             return Finding(*_penalty(answer, signs.value, f"the sign of {name}", some))
     flat = answer.factor(gap, at(lambda place: np.ones(place.parts[i].right.shape)))
-    if flat and not flat.varies and flat.count > enough:
-        return Finding("term", f"{{name}} is off by the same number, {show(flat.value)}{some}.")
+    if flat and flat.count > max(enough, len(off) if flat.varies else 0):
+        here = ", and by another one elsewhere" if flat.varies else ""
+        own = part.name.removeprefix("dLd")
+        if not flat.varies and own in answer.others(i):  # all of one sign, or it had been found
+            sign = float(np.sign(answer.places[0].others[own].ravel()[0]))
+            here += f". That is {show(sign * flat.value)} times the sign of {own} as well"
+            here += f": is |{own}| in the loss?" if answer.gradient else ""
+        end = "" if here.endswith("?") else "."
+        return Finding(
+            "term", f"{{name}} is off by the same number, {show(flat.value)}{some}{here}{end}"
+        )
     return None
 
 
@@ -324,9 +250,9 @@ def _penalty(answer, much, name, some):
         words += f"{show(much)} times {name} above {answer.right}"
         ask = f". Does the loss punish a large {of}, and as strongly?" if answer.gradient else "."
         return "term", words + ask + averaged
-    words = f"{{name}} misses a term{some}: right is yours plus {show(-much)} times {name}"
-    if answer.gradient:
-        words = words.replace("right is", "what is measured is")
+    what = "what is measured" if answer.one == "the measured slope" else "right"
+    words = f"{{name}} misses a term{some}, or has it too small: {what} is yours plus "
+    words += f"{show(-much)} times {name}"
     ask = f". Does the loss punish a large {of}?" if answer.gradient else "."
     return "missing term", words + ask + averaged
 
@@ -337,6 +263,36 @@ def _digits(number):
     return next(exact, 9)
 
 
+def _other_entries(answer, i):
+    """Does each entry stand in the place of another, or the same one twice?"""
+    parts = [place.parts[i] for place in answer.places]
+    if parts[0].right.size < 2:
+        return None
+    places = []
+    for k in range(parts[0].right.size):
+        near = [
+            [
+                largest(part.claim.ravel()[k] - one) <= part.noise + 1e-4 * largest(part.right)
+                for one in part.right.ravel()
+            ]
+            for part in parts
+        ]
+        fit = [j for j in range(parts[0].right.size) if all(row[j] for row in near)]
+        if not fit:
+            return None
+        places.append(k if k in fit else fit[0])
+    moved = [(k, j) for k, j in enumerate(places) if k != j]
+    if not moved:
+        return None
+    mine, theirs = (
+        str(tuple(map(int, np.unravel_index(at, parts[0].right.shape)))) for at in moved[0]
+    )
+    twice = len(set(places)) < len(places)
+    words = f"the entries of {{name}} stand in other places: at {mine} yours is what belongs at "
+    ask = "is one column read twice?" if twice else "are the columns in another order?"
+    return Finding("order", f"{words}{theirs}; {ask}")
+
+
 def _some_entries(answer, i):
     """So many are off: all that can be said."""
     where = next(j for j, mask in enumerate(_off(answer, i)) if mask.any())
@@ -345,7 +301,7 @@ def _some_entries(answer, i):
     there = part.right[first] if abs(part.right[first]) > part.noise else 0.0
     place = f"[{', '.join(map(str, first))}]" if first else ""
     if answer.gradient:
-        example = f"yours is {show(part.claim[first])}, the measured slope {show(there)}"
+        example = f"yours is {show(part.claim[first])}, {answer.one} {show(there)}"
     else:
         example = f"yours is {show(part.claim[first])}, and it should be "
         example += "higher" if part.claim[first] < there else "lower"

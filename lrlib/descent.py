@@ -221,7 +221,7 @@ def _descend(X, y, W, b, batches: Iterator, learning_rate, reduction, half, own)
                 grown = losses[-1] > losses[0]
                 dLdW, dLdb = own.ask(X_batch, y_batch, W, b, len(losses), grown)
                 if len(losses) == 1:
-                    note = own.look((dLdW, dLdb), X_batch, y_batch, W, b, factor(y_batch), len(X))
+                    note = own.look((dLdW, dLdb), X_batch, y_batch, W, b, factor(y_batch), (X, y))
             W = W - learning_rate * dLdW
             b = b - learning_rate * dLdb
             Ws.append(W)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lrlib._answer import Finding
 from lrlib._asking import asked_parts, checked_signature
 from lrlib._checks import checked_array, checked_count, checked_number, checked_numbers
 from lrlib._diagnose import diagnose, listing
@@ -29,7 +30,6 @@ from lrlib._measure import (
     slopes_of,
     steps_for,
 )
-from lrlib._parts import Finding
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
 

@@ -313,7 +313,10 @@ def test_a_term_too_many_is_told_from_one_that_is_missing(n, d, k, much):
     said = plain.said(lambda dW, db, W, b: (dW, db + much * b))
     assert f"{much:g} times b above" in said and "The rest, dLdW, is right." in said
     said = punished.said(lambda dW, db, W, b: (dW - much * W, db))
-    assert f"misses a term: what is measured is yours plus {much:g} times W" in said
+    assert (
+        f"misses a term, or has it too small: what is measured is yours plus {much:g} times W"
+        in said
+    )
     said = plain.said(lambda dW, db, W, b: (dW + much * np.sign(W), db))
     assert f"{much:g} times the sign of W" in said
 
@@ -604,3 +607,54 @@ def test_a_claim_is_right_from_a_millionth_on(how, n, d, k):
             if abs(np.log10(tolerance) + power) > 0.5:
                 check = one.check(tuple(off_by(how, power, right)), tolerance=tolerance)
                 assert check.right == (10.0**-power < tolerance), (power, tolerance)
+
+
+# ---- more of what learners write
+
+
+FRESH = {
+    "n - 1": (lambda dW, db, W, b: (12 / 11 * dW, 12 / 11 * db), "is n/(n - 1), with n = 12"),
+    "the root of n": (lambda dW, db, W, b: (dW / 12**0.5, db / 12**0.5), "one over √n"),
+    "b times b": (lambda dW, db, W, b: (dW, db * b), "times b, entry by entry"),
+    "W for X": (lambda dW, db, W, b: (W * db, db), "does W stand where X belongs?"),
+    "one column twice": (lambda dW, db, W, b: (dW[[0, 1, 1]], db), "is one column read twice?"),
+    "reversed": (lambda dW, db, W, b: (dW[::-1], db), "are the columns in another order?"),
+    "a constant": (lambda dW, db, W, b: (dW + 0.3, db), "off by the same number, 0.3"),
+    "a penalty of 1 on b": (lambda dW, db, W, b: (dW, db + b), "1 times b above"),
+}
+
+
+@pytest.mark.parametrize("name", FRESH)
+def test_what_else_learners_write_is_named(name):
+    change, words = FRESH[name]
+    for said in (Problem(12, 3).said(change), Problem(12, 3).walked(change)):
+        assert words in said, said
+
+
+def test_a_flipped_sign_of_the_intercept_is_named():
+    one = Problem(9, 2)
+    assert "is the sign of b flipped?" in one.check(lambda W, b: one.right(W, -b)).verdict
+
+
+def test_a_table_of_pairs_and_a_sum_over_the_features_are_told_from_what_is_unsummed():
+    one = Problem(12, 3)
+    flat = one.X @ one.W + one.b - one.y[:, 0]  # (12, 12)
+    said = one.check((2 * one.X.T @ flat / 12, one.right(one.W, one.b)[1])).verdict
+    assert "did an (n,) and an (n, 1) meet" in said
+    over = (2 * one.X * one.residual(one.W, one.b)).mean(axis=1)  # (12,)
+    said = one.check((over, one.right(one.W, one.b)[1])).verdict
+    assert "one number for each sample, so it was added up over the features" in said
+
+
+def test_a_batch_that_is_not_looked_at_and_parts_in_the_wrong_order_are_named_in_a_walk():
+    one = Problem(12, 2)
+    with pytest.warns(UserWarning, match="those of all rows, and not of the batch that it gets"):
+        sgd(
+            *(one.X, one.y, one.W, one.b),
+            gradient=lambda X, y, W, b: one.right(W, b),
+            learning_rate=0.1,
+            batch_size=4,
+            n_epochs=1,
+        )
+    with pytest.raises(ValueError, match="the two parts of your gradient function are swapped"):
+        one.walked(lambda dW, db, W, b: (db, dW))

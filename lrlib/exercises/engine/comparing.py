@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from lrlib import _diagnose
+from lrlib._answer import Part, Place
 from lrlib._factors import Sizes
-from lrlib._parts import Part, Place
 from lrlib.exercises.engine.running import run
 from lrlib.exercises.engine.words import kind, show
 

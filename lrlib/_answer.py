@@ -1,0 +1,112 @@
+"""An answer as `_diagnose` sees it: arrays beside the right ones, at every place that is known."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from lrlib._factors import Factor, Sizes, factor_between, times, why
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One array of an answer: claimed and right, and how far the right one is to be trusted."""
+
+    name: str
+    claim: np.ndarray
+    right: np.ndarray
+    agrees: bool
+    noise: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """An answer at one place, and what may stand there by mistake.
+
+    `others` are arrays by their names: the parameters, the arguments, the loss. `rivals` are
+    the right answers to other questions, by the words that name them.
+    """
+
+    parts: list[Part]
+    sizes: Sizes = Sizes()
+    others: dict[str, np.ndarray] = field(default_factory=dict)
+    rivals: dict[str, list[np.ndarray]] = field(default_factory=dict)
+
+
+class Finding(NamedTuple):
+    """The likely fault, in a word or two, and what there is to say of it."""
+
+    fault: str
+    words: str
+
+
+class Answer:
+    """An answer at every place, and what is known of it.
+
+    `right` is what the right numbers are called. `gradient` says that they are the slopes of a
+    loss, which may itself be what is wrong.
+    """
+
+    def __init__(self, places: list[Place], tolerance: float, right: str, gradient: bool):
+        self.one = "the measured slope" if "measured" in right else "the right one"
+        self.places, self.tolerance, self.right, self.gradient = places, tolerance, right, gradient
+        self.names = [part.name for part in places[0].parts]
+        self.every = list(range(len(self.names)))
+        self.wrong = [i for i in self.every if not all(p.parts[i].agrees for p in places)]
+
+    def factor(self, claim: Callable, target: Callable) -> Factor | None:
+        """The number that turns the target into the claim, at every place."""
+        pairs = []
+        for place in self.places:
+            one, other = claim(place), target(place)
+            if one is None or other is None or np.size(one) != np.size(other):
+                return None
+            noise = max(part.noise for part in place.parts)
+            pairs.append((np.ravel(one), np.ravel(other), noise, place.sizes))
+        return factor_between(pairs, self.tolerance)
+
+    def fits(self, which: list[int]) -> bool:
+        parts = [place.parts[i] for place in self.places for i in which]
+        return all(part.claim.shape == part.right.shape for part in parts)
+
+    def others(self, i: int) -> Iterator[str]:
+        """What else has the shape of part i, by its name."""
+        for name in self.places[0].others:
+            shapes = [np.shape(place.others.get(name, ...)) for place in self.places]
+            if all(s == p.parts[i].right.shape for s, p in zip(shapes, self.places, strict=True)):
+                yield name
+
+    def times(self, factor: Factor, whole: bool) -> str:
+        """A factor in words that go on after "dLdW is", with what it tells."""
+        if factor.is_minus_one:
+            cause = " Is there a y - P where P - y belongs?" if self.gradient else ""
+            return f"exactly minus {self.right}: the sign is flipped.{cause}"
+        size = abs(factor.value)
+        if factor.differs:  # n times, another n at each place
+            symbol = factor.known[0].symbol
+            says = f"always {symbol} {'of' if symbol.startswith('1/') else 'times'} {self.right}"
+            return f"{says}; here{why(factor, self.gradient, whole).removeprefix(', and')}"
+        words = f"{times(factor.value)} {self.right}{why(factor, self.gradient, whole)}"
+        if (
+            not factor.known
+            and self.gradient
+            and size < 0.4
+            and float(f"{size:.0e}") == round(size, 9)
+        ):
+            words += " Is a learning rate in it? Only the step multiplies by that."
+        whole = round(max(size, 1 / size))
+        if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / whole - 1) < 1e-6:
+            words += (
+                f" If {whole} is the number of samples, hand in n={whole}: then the check tells "
+            )
+            words += "more."
+        return words + (" The sign is flipped, too." if factor.value < 0 else "")
+
+
+def claim(i: int) -> Callable:
+    return lambda place: place.parts[i].claim
+
+
+def right(i: int) -> Callable:
+    return lambda place: place.parts[i].right
