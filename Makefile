@@ -104,5 +104,7 @@ $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: pyproject.toml
 	@# Or a pop-up asks every newcomer whether to fetch news. In .venv, not in the user's settings.
 	@$(PY) -m jupyterlab.labextensions disable --level=sys_prefix --log-level=ERROR \
 	  "@jupyterlab/apputils-extension:announcements"
+	@# Reopened without its kernel, a notebook shows its figures as they were left.
+	@$(PY) -m tools.lab_settings
 	@echo "$(CURDIR)" > $(VENV)/folder
 	@touch $@
