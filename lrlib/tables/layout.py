@@ -82,7 +82,7 @@ def layout_of(source: str | PathLike, given: Given) -> Layout:
     if delimiter is not None and len(delimiter) != 1:
         raise TableError(f"delimiter={delimiter!r}: write the one character between the cells.")
     text, encoding = text_of(path, given.encoding, notes)
-    lines = io.StringIO(text, newline=None).readlines()  # any kind of line end
+    lines = io.StringIO(text, newline=None).readlines() or [""]  # any kind of line end
     top = given.skip or 0
     if not top and (told := re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE)):
         top, delimiter = 1, delimiter or told[1]
@@ -94,11 +94,11 @@ def layout_of(source: str | PathLike, given: Given) -> Layout:
     ):
         start += 1
     comments = [line for line in lines[top:start] if line.strip()]
-    if not "".join(lines[start:]).strip():
-        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
     guess = _delimiter(lines[start:])
     delimiter = delimiter or guess
     rows = _rows(lines[start:], delimiter, start, path)
+    if not rows:
+        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
     if given.delimiter and len(rows[0].cells) == 1 and guess in rows[0].cells[0]:
         raise TableError(
             f"With {delimiter!r} between the cells, every row of {path.name} is a single cell: "
@@ -125,9 +125,9 @@ def _delimiter(lines: list[str]) -> str:
         widths = [
             len(cells) for cells in csv.reader(_spaced(lines, delimiter), delimiter=delimiter)
         ]
-        width, alike = Counter(widths).most_common(1)[0]
+        width, alike = Counter(widths or [0]).most_common(1)[0]
         # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        return (width > 1 and alike / len(widths), -list(DELIMITERS).index(delimiter))
+        return (width > 1 and alike / max(len(widths), 1), -list(DELIMITERS).index(delimiter))
 
     try:
         best = max(DELIMITERS, key=score)

@@ -4,6 +4,7 @@ The numbers come from a plain loop over the columns, from numpy's least squares,
 matplotlib, which draws the same artists afresh.
 """
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,13 @@ import pandas as pd
 import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
 from drawn import strokes as strokes_of
+from found_tables import CASES
 
-from lrlib.explorers import YourData
+from lrlib import figures
+from lrlib.explorers import YourData, your_data
 from lrlib.explorers.your_data import SHARES
-from lrlib.tables import TableError
+from lrlib.figures import fonts
+from lrlib.tables import TableError, read_table
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data" / "co2_and_temperature.csv"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA, delimiter=",", skiprows=1).T
@@ -380,3 +384,92 @@ def test_nothing_left_to_predict_and_a_word_for_true_are_refused():
         YourData(frame, features=["x", "y"])
     with pytest.raises(TypeError, match="standardised must be True or False"):
         YourData(frame, standardised="no")
+
+
+# ---- what it chooses, and how a guess is overruled
+
+
+@pytest.mark.parametrize(
+    ("text", "feature", "target"),
+    [
+        ("k,x,y\n1,2,3\n1,3,4\n1,5,7\n", "x", "y"),  # k is the same in every row
+        ("Id,x,y\n1,2,3\n2,3,4\n3,5,7\n", "x", "y"),
+        ("n,x,y\n0,2,3\n1,3,4\n2,5,7\n", "x", "y"),
+        ("PassengerId,x,y\n17,2,3\n4,3,4\n9,5,7\n", "x", "y"),
+        ("x,no,y\n2,1,3\n3,2,4\n5,3,7\n", "x", "y"),
+        ("t,co\n1,2.6\n2,2.4\n3,2.2\n", "t", "co"),  # there is nothing else
+        ("k,t,co\n7,1,2.6\n7,2,2.4\n7,3,2.2\n", "t", "co"),
+        ("year,co2\n1959,315.9\n1960,316.9\n1961,317.6\n", "year", "co2"),
+    ],
+)
+def test_it_begins_with_what_is_measured(tmp_path, text, feature, target):
+    (tmp_path / "mine.csv").write_text(text)
+    explorer = YourData(tmp_path / "mine.csv", folder=tmp_path)
+    assert (explorer.fit.features, explorer.fit.target) == ([feature], target)
+    assert (explorer.value("first"), explorer.value("target")) == (feature, target)
+
+
+def test_a_file_chosen_from_the_list_begins_with_what_is_measured(folder):
+    (folder / "counted.csv").write_text("Id,p,q\n1,5,2\n2,6,3\n3,9,4.5\n")
+    explorer = YourData(folder=folder)
+    choose(explorer, file="counted.csv")
+    assert explorer.message == ""
+    assert (explorer.value("first"), explorer.value("target")) == ("p", "q")
+
+
+def test_what_read_table_takes_overrules_a_guess_here_too(folder):
+    (folder / "marks.csv").write_text("junk\na,b\n1,***\n2,3\n4,-200\n5,6\n6,9\n")
+    explorer = YourData(
+        folder / "marks.csv", folder=folder, skip=2, names=["p", "q"], missing=["***", -200]
+    )
+    assert explorer.fit.bowl.n == 3 and explorer.fit.features == ["p"]
+    choose(explorer, file="a_good.csv")  # is read without these words
+    assert explorer.message == "" and explorer.fit.bowl.n == 4
+    with pytest.raises(TableError, match="is no encoding"):
+        YourData(folder / "marks.csv", encoding="klingon")
+
+
+@pytest.mark.parametrize("names", ["消费,食品", "数量,цена", "x,데이터"])
+def test_names_in_any_script_are_drawn_or_told_and_never_a_box(tmp_path, names):
+    path = tmp_path / "mine.csv"
+    path.write_text(f"{names}\n1,2\n2,3\n4,6\n5,6.5\n", encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        explorer = YourData(path, folder=tmp_path)
+        explorer.png()
+    shown = explorer.axes.data.get_xlabel(), explorer.axes.data.get_ylabel()
+    for label, name in zip(shown, names.split(","), strict=True):
+        if figures.family_for(name) is None:
+            assert label.startswith("column ") and f"{label} is {name}" in explorer.at()[None]
+        else:
+            assert label == name
+
+
+def test_a_font_that_has_the_letters_is_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(fonts, "_with_letters", lambda missing: ["DejaVu Serif"])
+    path = tmp_path / "mine.csv"
+    path.write_text("消费,食品\n1,2\n2,3\n4,6\n5,6.5\n", encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # this font has them only for the test
+        explorer = YourData(path, folder=tmp_path)
+    assert explorer.axes.data.get_xlabel() == "消费"
+    assert explorer.axes.data.xaxis.label.get_fontfamily()[-1] == "DejaVu Serif"
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_the_explorer_and_read_table_agree_on_every_cell(write, kind):
+    for text, columns, _, encoding, options in CASES[kind]:
+        if len(columns) < 2 or len(text) > 5000:
+            continue
+        path = write(text, encoding=encoding)
+        target, feature = list(columns)[:2]
+        data = read_table(path, **options).xy(target, feature)
+        opened = your_data._open("mine.csv", path, options)
+        try:
+            fit = your_data._fit(opened, target, [feature])
+        except TableError as error:  # of a column that is the same in every row
+            assert "in every row" in str(error)
+            continue
+        np.testing.assert_array_equal(fit.X, data.X)
+        np.testing.assert_array_equal(fit.y, data.y[:, 0])
+        assert fit.bowl.n == len(data.y)
