@@ -161,8 +161,10 @@ def read_table(
     cells = pieces(layout, FIRST_ROWS, progress)
     columns = [Column(decimal, given.missing) for _ in layout.names]
     for piece in cells if size <= HUGE_FILE else [next(cells)]:
-        for column, part in zip(columns, piece, strict=True):
+        for i, (column, part) in enumerate(zip(columns, piece, strict=True)):
             column.add(part)
+            if column.dropped:
+                layout.unread.add(i)
     if layout.short:
         several = (
             f", and {counted(len(layout.short) - 1, 'more line')}," if layout.short[1:] else ""
@@ -242,6 +244,7 @@ def file_batches(
 
 def _file_batches(layout, columns: dict[str, Column], marks: dict[str, str], batch_size, progress):
     complete, places = 0, [layout.names.index(name) for name in columns]
+    layout.unread = set(range(len(layout.names))) - set(places)
     for piece in pieces(layout, batch_size, progress):
         values = []
         for (name, column), place in zip(columns.items(), places, strict=True):

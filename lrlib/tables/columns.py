@@ -40,6 +40,7 @@ POWERS |= {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "tr
 FACTOR = re.compile(
     rf"(?:([KkMB])(?![^\W\d_])|((?i:{'|'.join(w for w in POWERS if len(w) > 1)}))s?\b\.?)\s*"
 )
+PLAIN = re.compile(r"[+-]?\d*[.,]?\d+(?:[eE][+-]?\d+)?")
 CURRENCY = r"(?:US|A|C|R|HK|NZ)?\$|[€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|Rs\.?"
 CELL = re.compile(
     rf"([+-]?)\s*({CURRENCY})?\s*([+-]?[\d.,'’\s]*\d)([eE][+-]?\d+)?(\s*)([^\d\s].*)?", re.DOTALL
@@ -117,7 +118,7 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 # ---- one cell
 
 
-@lru_cache(maxsize=2**17)
+@lru_cache(maxsize=2**14)
 def read_cell(text: str) -> tuple[float, float, str | None] | None:
     """A cell with a decimal point, with a decimal comma (NaN: not so), its unit; None for a word.
 
@@ -211,6 +212,9 @@ class Column:
 
     def add(self, cells: Sequence[str]) -> None:
         """Take the next cells."""
+        if self.n == 0 and len(cells) > SAMPLE:  # a column of words is known by so many
+            self.add(cells[:SAMPLE])
+            cells = cells[SAMPLE:]
         start, self.n = self.n, self.n + len(cells)
         if self.dropped:
             return
@@ -221,7 +225,9 @@ class Column:
                 if found and (len(found) == len(filled) or not needs_all):
                     self.doubts[advice] = found[0]
         dotted = "," in self.parts and any("." in cell for cell in cells)
-        if "." in self.parts or dotted:
+        if self.units and "" not in self.units:  # all with a unit so far
+            values, odd = np.full(len(cells), np.nan), list(range(len(cells)))
+        elif "." in self.parts or dotted:
             values, odd = _floats(cells)
         else:  # decimal commas, as it has shown
             values, odd = _floats([cell.replace(",", ".") for cell in cells])
@@ -242,7 +248,9 @@ class Column:
 
     def _take(self, text: str, row: int, i: int, readings: dict[str, np.ndarray]) -> None:
         """A cell that Python's float doesn't read, or that has two readings."""
-        cell = (np.nan, np.nan, None) if text.lower() in self.missing else read_cell(text)
+        cell = read_cell(text)
+        if self.missing and text.lower() in self.missing:
+            cell = np.nan, np.nan, None
         for mark, part in readings.items():
             part[i] = np.nan if cell is None else cell[".,".index(mark)]
         if cell is None:
@@ -257,8 +265,8 @@ class Column:
                 alone = "." if np.isnan(comma) else "," if np.isnan(point) else "either"
                 self.seen.setdefault(alone, (text, row))
                 self.only[alone] = self.only.get(alone, 0) + 1
-            if not re.fullmatch(r"[+-]?\d*[.,]?\d+(?:e[+-]?\d+)?", text, re.IGNORECASE):
-                self.seen.setdefault("changed", (text, row))
+            if "changed" not in self.seen and not PLAIN.fullmatch(text):
+                self.seen["changed"] = text, row
 
     def add_numbers(self, values: np.ndarray) -> None:
         """Take numbers as they are."""

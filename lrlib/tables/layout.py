@@ -16,6 +16,8 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from lrlib.tables.columns import UNITS, counted, kind_of, listed
 from lrlib.tables.files import TableError, find_table, text_of
 
@@ -53,6 +55,7 @@ class Layout:
     first_cells: list[str] = field(default_factory=list)
     last_cells: list[str] = field(default_factory=list)
     short: list[int] = field(default_factory=list)  # the lines that had too few cells
+    unread: set[int] = field(default_factory=set)  # columns whose cells need not be cut out
 
 
 class Row(NamedTuple):
@@ -386,8 +389,9 @@ def pieces(
     errors = "replace" if layout.encoding == "cp1252" else "strict"
     try:
         with layout.path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
-            lines, ahead = itertools.tee(itertools.islice(file, layout.skip, None))
+            lines: Iterator[str] = itertools.islice(file, layout.skip, None)
             if layout.foot:  # stop so many lines before the end
+                lines, ahead = itertools.tee(lines)
                 ahead = itertools.islice(ahead, layout.foot, None)
                 lines = (line for line, _ in zip(lines, ahead, strict=False))
             while taken := list(itertools.islice(lines, n_rows)):
@@ -410,9 +414,11 @@ def _columns(lines: list[str], line: int, layout: Layout) -> list[Sequence[str]]
     """Lines as columns of cells."""
     between, width, text = layout.delimiter, len(layout.names), "".join(lines)
     if '"' not in text and between != " " and width > 1:
-        # Much quicker than the csv module, and the same where there is no quotation mark. The
-        # ends of the lines become cells of their own, which show that all have equally many.
+        # Much quicker than the csv module, and the same where there is no quotation mark.
         text += "" if text.endswith("\n") else "\n"
+        if 2 * len(layout.unread) > width and (columns := _few(text, len(lines), layout)):
+            return columns
+        # The ends of the lines become cells of their own: have all lines equally many?
         cells = text.replace("\n", f"{between}\n{between}").split(between)
         if len(cells) == len(lines) * (width + 1) + 1:
             if cells[width :: width + 1] == ["\n"] * len(lines):
@@ -431,3 +437,17 @@ def _columns(lines: list[str], line: int, layout: Layout) -> list[Sequence[str]]
             layout.short.append(row.line)
         rows.append([*cells[:width], *[""] * (width - count)])
     return list(zip(*rows, strict=True)) or [[]] * width
+
+
+def _few(text: str, n: int, layout: Layout) -> list[Sequence[str]]:
+    """The columns that are read still, where most are not; [] if the lines aren't all alike."""
+    width, letters = len(layout.names), np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    ends = np.flatnonzero((letters == ord(layout.delimiter)) | (letters == ord("\n")))
+    if len(ends) != n * width or (letters[ends[width - 1 :: width]] != ord("\n")).any():
+        return []
+    starts = np.append(0, ends[:-1] + 1)
+    columns: list[Sequence[str]] = [[""] * n] * width
+    for j in set(range(width)) - layout.unread:
+        places = zip(starts[j::width].tolist(), ends[j::width].tolist(), strict=True)
+        columns[j] = [text[start:end] for start, end in places]
+    return columns
