@@ -88,12 +88,8 @@ class Answer:
             says = f"always {symbol} {'of' if symbol.startswith('1/') else 'times'} {self.right}"
             return f"{says}; here{why(factor, self.gradient, whole).removeprefix(', and')}"
         words = f"{times(factor.value)} {self.right}{why(factor, self.gradient, whole)}"
-        if (
-            not factor.known
-            and self.gradient
-            and size < 0.4
-            and float(f"{size:.0e}") == round(size, 9)
-        ):
+        typed = size < 0.4 and float(f"{size:.0e}") == round(size, 9)
+        if self.gradient and typed and not any(one.powers[1] == 0 for one in factor.known):
             words += " Is a learning rate in it? Only the step multiplies by that."
         whole = round(max(size, 1 / size))
         if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / whole - 1) < 1e-6:

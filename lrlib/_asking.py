@@ -54,8 +54,9 @@ def asked_parts(answer: Any, wanted: list[str], who: str = "your gradient functi
             fix = ". Two lists joined by + are one list: put a comma between them"
     elif isinstance(answer, np.ndarray):
         kind, fix = f"{kind} of shape {answer.shape}", ". Put a comma between the parts"
-    pair = f"({', '.join(wanted)}{',' * (len(wanted) == 1)})"
-    many = "a pair" if len(wanted) == 2 else f"a tuple of {len(wanted)}"
+    pair = f"({', '.join(wanted)})" if len(wanted) > 1 else wanted[0]
+    many = {1: "one array", 2: "a pair"}.get(len(wanted), f"a tuple of {len(wanted)}")
+    fix = ": the gradient alone" if len(wanted) == 1 else fix
     raise TypeError(f"{who} must return {many}, {pair}, but returned {kind}{fix}")
 
 

@@ -225,12 +225,16 @@ def _shape(answer: Answer, i: int) -> Finding | None:
         factor = answer.factor(
             lambda place: one(place.parts[i].claim), lambda place: other(place.parts[i].right)
         )
-        if factor and factor.tells:
+        if factor and factor.tells and (answer.gradient or factor.count > 1):
             return f" And then it is {answer.times(factor, False)}"
         return "" if factor and factor.is_one else None
 
     def same(array):
         return array
+
+    loss = answer.places[0].others.get("the loss")
+    if loss is not None and n_have == 1 and np.isclose(part.claim.item(), loss, rtol=1e-9):
+        return Finding("the loss", f"{words}: it is the loss itself, and not its slope.")
 
     if len(have) == 2 and have == want[::-1]:
         also = beside(np.transpose, same)
@@ -247,14 +251,15 @@ def _shape(answer: Answer, i: int) -> Finding | None:
             axis = f"axis={axes[0]}" if len(axes) == 1 else ""
             return Finding("shape", f"{words}: {UNSUMMED.format(axis=axis)}{also}")
     if n_have < n_want:
-        where = "the features" if want[1:] in ((), (1,)) else "one axis too many"
+        one_output = answer.places[0].sizes.k in (None, 1) and want[1:] in ((), (1,))
+        where = "the features, too" if one_output else "one axis too many"
         sums = [axes for axes in axes_of(len(want)) if added(part.right, axes).size == n_have]
         for axes in sums:
             if beside(same, lambda array, axes=axes: added(array, axes)) is not None:
                 over = f"{'one number' if n_have == 1 else f'{n_have} numbers'} for all {n_want}"
-                words += f": {over} of them, so np.sum or np.mean went over {where}, too."
+                words += f": {over} of them, so np.sum or np.mean went over {where}."
                 return Finding("shape", words)
-        return Finding("shape", f"{words}. Did np.sum or np.mean go over {where}, too?")
+        return Finding("shape", f"{words}. Did np.sum or np.mean go over {where}?")
     if len(have) == 2 and have[0] == have[1] and have[0] in (answer.places[0].sizes.n, *want):
         met = "an (n,) and an (n, 1) met, and broadcasting made every pair of them"
         return Finding("shape", f"{words}: {met}. Give both the same shape first.")
@@ -272,9 +277,13 @@ def _shape(answer: Answer, i: int) -> Finding | None:
         return Finding(
             "shape",
             f"{words}: it has one number for each sample, so it was added up "
-            "over the features. Add up over the samples, axis 0.",
+            "over the other axis. Add up over the samples, axis 0.",
         )
-    if have and (have[1:] == want or n_have == have[0] and n_want == 1):
+    if (
+        have
+        and (answer.gradient or have[0] == n)
+        and (have[1:] == want or n_have == have[0] and n_want == 1)
+    ):
         return Finding("shape", f"{words}: {UNSUMMED.format(axis='axis=0')}")
     rule = ": a gradient has the shape of its parameter" if answer.gradient else ""
     return Finding("shape", f"{words}{rule}.")

@@ -30,6 +30,7 @@ class Own:
 
     def __init__(self, function, caller, data):
         self.function, self.caller, self.given = function, caller, function is not None
+        self.n_first = 0  # rows in the first batch
         self.matrices = [n for n, d in zip("XyWb", data, strict=True) if isinstance(d, np.matrix)]
 
     def checked(self) -> None:
@@ -66,6 +67,7 @@ class Own:
 
     def look(self, first, X, y, W, b, c, everything) -> str:
         """What is to be said of it, after a look at what it gave first; a mistake is a warning."""
+        self.n_first = self.n_first or len(X)
         found = self._found(first, X, y, W, b, c, *everything)
         if found is None:
             return ""
@@ -76,7 +78,7 @@ class Own:
         return words
 
     def _found(self, first, X, y, W, b, c, all_X, all_y):
-        if any(_differ(*pair) for pair in zip(first, self.ask(X, y, W, b, 1, False), strict=True)):
+        if any(_differ(*pair) for pair in zip(first, self.ask(X, y, W, b, 1, True), strict=True)):
             return "remembers", (
                 "asked twice at one place, it gives two answers. Does it add up in a variable "
                 "outside, or draw random numbers?"
@@ -84,7 +86,8 @@ class Own:
         there = W + 0.6 + 0.3 * np.abs(W), b - 0.7 - 0.2 * np.abs(b)
         there = [array.astype(W.dtype) for array in there]
         try:
-            second = self.ask(X, y, *there, 1, False)
+            second = self.ask(X, y, *there, 1, True)
+            second = second if all(map(is_finite, second)) else None
         except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
             second = None
         if second and any(map(largest, first)):
@@ -98,13 +101,15 @@ class Own:
         if all(part.agrees for part in here.parts):
             return None
         places = [here] + ([_place(second, X, y, *there, c, tolerance, noise)] if second else [])
-        n_all = len(all_X)
-        share = len(X) / n_all
-        if share != 1 and all(_is_times(share, place, tolerance) for place in places):
-            return "all rows", (
-                f"it divides by all {n_all} rows, but gets a batch of {len(X)}: its steps are "
-                f"{share:.4g} times as long as they should be. Divide by len(X), the rows it gets."
-            )
+        share = len(X) / len(all_X)
+        for n, whose in ((len(all_X), f"all {len(all_X)}"), (self.n_first, f"{self.n_first}")):
+            times = len(X) / n
+            if times != 1 and all(_is_times(times, place, tolerance) for place in places):
+                return "all rows", (
+                    f"it divides by {whose} rows, but gets a batch of {len(X)}: its steps are "
+                    f"{times:.4g} times as long as they should be. Divide by len(X), the rows it "
+                    "gets."
+                )
         for place, (W_there, b_there) in zip(places, [(W, b), there], strict=False):
             _add_rivals(place, X, y, W_there, b_there, c)
             if share != 1:

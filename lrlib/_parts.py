@@ -27,7 +27,16 @@ def added(array, axes):
 
 def part(answer: Answer, i: int) -> Finding:
     """What is wrong with the numbers of a part whose shape is right; the last word on it."""
-    questions = (_zero, _transposed, _own_factor, _another_part, _something_else, _added_up, _cut)
+    questions = (
+        _zero,
+        _constant,
+        _transposed,
+        _own_factor,
+        _another_part,
+        _something_else,
+        _added_up,
+        _cut,
+    )
     for question in (*questions, _other_entries, _term, _some_entries):
         if found := question(answer, i):
             return found
@@ -54,6 +63,17 @@ def _zero(answer, i):
         )
         words += f": the measured slope is {there}"
     return Finding("zero", f"{words}. Its term is missing.")
+
+
+def _constant(answer, i):
+    """Is a slope the same at two places, where the right one is not?"""
+    if not answer.gradient or len(answer.places) < 2:
+        return None
+    here, there = (place.parts[i] for place in answer.places[:2])
+    if largest(here.claim - there.claim) or largest(here.right - there.right) <= here.noise:
+        return None
+    words = "{name} {be} the same at another place, where the right one is another"
+    return Finding("constant", f"{words}: does it use the parameters?")
 
 
 def _transposed(answer, i):
@@ -158,16 +178,18 @@ def _added_up(answer, i):
 
 
 def _cut(answer, i):
+    """Is it the right one with its decimals cut off, or some of them?"""
     parts = [place.parts[i] for place in answer.places]
-    whole = all((part.claim == np.round(part.claim)).all() for part in parts)
-    if not whole or not all(largest(part.claim - part.right) < 1 for part in parts):
-        return None
     if all((part.right == np.round(part.right)).all() for part in parts):
         return None
-    words = (
-        "{name} {be} cut to whole numbers: is there a //, an int(), or an array of whole numbers "
-    )
-    return Finding("whole numbers", f"{words}that it is written into?")
+    for way in (np.trunc, np.floor, np.round):
+        if all((part.claim == way(part.right)).all() for part in parts):
+            ask = "is there a //, an int(), or an array of whole numbers that it is written into?"
+            return Finding("whole numbers", f"{{name}} {{be}} cut to whole numbers: {ask}")
+    for digits in (1, 2, 3):
+        if all((part.claim == np.round(part.right, digits)).all() for part in parts):
+            return Finding("rounded", f"{{name}} {{be}} rounded to {digits} decimals.")
+    return None
 
 
 def _off(answer, i):
@@ -218,7 +240,8 @@ def _term(answer, i):
     if flat and flat.count > max(enough, len(off) if flat.varies else 0):
         here = ", and by another one elsewhere" if flat.varies else ""
         own = part.name.removeprefix("dLd")
-        if not flat.varies and own in answer.others(i):  # all of one sign, or it had been found
+        # All entries of one sign, or it would have been found above.
+        if not flat.varies and own in answer.others(i) and _digits(abs(flat.value)) < 3:
             sign = float(np.sign(answer.places[0].others[own].ravel()[0]))
             here += f". That is {show(sign * flat.value)} times the sign of {own} as well"
             here += f": is |{own}| in the loss?" if answer.gradient else ""
@@ -310,11 +333,34 @@ def _some_entries(answer, i):
         return Finding("one entry", f"{{name}} is {show(part.claim[first])}, and should be {way}.")
     if part.right.size == 1:
         return Finding("one entry", f"{{name}} is off: {example}.")
+    which = (
+        f"{len(off)} of {part.right.size} entries of {{name}} {'is' if len(off) == 1 else 'are'}"
+    )
+    if some := _what_is_off(answer, i):
+        end = "" if some.endswith("?") else "."
+        return Finding("some entries", f"{which} {some}{end} The first is at {place}.")
     if len(off) == 1:
         words = f"one entry of {{name}} is off, the others are right. At {place} {example}."
         return Finding("one entry", words)
-    count = f"{len(off)} of {part.right.size} entries of {{name}} are off, by no common factor"
-    return Finding("entries", f"{count}. At {place} {example}.")
+    return Finding("entries", f"{which} off, by no common factor. At {place} {example}.")
+
+
+def _what_is_off(answer, i):
+    """Words for the entries that are off, where all of them are off in one way."""
+    off = list(_off(answer, i))
+    claims = [place.parts[i].claim[mask] for place, mask in zip(answer.places, off, strict=True)]
+    rights = [place.parts[i].right[mask] for place, mask in zip(answer.places, off, strict=True)]
+    if sum(map(len, claims)) == 1:
+        return None
+    if not any(map(largest, claims)):
+        return "zero, and the right ones are not: is a loop or a slice too short?"
+    claim, right = np.concatenate(claims), np.concatenate(rights)
+    if len(claim) > 2 and np.ptp(np.abs(claim)) == 0 and (np.sign(claim) == np.sign(right)).all():
+        if (np.abs(right) > np.abs(claim)).all():
+            return f"cut off at {show(abs(claim[0]))}"
+    if largest(claim + right) <= answer.tolerance * largest(right):
+        return f"exactly minus {answer.right}: is there an absolute value in it?"
+    return None
 
 
 def show(number: float) -> str:

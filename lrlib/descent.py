@@ -211,7 +211,8 @@ def _descend(X, y, W, b, batches: Iterator, learning_rate, reduction, half, own)
 
     # A run above the limit overflows sooner or later: diverged_at says so, not a warning.
     with np.errstate(all="ignore"):
-        Ws, bs, losses, note = [W], [b], [loss()], ""
+        Ws, bs, losses = [W], [b], [loss()]
+        note, looked_at = "", set()
         for X_batch, y_batch in batches:
             if not np.isfinite(losses[-1]):
                 break
@@ -220,8 +221,11 @@ def _descend(X, y, W, b, batches: Iterator, learning_rate, reduction, half, own)
             else:
                 grown = losses[-1] > losses[0]
                 dLdW, dLdb = own.ask(X_batch, y_batch, W, b, len(losses), grown)
-                if len(losses) == 1:
-                    note = own.look((dLdW, dLdb), X_batch, y_batch, W, b, factor(y_batch), (X, y))
+                if len(X_batch) not in looked_at:  # the first batch, and the first short one
+                    looked_at.add(len(X_batch))
+                    note = note or own.look(
+                        (dLdW, dLdb), X_batch, y_batch, W, b, factor(y_batch), (X, y)
+                    )
             W = W - learning_rate * dLdW
             b = b - learning_rate * dLdb
             Ws.append(W)

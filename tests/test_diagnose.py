@@ -643,7 +643,7 @@ def test_a_table_of_pairs_and_a_sum_over_the_features_are_told_from_what_is_unsu
     assert "did an (n,) and an (n, 1) meet" in said
     over = (2 * one.X * one.residual(one.W, one.b)).mean(axis=1)  # (12,)
     said = one.check((over, one.right(one.W, one.b)[1])).verdict
-    assert "one number for each sample, so it was added up over the features" in said
+    assert "one number for each sample, so it was added up over the other axis" in said
 
 
 def test_a_batch_that_is_not_looked_at_and_parts_in_the_wrong_order_are_named_in_a_walk():
@@ -658,3 +658,38 @@ def test_a_batch_that_is_not_looked_at_and_parts_in_the_wrong_order_are_named_in
         )
     with pytest.raises(ValueError, match="the two parts of your gradient function are swapped"):
         one.walked(lambda dW, db, W, b: (db, dW))
+
+
+def test_what_is_off_in_one_way_is_told_in_that_way():
+    one = Problem(10, 2, 3)
+    only_first = np.array([1.0, 0, 0])
+    said = one.said(lambda dW, db, W, b: (dW * only_first, db * only_first))
+    assert "4 of 6 entries of dLdW are zero" in said and "is a loop or a slice too short?" in said
+    for change, words in (
+        (lambda dW, db, W, b: (np.round(dW, 1), db), "dLdW is rounded to 1 decimals"),
+        (lambda dW, db, W, b: (np.clip(dW, -0.01, 0.01), db), "are cut off at 0.01"),
+        (lambda dW, db, W, b: (np.abs(dW), db), "is there an absolute value in it?"),
+        (lambda dW, db, W, b: (dW, np.ones(3)), "dLdb is the same at another place"),
+    ):
+        assert words in one.said(change), one.said(change)
+    assert "Is a learning rate in it?" in one.said(lambda dW, db, W, b: (0.3 * dW, 0.3 * db))
+
+
+def test_one_number_that_is_the_loss_and_a_pair_for_one_array_are_told():
+    one = Problem(8, 3)
+    loss = lambda W: one.loss(W, one.b)  # noqa: E731 - its parameter names the array
+    assert "it is the loss itself" in check_gradient(loss, lambda W: loss(W), one.W).verdict
+    with pytest.raises(TypeError, match="must return one array, dLdW, but returned tuple of 2"):
+        check_gradient(loss, lambda W: (loss(W), one.right(W, one.b)[0]), one.W)
+
+
+def test_a_short_last_batch_that_is_divided_by_the_size_of_the_first_is_seen():
+    one = Problem(10, 2)
+
+    def mine(X, y, W, b):
+        r = X @ W + b - y
+        return 2 * X.T @ r / 4, 2 * r.sum(axis=0) / 4
+
+    knobs = {"learning_rate": 0.1, "batch_size": 4, "n_epochs": 1}
+    with pytest.warns(UserWarning, match="divides by 4 rows, but gets a batch of 2"):
+        sgd(one.X, one.y, one.W, one.b, gradient=mine, **knobs)
