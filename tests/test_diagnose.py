@@ -672,7 +672,7 @@ def test_what_is_off_in_one_way_is_told_in_that_way():
         (lambda dW, db, W, b: (dW, np.ones(3)), "dLdb is the same at another place"),
     ):
         assert words in one.said(change), one.said(change)
-    assert "Is a learning rate in it?" in one.said(lambda dW, db, W, b: (0.3 * dW, 0.3 * db))
+    assert "Is a learning rate in it?" in one.said(lambda dW, db, W, b: (0.03 * dW, 0.03 * db))
 
 
 def test_one_number_that_is_the_loss_and_a_pair_for_one_array_are_told():
