@@ -27,6 +27,7 @@ __all__ = ["XY", "Table", "TableError", "csv_files", "file_batches", "find_table
 
 HUGE_FILE = 64 * 2**20  # bytes: `read_table` reads the beginning of a longer file
 FIRST_ROWS = 10_000  # and that many rows of it
+PIECE = 2_000  # rows that are in memory as text, where a file is read whole
 
 
 class XY(NamedTuple):
@@ -158,7 +159,7 @@ def read_table(
         return _as_table("the frame", *_frame_columns(source, given), [])
     layout = layout_of(source, given)
     name, size = layout.path.name, layout.path.stat().st_size
-    cells = pieces(layout, FIRST_ROWS, progress)
+    cells = pieces(layout, PIECE if size <= HUGE_FILE else FIRST_ROWS, progress)
     columns = [Column(decimal, given.missing) for _ in layout.names]
     for piece in cells if size <= HUGE_FILE else [next(cells)]:
         for i, (column, part) in enumerate(zip(columns, piece, strict=True)):

@@ -82,8 +82,7 @@ DOUBTS = [
         "If it is a date, make a column of days since the first one.",
     ),
 ]
-MARKS = {".": "point", ",": "comma"}
-TRUTH = "true or false"
+MARKS, TRUTH = {".": "point", ",": "comma"}, "true or false"
 SAMPLE = 2_000  # cells, or different words, that are looked at for a sentence
 ID = re.compile(
     r"(?:.*[\W_]|.*[a-z](?=[A-Z]))?(?i:id|no|nr|index|code|zip|zipcode|plz|fips|isbn|#)"
@@ -382,11 +381,11 @@ def _words(cells: list[str]) -> str:
 def _stand_ins(values: np.ndarray) -> Iterator[tuple[float, int]]:
     """Numbers that seem to stand for a missing one, and how often: -200, -99.99, 9999.
 
-    Such a number is the lowest or the highest, written in nines or there more than once, and
-    farther from the next one than those are from one another.
+    It is the lowest or the highest, all nines or there more than once, and far from the next one.
     """
-    values = values[~np.isnan(values)]
+    values = values[~np.isnan(values)] if np.isnan(values).any() else values
     for end in [np.min, np.max] * 3:
+        rest = values[:0]  # the last one's memory is free again
         rest = values[values != (value := end(values))]
         if rest.size < 2:
             return
@@ -442,11 +441,13 @@ def totals(
     columns: dict[str, np.ndarray], n: int, first: Sequence[str], last: Sequence[str]
 ) -> list[str]:
     """A row that is the sum of all others, or is called so."""
-    sums, filled = np.zeros(n), np.zeros(n)  # in how many columns
+    sums, filled = np.zeros(n, np.int32), np.zeros(n, np.int32)  # in how many columns
     measured = [v for name, v in columns.items() if not (counts_rows(v) or is_code(name, v))]
     for values in measured:
         there = ~np.isnan(values) & (values != 0)
-        sums += there & np.isclose(2 * values, np.nansum(values), rtol=1e-9, atol=0)
+        half = values.sum(where=there) / 2  # what a row has that is the sum of all others
+        low, high = sorted([half * (1 - 1e-9), half * (1 + 1e-9)])
+        sums += there & (low <= values) & (values <= high)
         filled += there
     found = (sums > 0) & (2 * sums > filled)
     named = {0: first, n - 1: last} if n > 2 else {}

@@ -196,7 +196,7 @@ def test_a_skip_below_zero_is_refused(write):
 def test_the_share_that_is_done_rises_to_one(write):
     shares = []
     read_table(write("x,y\n" + "1,2\n" * 45_000), progress=shares.append)
-    assert len(shares) == 5 and shares == sorted(shares) and shares[-1] == 1
+    assert len(shares) > 5 and shares == sorted(shares) and shares[-1] == 1
 
 
 JUNK = list(map(str.encode, "\" \n \r , ; \t \0 - 1e999 # % '".split(" "))) + [b"\xff", b" "]
