@@ -1,20 +1,22 @@
-"""How fast is a drag? One picture, made as a plain notebook makes it and as a live figure.
+"""How fast is a drag? One picture, made as plain notebooks make it and as a live figure.
 
 Three panels (the data with the fitted line, log2 of the loss, the path over the contours) under a
 slider of 200 learning rates, 100 steps each: by ``ipywidgets.interact``, which descends and draws
-anew for every move, and by `LiveFigure`, which sends all positions ahead. Both stand in the same
-JupyterLab and are moved by the same mouse in a headless Chromium.
+anew for every move; by ipympl, where it is installed, which keeps matplotlib's canvas and sends its
+pixels anew; and by `LiveFigure`, which sends all positions ahead. All stand in the same JupyterLab
+and are moved by the same mouse in a headless Chromium.
 
     python benchmarks/drag.py [--quick]
 
 The clock starts when the browser gets the mouse event, so the wait for the next frame counts. It
 stops, in the page, when the frame with the new picture is painted. What compositor and screen add
-is left out for both; until the frame is handed to the screen, Chromium's own trace says some 6 ms.
+is left out for all; until the frame is handed to the screen, Chromium's own trace says some 6 ms.
 """
 
 import argparse
 import contextlib
 import importlib.metadata
+import importlib.util
 import itertools
 import math
 import os
@@ -38,7 +40,7 @@ import lab  # noqa: E402
 from lrlib import Bowl, gradient_descent, noisy_line  # noqa: E402
 
 SIZES = [20, 1_000_000]
-WAYS = ["interact", "live"]
+WAYS = ["interact", *(["ipympl"] if importlib.util.find_spec("ipympl") else []), "live"]
 RATES = 0.0025 * np.arange(1, 201)  # up to a little above the limit
 N_STEPS = 100
 SECONDS = 5  # of one drag
@@ -102,6 +104,29 @@ def show(learning_rate):
 
 interact(show, learning_rate=(rates[0], rates[-1], rates[0]));
 """,
+    "ipympl": """
+%matplotlib widget
+import matplotlib.pyplot as plt
+from ipywidgets import FloatSlider
+
+W, b, loss, _ = bowl.paths([[0.0]], [0.0], learning_rates=rates, n_steps=n_steps)
+a, b = W[..., 0, 0], b[..., 0]
+fig, axes = plt.subplots(1, 3, figsize=(12, 4))
+line, curve, path = draw(axes, a[0], b[0], loss[0])
+x = np.array(axes[0].get_xlim())
+
+def show(change):
+    i = int(np.argmin(np.abs(rates - change["new"])))
+    line.set_ydata(a[i, -1] * x + b[i, -1])
+    curve.set_ydata(np.log2(loss[i]))
+    path.set_data(a[i], b[i])
+    fig.canvas.draw_idle()
+
+middle = (rates[0] + rates[-1]) / 2
+slider = FloatSlider(value=middle, min=rates[0], max=rates[-1], step=rates[0])
+slider.observe(show, "value")
+display(slider)
+""",
     "live": """
 from lrlib.live import LiveFigure, Range
 
@@ -112,7 +137,7 @@ fig, axes = figures.picture(1, 3, size=(12, 4))
 line, curve, path = draw(axes, a[0], b[0], loss[0])
 x = np.array(axes[0].get_xlim())
 live = LiveFigure(fig, title="Gradient descent",
-                  rate=Range(rates, "learning rate", value=len(rates) // 2))
+                  rate=Range(rates, "learning rate", position=len(rates) // 2))
 with live.update():
     live.line(line, x, a[:, -1:] * x + b[:, -1:], over="rate")
     live.line(curve, np.arange(n_steps + 1), np.log2(loss), over="rate")
@@ -120,7 +145,9 @@ with live.update():
 live
 """,
 }
-TRACK = {"interact": ".jp-Cell .noUi-target", "live": ".lrlib-live input[type=range]"}
+TRACK = dict.fromkeys(WAYS, ".jp-Cell .noUi-target") | {"live": ".lrlib-live input[type=range]"}
+
+DRAWN = ".jp-OutputArea-output img, .jupyter-matplotlib canvas, .lrlib-picture svg"
 
 # ---- in the page
 
@@ -135,6 +162,11 @@ window.watch = { moves: 0, shown: [], wake() {} };
   function picture() {
     const image = document.querySelector(".jp-OutputArea-output img");
     if (image) return image.complete ? image.getAttribute("src") : last;
+    const canvas = document.querySelector(".jupyter-matplotlib canvas");
+    if (canvas) {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((_, i) => i % 41 === 0).join();
+    }
     const paths = document.querySelectorAll(".lrlib-picture [id*=live-m] > path");
     return Array.from(paths, (path) => path.getAttribute("d")).join();
   }
@@ -189,9 +221,12 @@ class Case:
         self.page = browser.new_page(viewport={"width": 1400, "height": 1600})
         self.page.on("websocket", self._listen)
         lab.open_notebook(self.page, address, f"{way}-{n}/drag.ipynb")
+        start = time.perf_counter()
         lab.run_all(self.page)
         track = self.page.locator(TRACK[way])
         track.wait_for()
+        self.page.locator(DRAWN).first.wait_for()
+        self.opened = time.perf_counter() - start
         self._settle()
         self.ahead = self.traffic["received"]
         self.kernel = int((folder / f"{way}-{n}" / "kernel.pid").read_text())
@@ -280,6 +315,7 @@ class Case:
             "p50": statistics.median(self.waits),
             "p95": statistics.quantiles(self.waits, n=20, method="inclusive")[-1],
             "ahead": self.ahead / 1000,
+            "opened": self.opened,
         }
 
 
@@ -336,6 +372,7 @@ ROWS = {
     "sent": ("sent to the kernel, a drag, kB", None),
     "received": ("received from it, a drag, kB", None),
     "ahead": ("received from it before, once, kB", None),
+    "opened": ("from Run All to the first picture, s", None),
 }
 COMPUTE = {
     "loop": "200 runs of 100 steps, plain loop, s",
@@ -437,7 +474,7 @@ def main() -> None:
 {compute_table(seconds)}
 
 Medians of {len(case.drags)} drags, {SECONDS} s each. Kernel CPU is counted in ticks of 10 ms.
-Both ways draw {many:,} points as a sample of 2,000; the plain loop over them is extrapolated
+All ways draw {many:,} points as a sample of 2,000; the plain loop over them is extrapolated
 from {len(walked[many])} of the {len(RATES)} runs.""")
 
 
