@@ -56,8 +56,9 @@ class Own:
                     f"gets arrays, where * goes entry by entry: write @ for the product ({error})"
                 ) from error
             raise
-        pair = asked_parts(answer, NAMES)
-        if (np.shape(pair[0]), np.shape(pair[1])) == (b.shape, W.shape):
+        pair = zip(NAMES, asked_parts(answer, NAMES), strict=True)
+        pair = [checked_numbers(f"{name} of your gradient function", part) for name, part in pair]
+        if (pair[0].shape, pair[1].shape) == (b.shape, W.shape):
             raise ValueError(
                 "the two parts of your gradient function are swapped: the first has the shape of "
                 "b, the second that of W. Return dLdW, dLdb, in this order"
@@ -157,9 +158,8 @@ def _differ(one, other):
     return not np.allclose(one, other, rtol=1e-5, atol=0, equal_nan=True)
 
 
-def _part(name, value, of, parameter, step, grown):
+def _part(name, array, of, parameter, step, grown):
     """One half of a learner's gradient, as an array like its parameter."""
-    array = checked_numbers(f"{name} of your gradient function", value)
     if array.shape != parameter.shape:
         raise ValueError(
             f"{name} of your gradient function has shape {array.shape}, but {of} has shape "
