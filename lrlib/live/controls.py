@@ -49,6 +49,13 @@ class Range:
     eager: bool = False
 
     def __post_init__(self):
+        if np.ndim(self.values) not in (1, 2) or np.size(self.values) == 0:
+            raise ValueError(
+                f"Range takes a list of values, as Range(np.linspace(0, 2, 41), 'size'): not "
+                f"{self.values!r}"
+            )
+        if not isinstance(self.label, str):
+            raise TypeError(f"the label beside a slider is a text, not {self.label!r}")
         if self.start is not None:
             if np.ndim(self.values) != 1:
                 raise ValueError("start= is for one list of values; with over= use position=")

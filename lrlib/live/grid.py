@@ -64,7 +64,14 @@ class Grid:
         """
         called = [self._call(one, own_axes, ragged) if callable(one) else one for one in given]
         checked = []
-        for array in np.broadcast_arrays(*map(np.asarray, called)):
+        try:
+            broadcast = np.broadcast_arrays(*map(np.asarray, called))
+        except ValueError:
+            shapes = " and ".join(str(np.shape(one)) for one in called)
+            raise ValueError(
+                f"the shapes {shapes} do not fit each other: x and y need one number a point each"
+            ) from None
+        for array in broadcast:
             lead = array.shape[: max(array.ndim - own_axes, 0)]
             lead = (1,) * (len(self.names) - len(lead)) + lead
             fits = len(lead) == len(self.names) and all(

@@ -745,6 +745,21 @@ def test_a_control_starts_at_a_value_or_at_a_position_never_at_both():
         Range([0.1, 0.2, 0.3], "rate", start=0.3, position=1)
 
 
+def test_what_is_no_list_of_values_is_refused_by_name():
+    with pytest.raises(ValueError, match=r"Range takes a list of values, as .*: not 0"):
+        Range(0, "size")
+    with pytest.raises(ValueError, match="Range takes a list of values"):
+        Range([], "size")
+    with pytest.raises(TypeError, match="the label beside a slider is a text, not 2"):
+        Range([0, 1], 2)
+
+
+def test_x_and_y_of_different_lengths_are_both_named():
+    live, line = line_figure()
+    with pytest.raises(ValueError, match=r"the shapes \(3,\) and \(11, 2\) do not fit"):
+        live.line(line, [0, 1, 2], lambda slope: [0, slope])
+
+
 def test_a_value_that_depends_on_another_control_is_found_in_its_own_row():
     rates = np.array([[0.1, 0.2], [1.0, 2.0]])
     live, _ = line_figure(
