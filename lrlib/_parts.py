@@ -102,7 +102,9 @@ def _another_part(answer, i):
             continue
         name = answer.names[j]
         factor = answer.factor(claim(i), lambda place, j=j: _spread(place.parts[j].right, place, i))
-        if factor and (factor.is_one or factor.tells):
+        # At one place, equal entries are some number of times any single number.
+        solid = len(answer.places) > 1 or answer.places[0].parts[j].right.size > 1
+        if factor and (factor.is_one or (factor.tells and solid)):
             hint = ": is a factor x missing in it?" if answer.gradient and i < j else "."
             belongs = name if answer.gradient else f"what belongs in {name}"
             what = f"exactly {belongs}" if factor.is_one else f"{times(factor.value)} {belongs}"
@@ -127,7 +129,8 @@ def _something_else(answer, i):
     loss = [place.others.get("the loss") for place in answer.places]
     if all(one is not None for one in loss):
         factor = answer.factor(claim(i), lambda place: _spread(place.others["the loss"], place, i))
-        if factor and (factor.is_one or factor.is_minus_one or factor.known):
+        solid = factor and factor.known and (len(loss) > 1 or factor.known[0].plain)
+        if factor and (factor.is_one or factor.is_minus_one or solid):
             times_ = "" if factor.is_one else f", {times(factor.value).removeprefix('exactly ')} it"
             return Finding(
                 "the loss", f"{{name}} {{be}} the loss itself{times_}, and not its slope."
@@ -289,7 +292,7 @@ def _digits(number):
 def _other_entries(answer, i):
     """Does each entry stand in the place of another, or the same one twice?"""
     parts = [place.parts[i] for place in answer.places]
-    if parts[0].right.size < 2:
+    if not 2 <= parts[0].right.size <= 100:
         return None
     places = []
     for k in range(parts[0].right.size):

@@ -323,6 +323,32 @@ def test_a_value_within_a_value_is_pointed_at_once(answer, words):
     assert said(NESTED, answer).count("second value") == 1
 
 
+@pytest.mark.parametrize("right", [-3.7, 3.7, 0.2, -0.2])
+@pytest.mark.parametrize("way", ["higher", "lower"])
+def test_which_way_it_should_go_holds_for_either_sign(right, way):
+    mine = right - 0.13 if way == "higher" else right + 0.13
+    one = exercise(right, [(99.0, "a"), (98.0, "b")])
+    assert f"and should be {way}." in said(one, mine)
+    both = exercise((1.0, right), [((9.0, 9.0), "a"), ((8.0, 8.0), "b")], "(a, b)")
+    assert f"b is {mine:.4g}, and should be {way}. The rest is right." in said(both, (1.0, mine))
+    assert f"a is {1 + mine:.4g}, and should be" in said(both, (1 + mine, mine))
+    several = exercise(np.array([1.0, right, 3]), [(np.zeros(3), "a"), (np.ones(3), "b")])
+    words = said(several, [1.0, mine, 3])
+    assert f"At [1] yours is {mine:.4g}, and it should be {way}." in words
+    count = exercise(7, [(99, "a"), (98, "b")])
+    assert f"It should be {way}." in said(count, 6 if way == "higher" else 8)
+
+
+@pytest.mark.parametrize("factor", [2, 0.5, 20, 1 / 20])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_factor_is_told_upright_and_with_its_sign(factor, sign):
+    words = said(NUMBER, sign * factor * -37.5)
+    minus = "minus " if sign < 0 else ""
+    number = f"{factor:g} times" if factor > 1 else f"1/{1 / factor:g} of"
+    assert f"Yours is exactly {minus}{number} the right one" in words
+    assert ("The sign is flipped, too." in words) == (sign < 0)
+
+
 def test_the_rest_is_right_only_if_it_is_right_everywhere():
     assert "rest" not in said(NESTED, ((1.0, 9.0), (3.0, 9.0)))
 

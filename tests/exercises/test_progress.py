@@ -342,3 +342,17 @@ def test_the_map_counts_only_the_notebooks_own(folder, root, monkeypatch, capsys
             progress.save(each.number, {"number": each.number, "solved": True})
         counted = [line[:2] for line in lines(capsys) if "2 of" in line]
         assert counted == [f"{notebook:02d}"]
+
+
+def test_no_other_exercise_s_file_is_taken_for_this_one_s(monkeypatch, tmp_path):
+    monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path))
+    monkeypatch.setattr(progress, "_memory", {})
+    numbers = [entry for n in catalogue.notebooks() for entry in catalogue.entries(n)]
+    numbers += ["1.10", "11.10", "5.10", "15.1", "6.aa"]
+    for number in numbers:
+        folder = tmp_path / number
+        monkeypatch.setenv("LRLIB_PROGRESS", str(folder))
+        for other in numbers:
+            if other != number:
+                progress.save(other, {"number": other, "solved": True})
+        assert progress.load(number) == {}, number
