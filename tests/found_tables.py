@@ -188,6 +188,13 @@ CASES = {
     ],
     "titles, notes and second lines": [
         case(
+            "town,pop\nA,10\nB,20\nC,35\n\nSource: my town, 2020\nNote: as of May, 3\n",
+            {"pop": [10, 20, 35]},
+            "Below the table",
+            "2 rows, left out: “Source: my town 2020”",
+        ),
+        case("a,b\nA,1\nB,2\n\nC,4\nD,5\n", {"b": [1, 2, 4, 5]}),
+        case(
             "a;b;c\n1;2;\n4;5;\n" + "7;9\n" * 9,
             {"a": [1, 4, *[7] * 9], "b": [2, 5, *[9] * 9]},
             "Line 4 of mine.csv, and 8 more lines, had fewer cells",

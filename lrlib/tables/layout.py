@@ -27,6 +27,10 @@ END = "\ue0ff"  # a line that no table has
 OPEN = 2**24  # characters within which a quotation mark must be closed
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
 COMMENT = re.compile(r"\s*(?:#+|%+|!+|//|--\s|;\s)\s*")
+REMARK = re.compile(  # how a note below a table begins
+    r"\W*(?:source|notes?|quelle|fuente|data|last|updated|see|legend|total|sum|©|来源|注)|.*:\s|.{30}",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"[\s:+|=_-]*(?:--|==|__)[\s:+|=_-]*")  # a line drawn below the names
 
 
@@ -342,17 +346,18 @@ def _find_end(layout: Layout) -> None:
         rows = _rows(lines, layout.delimiter, 0, layout.path)
     except TableError:  # said when it is read
         return
+    tops = [row.line - row.cells[-1].count("\n") for row in rows]
+    gaps = [i for i in range(1, len(rows)) if tops[i] - rows[i - 1].line > 1]
     end = len(rows)
+    if len(gaps) == 1 and width > 1 and REMARK.match((rows[gaps[0]].filled or [""])[0]):
+        end = gaps[0]
     while end > 1 < width:
-        row, before = rows[end - 1], rows[end - 2]
+        row = rows[end - 1]
         kinds = [kind_of(cell) for cell in row.filled]
-        gap = row.line - row.cells[-1].count("\n") - before.line > 1
         no_numbers = not any(kind.startswith("number") for kind in kinds)
         alone = len(kinds) == 1 < width - 1
-        if kinds and (
-            kinds[0] not in ("word", "dates")
-            or not (alone or (len(row.cells) != width and (gap or no_numbers)))
-        ):
+        odd = alone or (len(row.cells) != width and (end - 1 in gaps or no_numbers))
+        if kinds and not (odd and kinds[0] in ("word", "dates")):
             break
         end -= 1
     layout.last_cells = rows[end - 1].cells if rows else []
