@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from lrlib import figures
-from lrlib._checks import checked_data
+from lrlib._checks import checked_data, checked_number
 from lrlib.bowl import Bowl
 from lrlib.figures import style
 from lrlib.live import LiveFigure
@@ -108,6 +108,11 @@ def line_data(
             f"(n, 1); got {names[0]} {X.shape} and {names[1]} {y.shape}"
         )
     return np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+
+
+def start_at(a, b) -> tuple[np.ndarray, np.ndarray]:
+    """W (1, 1) and b (1,) where a line's run starts; ValueError, TypeError for no finite number."""
+    return np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
 
 
 # ---- draw

@@ -62,8 +62,9 @@ class FitByEye(Explorer):
         self.X, self.y = line_data(X, y)
         self.target = checked_number("target", target, at_least=0)
         # Rounded, so that the sliders say 0.3 and mean 0.3.
+        middle, step = checked_number("middle", middle), checked_number("step", step)
         self.values = np.round(middle + step * np.arange(-HALF_RANGE, HALF_RANGE + 1), 10)
-        self.start = {"a": a, "b": b}
+        self.start = {"a": checked_number("a", a), "b": checked_number("b", b)}
         super().__init__()
 
     def _compute(self):

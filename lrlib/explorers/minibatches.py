@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 
 from lrlib import figures
+from lrlib._checks import checked_count
 from lrlib.bowl import Bowl
 from lrlib.data import minibatches
 from lrlib.descent import sgd
-from lrlib.explorers.base import Explorer, contour_map, line_data, panel
+from lrlib.explorers.base import Explorer, contour_map, line_data, panel, start_at
 from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import Range, Select
@@ -74,8 +75,9 @@ class Minibatches(Explorer):
         seed: int = 0,
     ):
         self.X, self.y = line_data(X, y, at_least=2)
-        self.n_steps, self.seed, n = n_steps, seed, len(X)
-        self.start = np.array([[a]]), np.array([b])
+        self.n_steps, n = n_steps, len(X)
+        self.seed = checked_count("seed", seed, at_least=0)
+        self.start = start_at(a, b)
         self.rates = np.array(learning_rates)
         # Some divide n and some don't; with n - 1 the last batch is a single row.
         self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from lrlib import figures
-from lrlib._checks import checked_number, checked_table
+from lrlib._checks import checked_count, checked_table
 from lrlib.descent import gradient_descent
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer, panel, start_at
 from lrlib.figures import style
 from lrlib.figures.diagrams import CHAIN_BOXES
 from lrlib.linear import gradients
@@ -78,8 +78,8 @@ class OneStep(Explorer):
         if table.shape[1] != 2:
             raise ValueError(f"points has shape {table.shape}, but each point is a pair (x, y)")
         self.points = [(float(x), float(y)) for x, y in table]
-        self.start = np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
-        self.learning_rate, self.rounds = learning_rate, rounds
+        self.start = start_at(a, b)
+        self.learning_rate, self.rounds = learning_rate, checked_count("rounds", rounds)
         super().__init__()
 
     def _compute(self):

@@ -13,7 +13,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_data, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer, panel, start_at
 from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import Range
@@ -77,7 +77,7 @@ class Pieces(Explorer):
         self.parts, self.most = parts, most
         self.rate = checked_number("learning_rate", learning_rate, at_least=0)
         self.n_steps = checked_count("n_steps", n_steps)
-        self.start = np.array([[a]]), np.array([b])
+        self.start = start_at(a, b)
         self.counts = np.arange(1, most + 1)
         self.sizes = np.stack(np.meshgrid(*[self.counts] * N_PARTS, indexing="ij"), axis=-1)
 

@@ -13,7 +13,16 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
 from lrlib.descent import gradient_descent
-from lrlib.explorers.base import Explorer, around, contour_map, line_data, panel, step_left, until
+from lrlib.explorers.base import (
+    Explorer,
+    around,
+    contour_map,
+    line_data,
+    panel,
+    start_at,
+    step_left,
+    until,
+)
 from lrlib.figures import style
 from lrlib.linear import loss_factor
 from lrlib.live import Range, Select
@@ -66,7 +75,7 @@ class SixSteps(Explorer):
     ):
         self.X, self.y = line_data(X, y)
         self.bowl = Bowl.of(self.X, self.y)
-        self.start = np.array([[a]]), np.array([b])
+        self.start = start_at(a, b)
         self.n_steps = checked_count("n_steps", n_steps)
         self.limits = [self.bowl.rate_limit(reduction=how) for how in LOSSES]
         if learning_rate is None:

@@ -12,7 +12,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, line_data, panel, step_left
+from lrlib.explorers.base import Explorer, line_data, panel, start_at, step_left
 from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import Range, Select
@@ -87,7 +87,7 @@ class SumOrMean(Explorer):
         self.n_steps = checked_count("n_steps", n_steps, at_least=0)
         self.counts = n * 2 ** np.arange(DOUBLINGS + 1)
         self.rates = rate * 2.0 ** (POSITIONS / PER_DOUBLING)
-        self.start = np.array([[a]]), np.array([b])
+        self.start = start_at(a, b)
         repeated = np.tile(X, (2**DOUBLINGS, 1)), np.tile(y, (2**DOUBLINGS, 1))
         fresh = np.vstack([X, more_X]), np.vstack([y, more_y])
         self.data = [[(X[:n], y[:n]) for n in self.counts] for X, y in (repeated, fresh)]

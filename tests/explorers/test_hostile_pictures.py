@@ -118,7 +118,7 @@ def test_no_picture_of_several_arrays_is_forgotten():
         and draw.__module__.startswith(figures.__name__)
         and name[0] != "_"
     }
-    # Of one array or of numbers, words and limits only: no two shapes can differ.
+    # Of one array, or of numbers, words, limits and fonts only: no two shapes can differ.
     single = {
         "picture",
         "fitted_line",
@@ -127,6 +127,8 @@ def test_no_picture_of_several_arrays_is_forgotten():
         "chain",
         "squared_paper",
         "limits",
+        "family_for",
+        "write_in",
     }
     forgotten = named - set(REFUSED) - single - {"squares", "outline"}
     assert not forgotten, f"which shapes do {', '.join(sorted(forgotten))} refuse?"
@@ -199,9 +201,7 @@ def test_an_explorer_refuses_what_it_cannot_draw(name, misfit):
     assert re.search(r"\d|masked|no row|overflows", str(caught.value))
 
 
-@pytest.mark.parametrize(
-    ("name", "option"), [(n, o) for n in FOUND if n not in WITH_DATA for o in numbers(n)]
-)
+@pytest.mark.parametrize(("name", "option"), [(n, o) for n in FOUND for o in numbers(n)])
 @pytest.mark.parametrize("odd", [np.nan, "ten", 1j, [1, 2], -np.inf])
 def test_an_explorer_refuses_an_option_that_is_no_number(name, option, odd):
     with warnings.catch_warnings():
