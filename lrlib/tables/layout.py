@@ -320,7 +320,7 @@ def _are_names(
 def _in_order(cells: Sequence[str], below: list[list[str]]) -> bool:
     """Years in order, or 0, 1, 2 … beside one other cell: names that are numbers."""
     places = [j for j, cell in enumerate(cells) if re.fullmatch(r"\s*\d{1,4}\s*", cell)]
-    numbers, others = [int(cells[j]) for j in places], len(cells) - len(places)
+    numbers, others = [int(cells[j].strip()) for j in places], len(cells) - len(places)
     steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
     years = r"\s*(?:1[5-9]|20)\d\d\s*"
     if all(re.fullmatch(years, cells[j]) for j in places):

@@ -238,6 +238,14 @@ def test_damage_ends_in_a_table_or_in_a_sentence(tmp_path_factory, data):
                 np.testing.assert_array_equal(rows, whole)
 
 
+@pytest.mark.parametrize("text", ["\0", '"', ",", ";\n;", "\x1f7,8\n1,2\n", "\ue0ff", "sep=;", "#"])
+def test_what_once_was_a_traceback_is_none(write, text):
+    try:
+        read_table(write(text))
+    except TableError as error:
+        assert str(error)[-1] in ".?"
+
+
 @given(st.text(max_size=12))
 def test_a_cell_of_anything_is_a_number_or_none(text):
     cell = read_cell(text)
