@@ -73,7 +73,9 @@ class Answer:
     def others(self, i: int) -> Iterator[str]:
         """What else has the shape of part i, by its name."""
         for name in self.places[0].others:
-            shapes = [np.shape(place.others.get(name, ...)) for place in self.places]
+            shapes = [
+                place.others[name].shape if name in place.others else None for place in self.places
+            ]
             if all(s == p.parts[i].right.shape for s, p in zip(shapes, self.places, strict=True)):
                 yield name
 
@@ -91,12 +93,9 @@ class Answer:
         typed = size < 0.4 and float(f"{size:.0e}") == round(size, 9)
         if self.gradient and typed and not any(one.powers[1] == 0 for one in factor.known):
             words += " Is a learning rate in it? Only the step multiplies by that."
-        whole = round(max(size, 1 / size))
-        if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / whole - 1) < 1e-6:
-            words += (
-                f" If {whole} is the number of samples, hand in n={whole}: then the check tells "
-            )
-            words += "more."
+        n = round(max(size, 1 / size))
+        if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / n - 1) < 1e-6:
+            words += f" If {n} is the number of samples, hand in n={n}: then the check tells more."
         return words + (" The sign is flipped, too." if factor.value < 0 else "")
 
 

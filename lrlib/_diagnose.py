@@ -58,8 +58,8 @@ def diagnose(
     many = len(answer.every) > 3
     for i in answer.wrong[:1] if many else answer.wrong:
         told.setdefault(_shape(answer, i) or part(answer, i), []).append(answer.names[i])
-    named = {one: names for one, names in told.items() if one.fault not in UNNAMED}
-    told = (not gradient and named) or told  # what is off after a fault that is named follows
+    if not gradient:  # what is off after a fault that is named follows
+        told = {one: names for one, names in told.items() if one.fault not in UNNAMED} or told
     words = [_filled(found.words, names) for found, names in told.items()]
     if good := [name for i, name in enumerate(answer.names) if i not in answer.wrong]:
         if not many or len(answer.wrong) == 1:
@@ -266,6 +266,7 @@ def _shape(answer: Answer, i: int) -> Finding | None:
     n = answer.places[0].sizes.n
     if (
         len(have) == 2
+        and n is not None
         and n in have
         and n_have == n * n_want
         and max(want, default=1) in have

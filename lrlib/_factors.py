@@ -59,7 +59,8 @@ class Known(NamedTuple):
     def symbol(self) -> str:
         if self.special:
             return self.special if self.two > 0 else f"one over {self.special}"
-        above, below = [], []
+        above: list[str] = []
+        below: list[str] = []
         for letter, power in zip(("2", "n", "d", "k"), (self.two, *self.powers), strict=True):
             if power:
                 shown = str(2 ** abs(power)) if letter == "2" else letter + "²" * (abs(power) == 2)
@@ -246,7 +247,7 @@ class Factor(NamedTuple):
     known: list[Known]
     differs: bool  # it is another number at another place, as the sizes are
     varies: bool  # it is another number at another place, and no product of the sizes
-    count: int  # how many numbers say so
+    count: int  # type: ignore[assignment]  # how many numbers say so; not tuple's method
     pairs: list[tuple[float, Sizes]]
     precision: float
 

@@ -56,8 +56,8 @@ class Own:
                     f"gets arrays, where * goes entry by entry: write @ for the product ({error})"
                 ) from error
             raise
-        pair = zip(NAMES, asked_parts(answer, NAMES), strict=True)
-        pair = [checked_numbers(f"{name} of your gradient function", part) for name, part in pair]
+        given = zip(NAMES, asked_parts(answer, NAMES), strict=True)
+        pair = [checked_numbers(f"{name} of your gradient function", part) for name, part in given]
         if (pair[0].shape, pair[1].shape) == (b.shape, W.shape):
             raise ValueError(
                 "the two parts of your gradient function are swapped: the first has the shape of "
@@ -84,8 +84,8 @@ class Own:
                 "asked twice at one place, it gives two answers. Does it add up in a variable "
                 "outside, or draw random numbers?"
             )
-        there = W + 0.6 + 0.3 * np.abs(W), b - 0.7 - 0.2 * np.abs(b)
-        there = [array.astype(W.dtype) for array in there]
+        W_there, b_there = W + 0.6 + 0.3 * np.abs(W), b - 0.7 - 0.2 * np.abs(b)
+        there = W_there.astype(W.dtype), b_there.astype(W.dtype)
         try:
             second = self.ask(X, y, *there, 1, True)
             second = second if all(map(is_finite, second)) else None

@@ -101,16 +101,17 @@ def diagnose(
     if same(yours, right, 20 * tolerance):
         close = f"Very close, but further off than {100 * tolerance:g} %: "
         return f"{close}was a number rounded along the way?"
-    if (
-        isinstance(right, int) and numbers(yours).ndim == 0
-    ):  # a count is always some factor away: that would tell too much
+    number = numbers(yours)
+    if isinstance(right, int) and number is not None and number.ndim == 0:
+        # A count is always some factor away: that would tell too much.
         return f"Yours is {show(yours)}. It should be {'higher' if yours < right else 'lower'}."
     places = [_place(one, tolerance, names) for one in seen]
-    kept = [i for i, place in enumerate(places) if _names(place) == _names(places[first])]
-    for i in kept if cases else ():
-        _beside(places[i], seen[i].n, cases[i], reference)
-    found = _diagnose.diagnose([places[i] for i in kept], 1e-6)
-    return found.words
+    names_there = _names(places[first])
+    kept = [(i, one) for i, one in enumerate(places) if one and _names(one) == names_there]
+    for i, place in kept if cases else ():
+        _beside(place, seen[i].n, cases[i], reference)
+    found = _diagnose.diagnose([place for _, place in kept], 1e-6)
+    return found.words if found else "Yours is not the right one."
 
 
 def _names(place):
@@ -168,8 +169,9 @@ def _leaves(name, yours, right, tolerance):
             inner = f"{name}, and in it the {_nth(i)}," if name else f"the {_nth(i)} value"
             yield from _leaves(inner, *pair, tolerance)
     else:
-        agrees = same(yours, right, tolerance)
-        yield Part(name or "yours", numbers(yours), numbers(right), agrees)
+        claim, known = numbers(yours), numbers(right)
+        if claim is not None and known is not None:
+            yield Part(name or "yours", claim, known, same(yours, right, tolerance))
 
 
 def _beside(place: Place, n, args: tuple, reference) -> None:
