@@ -1,0 +1,326 @@
+"""What stands still in an explorer is held to numbers got by another route, in all of them.
+
+The other tests look at what moves. Here: contours against the loss by a plain loop, the star and
+the dashed lines against a least-squares solver, each legend against the looks of what it names,
+each control's label against its name. An explorer is found by its file, and opened on one line's
+data by the `of_data` of its own test file.
+"""
+
+import functools
+import re
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.contour import QuadContourSet
+from matplotlib.patches import Patch
+
+from lrlib import noisy_line
+from lrlib.figures import style
+from lrlib.live.contents import look
+from tests.explorers.test_hostile_pictures import FOUND, opened
+
+# An intercept and a slope that nobody could exchange unseen, x away from zero.
+X, y, *_ = noisy_line(-1.4, 3.1, n=20, noise=0.6, low=0.5, high=3.0, seed=3)
+
+
+@functools.cache
+def explorer(name):
+    """An explorer where its controls stand first, every artist in its place."""
+    shown = opened(name, X, y)
+    shown.png()
+    return shown
+
+
+def panels(name):
+    """Each pair of axes, and the words at its x and its y."""
+    return [(ax, ax.get_xlabel(), ax.get_ylabel()) for ax in explorer(name).figure.axes]
+
+
+def data_of(name):
+    """x and y of the points that the explorer shows; where it shows none, those it was given."""
+    shown = [
+        line.get_xydata()
+        for ax in explorer(name).figure.axes
+        for line in ax.lines
+        if str(line.get_label()).startswith(("data", "part "))
+    ]
+    points = np.vstack(shown) if shown else np.hstack([X, y])
+    return points[np.isfinite(points).all(axis=1)].T
+
+
+def loss(name, a, b):
+    """The mean of the squared errors, one point after the other."""
+    pairs = np.transpose(data_of(name))
+    return sum((a * x_i + b - y_i) ** 2 for x_i, y_i in pairs) / len(pairs)
+
+
+def best_line(name):
+    x, target = data_of(name)
+    return np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), target)[0]
+
+
+def parameters(name, points):
+    """Points of a panel over slope and intercept, as slope and intercept."""
+    if name == "LearningRate":  # its panel is a window, from -1 to 1 in both directions
+        window = explorer(name).scales[0]
+        points = points * window.reach + window.middle
+    return np.transpose(points)
+
+
+def over_parameters(name):
+    return [ax for ax, across, up in panels(name) if (across, up) == ("slope a", "intercept b")]
+
+
+# ---- contours, stars, dashed lines
+
+
+def contours(name):
+    """Every contour: its level, or None where it is drawn as a ring; its corners (2, n)."""
+    for ax in over_parameters(name):
+        for artist in ax.collections:
+            if isinstance(artist, QuadContourSet):
+                for level, path in zip(artist.levels, artist.get_paths(), strict=True):
+                    if len(path.vertices) == 0:  # the level lies outside of the panel
+                        continue
+                    yield level, parameters(name, np.asarray(path.vertices))
+        for line in ax.lines:
+            if to_hex(line.get_color()) == style.FAINT and len(line.get_xdata()) > 20:
+                yield None, parameters(name, line.get_xydata())
+
+
+WITH_CONTOURS = ["LearningRate", "Minibatches", "Pieces", "SixSteps", "SumOrMean"]
+
+
+def test_every_explorer_with_contours_is_looked_at():
+    assert [name for name in sorted(FOUND) if list(contours(name))] == WITH_CONTOURS
+
+
+@pytest.mark.parametrize("name", WITH_CONTOURS)
+def test_along_a_contour_the_loss_is_its_level(name):
+    lowest = loss(name, *best_line(name))
+    found = [(level, loss(name, *corners)) for level, corners in contours(name)]
+    assert len(found) >= 4
+    highest = max(values.max() for _, values in found) - lowest
+    for level, values in found:
+        # matplotlib cuts a grid along straight lines: off by a small share of the highest contour.
+        assert np.ptp(values) < (1e-6 if level is None else 4e-4) * highest
+    means = np.array([values.mean() for _, values in found])
+    np.testing.assert_allclose(np.diff(np.log(means - lowest)), np.log(4), atol=0.15)
+    n = len(data_of(name)[0])
+    levels = np.array([level for level, _ in found if level is not None])
+    if len(levels):
+        assert any(np.allclose(levels, c * means, rtol=2e-3) for c in (1, n))
+
+
+@pytest.mark.parametrize("name", WITH_CONTOURS)
+def test_the_star_stands_on_the_least_squares_line(name):
+    stars = [line for ax in over_parameters(name) for line in ax.lines if line.get_marker() == "*"]
+    assert len(stars) == 1
+    ((a,), (b,)) = parameters(name, stars[0].get_xydata())
+    np.testing.assert_allclose([a, b], best_line(name), rtol=1e-8)
+
+
+def best_looking(ax):
+    """The lines that look like the closed form's answer, labels aside."""
+    return [
+        line
+        for line in ax.lines
+        if to_hex(line.get_color()) == to_hex(style.BEST["color"])
+        and line.get_linestyle() == style.BEST["linestyle"]
+    ]
+
+
+# What a dashed line may say, by the words at its axes; None where it says something else.
+def what_it_says(across, up):
+    if (across, up) == ("x", "y"):
+        return "line"
+    if across == "step" and up == "value of a and b":
+        return "parameters"
+    if across == "step" and up == "log2 of the loss":
+        return "lowest"
+    return None
+
+
+DASHED = [("FitByEye", "line"), ("LearningRate", "lowest"), ("SixSteps", "line")]
+DASHED += [("SixSteps", "lowest"), ("SixSteps", "parameters")]
+DASHED += [("YourData", "line"), ("YourData", "lowest")]
+
+
+def dashed(name, kind):
+    """The lines of one kind, (2, 2) each: x and y of both ends."""
+    renamed = {"x0": "x", "y0": "y"} if name == "YourData" else {}
+    return [
+        np.transpose(line.get_xydata()[[0, -1]])
+        for ax, across, up in panels(name)
+        if what_it_says(renamed.get(across, across), renamed.get(up, up)) == kind
+        for line in best_looking(ax)
+    ]
+
+
+def test_every_dashed_line_of_the_best_answer_is_looked_at():
+    kinds = ("line", "lowest", "parameters")
+    assert [(n, k) for n in sorted(FOUND) for k in kinds if dashed(n, k)] == DASHED
+
+
+@pytest.mark.parametrize(("name", "kind"), DASHED)
+def test_a_dashed_line_is_the_least_squares_answer(name, kind):
+    a, b = best_line(name)
+    lowest, n = loss(name, a, b), len(data_of(name)[0])
+    found = dashed(name, kind)
+    if kind == "line":
+        for x, height in found:
+            np.testing.assert_allclose(height, a * x + b, rtol=1e-8)
+    elif kind == "parameters":
+        assert len(found) == 2
+        np.testing.assert_allclose([height for _, height in found], [[a, a], [b, b]], rtol=1e-8)
+    else:
+        (_, height), *more = found
+        assert not more and height[0] == height[1]
+        assert any(np.isclose(height[0], np.log2(c * lowest)) for c in (1, n))
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_limit_and_a_best_rate_stand_where_the_curvatures_say(name):
+    x, _ = data_of(name)
+    design = np.column_stack([x, np.ones(len(x))])
+    curved = np.linalg.eigvalsh(2 * design.T @ design / len(x))
+    right = {"limit": 2 / curved[-1], "best": 2 / (curved[0] + curved[-1])}
+    for ax, across, _ in panels(name):
+        for line in ax.lines if across == "learning rate" else ():
+            if line.get_label() in right:
+                np.testing.assert_allclose(line.get_xdata(), right[line.get_label()], rtol=1e-8)
+
+
+# ---- words against what they name
+
+# The words of a legend, and the look of what they name. New words need a row.
+HERE = {"color": style.NOW["color"], "linestyle": "-"}
+LOOKS = {
+    "data": style.DATA,
+    "closed form": (style.BEST, style.AIM),
+    "exact": (style.BEST, style.BEST_RESIDUAL_POINTS),
+    "the lowest": style.BEST,
+    "lowest": style.AIM,
+    "the line now": style.FIT,
+    "your line": style.FIT,
+    "the run": (style.PATH, style.LOSS),
+    "slope a": style.SLOPE,
+    "intercept b": style.INTERCEPT,
+    "steep": style.STEEP,
+    "flat": style.FLAT,
+    "each point": style.EACH,
+    "sum": style.SUM,
+    "their sum": style.SUM,
+    "line of the sum": style.SUM,
+    "mean": style.MEAN,
+    "their mean": style.MEAN,
+    "line of the mean": style.MEAN,
+    "this batch": style.BATCH,
+    "of this batch": style.STEP,
+    "of all the data": style.FULL,
+    "minibatches": (style.PATH, style.LOSS),
+    "full batches": style.FULL_PATH,
+    "an epoch ends": style.EPOCH,
+    "forward": style.FORWARD,
+    "central": style.CENTRAL,
+    "true slope": style.BEST,
+    "best": style.BEST,
+    "limit": {"color": style.INK, "linestyle": "-"},
+    "loss": {"color": style.INK, "linestyle": "-"},
+    "the two arms, estimated": {"color": style.FAINT, "linestyle": ":"},
+    "squared errors": style.SQUARE,
+    "part 1": style.DATA,
+    "part 2": style.DATA,
+    "part 3": style.DATA,
+    "all rows": (style.FULL, style.FULL_PATH),
+    "each sum / all rows": style.FULL,
+    "mean of means": (style.STEP, style.PATH, HERE),
+    "each mean / parts": style.STEP,
+    "now": (style.NOW, style.FIT, style.LOSS, style.RESIDUAL_POINTS, HERE),
+}
+
+
+def legends(name):
+    """(axes, words, handle) of every entry of every legend."""
+    for ax in explorer(name).figure.axes:
+        if legend := ax.get_legend():
+            for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
+                yield ax, text.get_text(), handle
+
+
+def test_legends_are_found():
+    assert sum(len(list(legends(name))) for name in FOUND) > 20
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_legends_words_stand_beside_the_look_of_the_one_artist_they_name(name):
+    for ax, words, handle in legends(name):
+        named = [
+            artist
+            for artist in [*ax.lines, *ax.patches, *ax.collections]
+            if artist.get_label() == words
+        ]
+        assert len(named) == 1, words
+        assert look(handle).removesuffix(" (hidden)") == look(named[0]).removesuffix(" (hidden)")
+
+
+def has_look(handle, concept):
+    if isinstance(handle, Patch):
+        colours = handle.get_facecolor(), handle.get_edgecolor()
+        wanted = [concept.get(part, concept.get("color")) for part in ("facecolor", "edgecolor")]
+        return any(to_hex(c) == to_hex(w) for c, w in zip(colours, wanted, strict=True))
+    linestyle = str(concept["linestyle"]).replace("none", "None")
+    return (to_hex(handle.get_color()), handle.get_linestyle()) == (
+        to_hex(concept["color"]),
+        linestyle,
+    )
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_words_of_a_legend_have_the_look_of_their_concept_in_every_explorer(name):
+    wrong = []
+    for _, words, handle in legends(name):
+        concepts = LOOKS[words]
+        if not any(
+            has_look(handle, c) for c in (concepts if isinstance(concepts, tuple) else [concepts])
+        ):
+            wrong.append(words)
+    assert wrong == []
+
+
+# Controls whose label does not have all the words of their name, and what it says.
+LABELS = {
+    ("BackwardSteps", "moment"): "node by node",
+    ("BackwardSteps", "zero"): "before backprop, gradients are",
+    ("BackwardSteps", "descend"): "Gradient descent",
+    ("BackwardSteps", "again"): "Start again",
+    ("LearningRate", "scale"): "feature",
+    ("Minibatches", "order"): "the rows are",
+    ("Minibatches", "last"): "a short last batch is",
+    ("Pieces", "size_1"): "rows in part 1 ●",
+    ("Pieces", "size_2"): "rows in part 2 ■",
+    ("Pieces", "size_3"): "rows in part 3 ▲",
+    ("SumOrMean", "points"): "doubling n",
+    ("SumOrMean", "rate_sum"): "learning rate on the sum",
+    ("SumOrMean", "rate_mean"): "learning rate on the mean",
+    ("YourData", "target"): "predict",
+    ("YourData", "first"): "from",
+    ("YourData", "second"): "and from",
+    ("YourData", "scale"): "features",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_controls_label_says_what_its_name_moves(name):
+    for control, spec in explorer(name).controls.items():
+        said = set(re.findall(r"\w+", spec["label"].lower()))
+        if not set(control.split("_")) <= said:
+            assert spec["label"] == LABELS.get((name, control)), control
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_no_two_panels_have_the_same_title(name):
+    titles = [ax.get_title(loc="left") or ax.get_title() for ax in explorer(name).figure.axes]
+    said = [title for title in titles if title]
+    assert sorted(said) == sorted(set(said))
