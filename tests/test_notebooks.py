@@ -117,6 +117,7 @@ def read(path):
 def test_notebook_is_stored_as_a_reader_needs_it(path):
     assert re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
     assert refresh.differences(path.read_text(encoding="utf-8")) == []
+    assert refresh.older_than_its_code(path, path.read_text(encoding="utf-8")) == []
     assert complaints(read(path)) == []
 
 

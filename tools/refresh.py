@@ -2,15 +2,21 @@
 
     python tools/refresh.py                       every notebook in notebooks/
     python tools/refresh.py notebooks/06_*.ipynb  these
-    python tools/refresh.py --check               run nothing: is each stored in normal form?
+    python tools/refresh.py --check               run nothing: is each stored in normal form, and
+                                                  not older than the code that drew its pictures?
 
 A notebook in git keeps its outputs: they are what a reader sees before anything runs, and what
 nbval compares. Stored plainly, they would also keep the time of day, the ids of widgets that are
 long gone and the state of one editor. The normal form leaves out all of that, so two runs give the
 same bytes and a diff shows what changed for the learner.
+
+`tools/drawn_by.json` keeps a digest of the code that draws each notebook's pictures. It is a file of
+its own, so that a change of code that changes no output changes no notebook, and not in their
+folder, which learners get.
 """
 
 import argparse
+import ast
 import copy
 import hashlib
 import json
@@ -25,7 +31,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+DIGESTS = ROOT / "tools" / "drawn_by.json"
+DRAW = ["lrlib/figures", "lrlib/live"]  # what draws every picture; beside it the explorers
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -62,6 +71,7 @@ def refresh(path):
     after = as_text(normal_form(notebook))
     if after != before:
         path.write_text(after, encoding="utf-8", newline="\n")
+    note_digest(path, after)
     state = "unchanged" if after == before else "stored anew"
     print(f"{path.name}: {state}, ran in {time.perf_counter() - start:.1f} s", flush=True)
     return 0
@@ -69,7 +79,8 @@ def refresh(path):
 
 def check(path):
     """Compare one stored notebook to its normal form, without running it; the number of faults."""
-    problems = differences(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    problems = differences(text) + older_than_its_code(path, text)
     if problems:
         return report(path, problems)
     print(f"{path.name}: in normal form", flush=True)
@@ -118,6 +129,75 @@ def kernel_environment(scratch):
     for folder in own.values():
         os.makedirs(folder)
     return {key: value for key, value in os.environ.items() if key != "MPLBACKEND"} | own
+
+
+# ---- the code that draws
+
+
+def older_than_its_code(path, text):
+    """The words for it, in a list, if what draws the pictures has changed since they were drawn."""
+    if path.resolve().parent != NOTEBOOKS or digest(text) == digests().get(path.stem):
+        return []
+    names = [file.relative_to(ROOT).as_posix() for file in drawn_by(text)]
+    own = [name for name in names if name.startswith("lrlib/explorers/")]
+    return [f"is older than its code ({', '.join([*DRAW, *own])}): make refresh"]
+
+
+def digest(text):
+    """What the code that draws a notebook's pictures comes to; None where nothing of ours draws.
+
+    Comments, docstrings and blank lines make no difference.
+    """
+    files = drawn_by(text)
+    if not files:
+        return None
+    code = "\n".join(f"{file.relative_to(ROOT)}\n{bare(file)}" for file in files)
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
+
+
+def drawn_by(text):
+    """The files that draw a notebook's pictures: figures, live, and the explorers it names."""
+    cells = json.loads(text)["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    if not re.search(r"\b(from|import) lrlib\b", code):
+        return []
+    explorers = ROOT / "lrlib" / "explorers"
+    chosen = []
+    for file in sorted(explorers.glob("*.py")):
+        classes = re.findall(r"^class (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+        named = any(re.search(rf"\b{name}\b", code) for name in classes)
+        if file.name in ("base.py", "progress_bar.py") or named:
+            chosen.append(file)
+    return [file for part in DRAW for file in sorted((ROOT / part).glob("*.py"))] + chosen
+
+
+def bare(file):
+    """The lines of a Python file that do something."""
+    source = file.read_text(encoding="utf-8")
+    idle = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            idle.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    lines = enumerate(source.splitlines(), start=1)
+    kept = (line.rstrip() for number, line in lines if number not in idle)
+    return "\n".join(line for line in kept if line.strip() and not line.lstrip().startswith("#"))
+
+
+def digests():
+    """The digests that are noted, by notebook."""
+    return json.loads(DIGESTS.read_text(encoding="utf-8")) if DIGESTS.exists() else {}
+
+
+def note_digest(path, text):
+    """Keep the digest of a notebook of the series that has just run."""
+    if path.resolve().parent != NOTEBOOKS:
+        return
+    noted = {**digests(), path.stem: digest(text)}
+    there = {file.stem for file in NOTEBOOKS.glob("*.ipynb")}
+    kept = {stem: noted[stem] for stem in sorted(there & set(noted)) if noted[stem]}
+    DIGESTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 # ---- the form

@@ -17,6 +17,7 @@ BY_HAND = [
     "tests/explorers/test_starts.py",
 ]
 MADE = ["README.md", "docs/teaching.md", "docs/thumbs/98.png", "notebooks/00_start_here.ipynb"]
+MADE += ["tools/drawn_by.json"]
 FORM = [
     "tests/test_house.py::test_no_stub_is_left",
     "tests/test_house.py::test_the_rows_say_what_the_notebooks_say",

@@ -211,3 +211,85 @@ def test_what_no_form_can_mend_is_a_fault():
         "cell In [3] `g()` warns: Warning",
         "cell In [4] `` is empty",
     ]
+
+
+# ---- older than its code
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project of a few files, in which one notebook has an explorer and one draws by itself."""
+    files = {
+        "lrlib/figures/style.py": "SIZE = 11\n",
+        "lrlib/live/figure.py": "class LiveFigure:\n    pass\n",
+        "lrlib/explorers/base.py": "class Explorer:\n    pass\n",
+        "lrlib/explorers/six_steps.py": 'class SixSteps:\n    """Walks."""\n\n    steps = 6\n',
+        "lrlib/explorers/pieces.py": "class Pieces:\n    parts = 3\n",
+        "lrlib/linear.py": "def gradient(): ...\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    monkeypatch.setattr(refresh, "ROOT", tmp_path)
+    monkeypatch.setattr(refresh, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(refresh, "DIGESTS", tmp_path / "drawn_by.json")
+    notebooks = {
+        "06_six": "from lrlib.explorers import SixSteps\nSixSteps()",
+        "05_own": "from lrlib import figures\nfigures.picture()",
+        "00_none": "print('nothing of ours')",
+    }
+    for stem, source in notebooks.items():
+        path = write(tmp_path / f"{stem}.ipynb", source)
+        text = refresh.as_text(refresh.normal_form(refresh.parse(path.read_text())))
+        path.write_text(text)
+        refresh.note_digest(path, text)
+    return tmp_path
+
+
+def stale(project):
+    return [
+        path.stem
+        for path in sorted(project.glob("*.ipynb"))
+        if refresh.older_than_its_code(path, path.read_text())
+    ]
+
+
+def test_fresh_notebooks_are_not_stale_and_one_that_draws_nothing_has_no_digest(project):
+    assert stale(project) == []
+    assert list(refresh.digests()) == ["05_own", "06_six"]
+
+
+@pytest.mark.parametrize(
+    "file, before, after, stems",
+    [
+        ("lrlib/figures/style.py", "11", "12", ["05_own", "06_six"]),
+        ("lrlib/live/figure.py", "pass", "dpi = 72", ["05_own", "06_six"]),
+        ("lrlib/explorers/base.py", "pass", "rows = 2", ["05_own", "06_six"]),
+        ("lrlib/explorers/six_steps.py", "6", "7", ["06_six"]),
+        ("lrlib/explorers/pieces.py", "3", "4", []),
+        ("lrlib/linear.py", "...", "return 1", []),
+        ("lrlib/explorers/six_steps.py", "Walks.", "Walks slowly.", []),
+        ("lrlib/figures/style.py", "SIZE", "# In points.\n\nSIZE", []),
+    ],
+)
+def test_a_change_of_what_draws_makes_the_notebooks_stale_that_it_draws(
+    project, file, before, after, stems
+):
+    path = project / file
+    path.write_text(path.read_text().replace(before, after))
+    assert stale(project) == stems
+
+
+def test_check_names_the_stale_notebook_and_its_explorer_and_runs_nothing(project, capsys):
+    (project / "lrlib/explorers/six_steps.py").write_text("class SixSteps:\n    steps = 9\n")
+    assert refresh.main(["--check", str(project / "06_six.ipynb")]) == 1
+    said = capsys.readouterr().err
+    assert "06_six.ipynb: is older than its code" in said
+    assert "lrlib/explorers/six_steps.py" in said and "make refresh" in said
+    assert refresh.main(["--check", str(project / "05_own.ipynb")]) == 0
+
+
+def test_a_notebook_that_was_never_noted_is_stale(project):
+    refresh.DIGESTS.unlink()
+    assert stale(project) == ["05_own", "06_six"]
