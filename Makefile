@@ -31,7 +31,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test new refresh handout html bench thumbs pictures matrix soak FORCE
+.PHONY: help lab test quick night new refresh handout html bench thumbs pictures matrix soak FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -46,7 +46,14 @@ lab: $(VENV)/lab.done  ## open the notebooks in JupyterLab (PORT=8899 BROWSER=no
 
 test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, notebooks under nbval
 	@echo "Testing the code, the live figures in Chromium, and every notebook under nbval."
-	@$(PY) -m pytest -n $(WORKERS) --dist=loadfile $(TEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist=loadgroup $(TEST_ARGS)
+
+quick: $(VENV)/test.done  ## an answer in a minute: no browser, no notebook is run
+	@echo "Testing the code; make test tests the live figures in Chromium and the notebooks, too."
+	@$(PY) -m pytest tests -n $(WORKERS) --dist=worksteal -m "not browser and not meta and not slow" -q $(TEST_ARGS)
+
+night: $(VENV)/test.done  ## let Hypothesis try ten times as many inputs, all new
+	@LRLIB_NIGHT=1 $(PY) -m pytest tests -n $(WORKERS) -m "hypothesis and not browser" $(TEST_ARGS)
 
 refresh: $(VENV)/test.done  ## run the notebooks and store what they give (NB=notebooks/06...)
 	@echo "Running the notebooks and storing what they give."

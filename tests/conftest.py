@@ -16,6 +16,30 @@ from tools import refresh, static_site
 ROOT = Path(__file__).resolve().parent.parent
 collect_ignore = ["fixtures"]  # notebooks in there are for the tests to run, each in its way
 
+# What `make quick` leaves out, beside the browser and the notebooks: what tests the tests and the
+# tools ...
+META = ["tools/", "test_notebooks.py", "test_types.py", "test_wheel.py", "test_command.py"]
+META += ["exercises/test_notebooks.py"]
+NOT_META = ["tools/test_mutants.py"]  # its dry run: seconds
+# ... and what takes a processor more than five seconds.
+SLOW = ["explorers/test_minibatches.py", "explorers/test_your_data.py"]
+SLOW += ["explorers/test_learning_rate.py", "explorers/test_six_steps.py"]
+SLOW += ["explorers/test_pieces.py", "explorers/test_hostile_pictures.py"]
+SLOW += ["explorers/test_sum_or_mean.py", "explorers/test_step_size.py"]
+SLOW += ["explorers/test_fit_by_eye.py", "explorers/test_stands_still.py"]
+SLOW += ["test_bowl.py::test_the_triangle_of_many_rows_is_that_of_all_at_once"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if not item.path.is_relative_to(ROOT / "tests"):
+            continue
+        name = f"{item.path.relative_to(ROOT / 'tests').as_posix()}::{item.name}"
+        if name.startswith(tuple(META)) and not name.startswith(tuple(NOT_META)):
+            item.add_marker(pytest.mark.meta)
+        if name.startswith(tuple(SLOW)):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def root():

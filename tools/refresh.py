@@ -10,8 +10,8 @@ nbval compares. Stored plainly, they would also keep the time of day, the ids of
 long gone and the state of one editor. The normal form leaves out all of that, so two runs give the
 same bytes and a diff shows what changed for the learner.
 
-`tools/drawn_by.json` keeps a digest of the code that draws each notebook's pictures. It is a file of
-its own, so that a change of code that changes no output changes no notebook, and not in their
+`tools/drawn_by.json` keeps a digest of the code that draws each notebook's pictures. It is a file
+of its own, so that a change of code that changes no output changes no notebook, and not in their
 folder, which learners get.
 """
 
