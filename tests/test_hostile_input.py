@@ -727,6 +727,25 @@ def test_batches_that_are_none():
             other + bowl
 
 
+@attacks("Bowl.rescaled", "Bowl.spread")
+@steady
+@given(data_sets(plain=True), st.data())
+def test_a_bowl_in_other_units(data, draw):
+    """The same bowl as that of the features in these units, or a refusal."""
+    X, y = data
+    assume(in_a_bowl(X, y))
+    bowl, d = Bowl.of(X.value, y.value), X.shape[1]
+    np.testing.assert_allclose(bowl.spread, np.std(np.array(X.value, float), axis=0), atol=1e-9)
+    shift, unit = draw.draw(shaped(d)), draw.draw(shaped(d))
+    other = outcome(bowl.rescaled, shift.value, unit.value)
+    if shift.exact is None or unit.exact is None or shift.shape != (d,) or unit.shape != (d,):
+        assert isinstance(other, Exception), other
+    elif min(unit.exact) <= 0:
+        assert "above 0" in str(other)
+    else:
+        assert (other.n, other.d, other.k) == (bowl.n, bowl.d, bowl.k)
+
+
 @attacks("Bowl.loss")
 @steady
 @given(data_sets(), st.data(), reductions(), flags())
