@@ -46,7 +46,7 @@ lab: $(VENV)/lab.done  ## open the notebooks in JupyterLab (PORT=8899 BROWSER=no
 
 test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, notebooks under nbval
 	@echo "Testing the code, the live figures in Chromium, and every notebook under nbval."
-	@$(PY) -m pytest -n $(WORKERS) --dist=loadgroup $(TEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist=loadfile $(TEST_ARGS)
 
 quick: $(VENV)/test.done  ## an answer in a minute: no browser, no notebook is run
 	@echo "Testing the code; make test tests the live figures in Chromium and the notebooks, too."

@@ -6,7 +6,6 @@ import tempfile
 from unittest import mock
 
 import nbval.plugin
-import pytest
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell
 
@@ -40,17 +39,6 @@ def pytest_itemcollected(item):
     if isinstance(item, IPyNbCell):
         notebook = item.parent
         notebook.skip_compare = tuple(key for key in notebook.skip_compare if key != "image/png")
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)  # before xdist looks
-def pytest_collection_modifyitems(items):
-    """What one worker keeps together (--dist=loadgroup): a file, and of the largest a notebook."""
-    for item in items:
-        group = item.path.stem
-        if group == "test_every_notebook":
-            group = f"{group}-{item.callspec.params['notebook'].stem}"
-        item.add_marker(pytest.mark.xdist_group(group))
-    return (yield)
 
 
 def compare_outputs(cell, test, ref, skip_compare=None):

@@ -34,7 +34,7 @@ def newest_python():
 @nox.session(python=list(dict.fromkeys([OLDEST_PYTHON, newest_python()])))
 def newest(session):
     session.install("-e", ".[test]")
-    session.run("pytest", "-n", "2", "--dist=loadgroup", *session.posargs)
+    session.run("pytest", "-n", "2", "--dist=loadfile", *session.posargs)
 
 
 @nox.session(python=OLDEST_PYTHON)
@@ -45,4 +45,4 @@ def oldest(session):
     constraints = Path(session.create_tmp()) / "oldest.txt"
     constraints.write_text("\n".join(bounds))
     session.install("-e", ".[test]", "--constraint", str(constraints))
-    session.run("pytest", "-n", "2", "--dist=loadgroup", *session.posargs)
+    session.run("pytest", "-n", "2", "--dist=loadfile", *session.posargs)

@@ -27,6 +27,7 @@ SLOW += ["explorers/test_learning_rate.py", "explorers/test_six_steps.py"]
 SLOW += ["explorers/test_pieces.py", "explorers/test_hostile_pictures.py"]
 SLOW += ["explorers/test_sum_or_mean.py", "explorers/test_step_size.py"]
 SLOW += ["explorers/test_fit_by_eye.py", "explorers/test_stands_still.py"]
+SLOW += ["test_hostile_input.py::test_sgd", "test_hostile_input.py::test_gradient_descent"]
 SLOW += ["test_bowl.py::test_the_triangle_of_many_rows_is_that_of_all_at_once"]
 
 
