@@ -244,20 +244,6 @@ def test_an_output_view_and_a_reloaded_page_show_it_as_it_stands(open_cells, fre
     assert python_knows(page)["step"] == 9
 
 
-def test_reopened_without_its_kernel_it_shows_what_notebook_00_explains(open_cells, chromium):
-    page = open_cells(*CELLS)
-    lab.save(page)
-    lab.shut_down(page)
-    reopened = chromium.new_page()
-    reopened.goto(page.url)
-    output = reopened.locator(".jp-OutputArea-output").first
-    # JupyterLab prefers the lost view to the picture that is stored beside it.
-    output.get_by_text("Error displaying widget").wait_for()
-    reopened.close()
-    start = (lab.HERE.parents[1] / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
-    assert "Error displaying widget" in start
-
-
 STOP = [
     "sessionContext.shutdown()",  # from the menu
     "sessionContext.session.kernel.shutdown()",  # from the list of running kernels

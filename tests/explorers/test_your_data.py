@@ -437,7 +437,7 @@ def test_names_in_any_script_are_drawn_or_told_and_never_a_box(tmp_path, names):
         warnings.simplefilter("error")
         explorer = YourData(path, folder=tmp_path)
         explorer.png()
-    shown = explorer.axes.data.get_xlabel(), explorer.axes.data.get_ylabel()
+    shown = explorer.ax_data.get_xlabel(), explorer.ax_data.get_ylabel()
     for label, name in zip(shown, names.split(","), strict=True):
         if figures.family_for(name) is None:
             assert label.startswith("column ") and f"{label} is {name}" in explorer.at()[None]
@@ -452,8 +452,8 @@ def test_a_font_that_has_the_letters_is_used(tmp_path, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # this font has them only for the test
         explorer = YourData(path, folder=tmp_path)
-    assert explorer.axes.data.get_xlabel() == "消费"
-    assert explorer.axes.data.xaxis.label.get_fontfamily()[-1] == "DejaVu Serif"
+    assert explorer.ax_data.get_xlabel() == "消费"
+    assert explorer.ax_data.xaxis.label.get_fontfamily()[-1] == "DejaVu Serif"
 
 
 @pytest.mark.parametrize("kind", CASES)
