@@ -75,6 +75,7 @@ MAKE = {
     "StepSize": step_size,
     "SumOrMean": sum_or_mean,
     "SixSteps": lambda: explorers.SixSteps(POINTS.X, POINTS.y, learning_rate=0.01),
+    "Parabola": explorers.Parabola,
     "LearningRate": learning_rate,
     "Minibatches": minibatches,
     "BackwardSteps": backward_steps,
