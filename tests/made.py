@@ -54,6 +54,11 @@ def backward_steps():
     return explorers.BackwardSteps(loss, [W, b], learning_rate=0.05)
 
 
+def find_and_walk():
+    line = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+    return explorers.FindAndWalk(line.X, line.y)
+
+
 def pieces():
     x = np.array([[-1.6, 1.2, -0.4, 1.8, 0.6], [1.5, -1.2, 0.3, -1.9, 0.9]])
     x = np.vstack([x, [1.7, -1.5, 1.0, -0.8, 1.4]])
@@ -79,6 +84,7 @@ MAKE = {
     "LearningRate": learning_rate,
     "Minibatches": minibatches,
     "BackwardSteps": backward_steps,
+    "FindAndWalk": find_and_walk,
     "Pieces": pieces,
     "YourData": lambda: YourData("data/co2_and_temperature.csv"),
 }

@@ -222,6 +222,7 @@ LOOKS = {
     "minibatches": (style.PATH, style.LOSS),
     "full batches": style.FULL_PATH,
     "an epoch ends": style.EPOCH,
+    "zero, backward, step": style.FULL,
     "forward": style.FORWARD,
     "central": style.CENTRAL,
     "true slope": style.BEST,

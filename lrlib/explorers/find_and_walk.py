@@ -1,0 +1,134 @@
+"""Notebook 14: what a round calls, and where the walk goes.
+
+After the forward pass a sound round zeroes the gradients, finds new ones and takes a step. Leave
+one of the three out, and look: over the contours of the loss, and at the loss, round by round.
+"""
+
+from contextlib import suppress
+
+import numpy as np
+
+from lrlib import figures
+from lrlib._checks import checked_count, checked_number
+from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, contour_map, line_data, panel, start_at
+from lrlib.figures import style
+from lrlib.linear import forward, gradient, loss
+from lrlib.live import Range, Select
+
+# What a round calls after the forward pass: does it zero, does it find, does it step?
+CALLS = {
+    "zero, backward, step": (True, True, True),
+    "backward, step (zeroing forgotten)": (False, True, True),
+    "step alone (backward only once)": (False, False, True),
+    "zero, backward (no step)": (True, True, False),
+}
+HELD = {  # what the gradient is at the moment of the step
+    "zero, backward, step": "the gradient of this place",
+    "backward, step (zeroing forgotten)": "the sum of all passes so far",
+    "step alone (backward only once)": "still the gradient of the start",
+    "zero, backward (no step)": "the gradient of this place, and nobody steps",
+}
+RATES = 2.0 ** np.arange(-2, 7)  # as multiples of the rate it is given
+
+
+class FindAndWalk(Explorer):
+    """The explorer of notebook 14.
+
+    Parameters
+    ----------
+    X, y : ndarray of shape (n, 1)
+    W, b : float
+        Where every walk starts.
+    learning_rate : float
+        Above 0. The slider offers it, two halvings and six doublings of it.
+    n_rounds : int
+
+    Raises
+    ------
+    ValueError, TypeError
+        For columns that do not fit, and for a start, a rate or a number of rounds that is none.
+    """
+
+    title = "What a round calls, and where it leads"
+    description = (
+        "Two views of one walk. On the left its path over the contours of the loss, with the "
+        "lowest point as a star. On the right its loss, round by round, and dashed the loss of "
+        "the walk that zeroes, finds and steps in every round."
+    )
+
+    def __init__(
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        *,
+        W: float = 0.0,
+        b: float = 3.0,
+        learning_rate: float = 0.02,
+        n_rounds: int = 45,
+    ):
+        self.X, self.y = line_data(X, y)
+        self.bowl = Bowl.of(self.X, self.y)
+        self.start = checked_number("W", W), checked_number("b", b)
+        self.rates = RATES * checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.n_rounds = checked_count("n_rounds", n_rounds)
+        super().__init__()
+
+    def _compute(self):
+        walks = [[self._walk(*does, rate) for rate in self.rates] for does in CALLS.values()]
+        self.W, self.b, self.loss, self.held = np.moveaxis(walks, -1, 0)  # (calls, rates, rounds)
+
+    def _walk(self, zeroes: bool, finds: bool, steps: bool, rate: float) -> np.ndarray:
+        """W, b, the loss and W's gradient at the step, (rounds, 4); NaN from an overflow on."""
+        rows, held = np.full((self.n_rounds + 1, 4), np.nan), (0.0, 0.0)
+        W, b = start_at(*self.start)
+        with suppress(ValueError):  # it overflows
+            for i, row in enumerate(rows):
+                if finds or i == 0:
+                    found = gradient(self.X, self.y, W, b)
+                    held = found if zeroes else (held[0] + found[0], held[1] + found[1])
+                here = loss(forward(self.X, W, b), self.y)
+                row[:] = W.item(), b.item(), here, held[0].item()
+                if steps:
+                    W, b = W - rate * held[0], b - rate * held[1]
+        return rows
+
+    def _draw(self):
+        fig, (self.ax_path, self.ax_loss) = figures.picture(1, 2, size=(8.8, 3.6))
+        drawn, best = self.drawn, (self.bowl.W.item(), self.bowl.b.item())
+        reach = 1.3 * figures.reach(self.start, best).max()
+        contour_map(self.ax_path, self.bowl, reach, range(-4, 1))
+        drawn.path = figures.path(self.ax_path, *np.transpose([self.start, best]), label="the run")
+        (drawn.now,) = self.ax_path.plot(*self.start, **style.NOW, zorder=5, label="now")
+        (star,) = self.ax_path.plot(*best, **style.AIM, zorder=4, label="lowest")
+        self.ax_path.set(xlabel="W", ylabel="b")
+        drawn.round = panel(self.ax_path, "0", [drawn.path, drawn.now, star])
+
+        top = 1.4 * self.loss[0, 0, 0] or 1.0
+        self.ax_loss.set(xlim=(0, self.n_rounds), ylim=(0, top), xlabel="round", ylabel="loss")
+        (drawn.sound,) = self.ax_loss.plot([0], [0], **style.FULL, label="zero, backward, step")
+        (drawn.loss,) = self.ax_loss.plot([0], [0], **style.LOSS, label="the run")
+        panel(self.ax_loss, "The loss before each step", [drawn.loss, drawn.sound])
+        return fig
+
+    def _controls(self):
+        at, rounds = np.log2(self.bowl.rate_limit() / self.rates[0]), np.arange(self.n_rounds + 1)
+        marks = {at: "limit"} if 0 <= at <= len(RATES) - 1 else {}
+        rate = {"start": self.rates[2], "format": ".3g", "marks": marks}
+        return {
+            "calls": Select(list(CALLS), "after forward, a round calls"),
+            "learning_rate": Range(self.rates, "learning rate", **rate),
+            "round": Range(rounds, "round", position=self.n_rounds, format="d", play=150),
+        }
+
+    def _move(self):
+        drawn, run = self.drawn, ("calls", "learning_rate")
+        rounds, moment = np.arange(self.n_rounds + 1), (*run, "round")
+        self.line(drawn.path, self.W, self.b, over=run, trail="round")
+        self._move_point(drawn.now, self.W, self.b, over=moment)
+        self.text(drawn.round, "The walk over the contours, round {round:d}")
+        self.line(drawn.loss, rounds, self.loss, over=run, trail="round")
+        self.line(drawn.sound, rounds, self.loss[0], over="learning_rate")
+        words = "W {:.3g}, b {:.3g}, loss {:.4g}. W’s gradient is {:.4g}: "
+        words = np.array([words + HELD[calls] + "." for calls in CALLS])[:, None, None]
+        self.text(None, words, self.W, self.b, self.loss, self.held, over=moment)
