@@ -81,6 +81,7 @@ MAKE = {
     "SumOrMean": sum_or_mean,
     "SixSteps": lambda: explorers.SixSteps(POINTS.X, POINTS.y, learning_rate=0.01),
     "Parabola": explorers.Parabola,
+    "TwoLines": explorers.TwoLines,
     "LearningRate": learning_rate,
     "Minibatches": minibatches,
     "BackwardSteps": backward_steps,

@@ -90,6 +90,7 @@ def contours(name):
 
 
 WITH_CONTOURS = ["LearningRate", "Minibatches", "Pieces", "SixSteps", "SumOrMean"]
+WITH_CONTOURS += ["TwoLines"]
 
 
 def test_every_explorer_with_contours_is_looked_at():
@@ -204,6 +205,7 @@ LOOKS = {
     "lowest": style.AIM,
     "the line now": style.FIT,
     "your line": style.FIT,
+    "best line": style.BEST,
     "the run": (style.PATH, style.LOSS),
     "slope a": style.SLOPE,
     "intercept b": style.INTERCEPT,
