@@ -76,6 +76,8 @@ MAKE = {
     "FirstLook": explorers.FirstLook,
     "FitByEye": lambda: explorers.FitByEye(POINTS.X, POINTS.y, target=0.3),
     "OneStep": lambda: explorers.OneStep([(14, 58), (1, 6), (0, 5), (-2, 5), (3, 4)]),
+    "TwoStrips": explorers.TwoStrips,
+    "Amplifier": explorers.Amplifier,
     "Shapes": shapes,
     "StepSize": step_size,
     "SumOrMean": sum_or_mean,

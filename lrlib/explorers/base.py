@@ -99,7 +99,12 @@ class Explorer(LiveFigure):
 def line_data(
     X, y, *, at_least: int = 1, names: tuple[str, str] = ("X", "y")
 ) -> tuple[np.ndarray, np.ndarray]:
-    """X and y (n, 1) of floats; ValueError for more columns or fewer points."""
+    """X and y (n, 1) of floats, from columns or from two flat arrays.
+
+    ValueError for more columns or fewer points.
+    """
+    if getattr(X, "ndim", None) == getattr(y, "ndim", None) == 1:  # one number for each point
+        X, y = np.reshape(X, (-1, 1)), np.reshape(y, (-1, 1))
     X, y = checked_data(X, y)
     if X.shape[1] != 1 or y.shape[1] != 1 or len(X) < at_least:
         points = " and at least two points" if at_least > 1 else ""

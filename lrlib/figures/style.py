@@ -75,6 +75,9 @@ SQUARE: Look = {
     "edgecolor": "#773300",
     "linewidth": 1.0,
 }  # a squared error
+BEFORE: Look = {"color": INK, "linestyle": "--", "linewidth": 1.4}  # its edge before a nudge
+STRIP: Look = {"facecolor": "#d3e5f1", "edgecolor": "#0072B2", "linewidth": 1.4}  # what h adds
+CORNER: Look = {"facecolor": "#ecb58c", "edgecolor": "#D55E00", "linewidth": 2.4}  # h by h
 EACH: Look = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
 SUM: Look = {
     "color": "#D55E00",
