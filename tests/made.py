@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lrlib import Bowl, explorers, graph, noisy_line, six_steps_points
+from lrlib import Bowl, explorers, graph, noisy_line, noisy_plane, six_steps_points
 from lrlib.explorers.your_data import YourData
 
 AGES = np.array([7, 9, 12, 15, 18, 21, 24, 28, 31, 35, 39, 42, 46, 50, 54, 58, 63, 67, 72, 76, 79])
@@ -32,6 +32,11 @@ def sum_or_mean():
     x = np.array([[0.0], [1.0], [2.0], [3.0]])
     more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
     return explorers.SumOrMean(x, np.array([[1.5], [2.5], [5.0], [7.0]]), more.X, more.y)
+
+
+def four_runs():
+    plane = noisy_plane()
+    return explorers.FourRuns(plane.X, plane.y)
 
 
 def shapes():
@@ -81,6 +86,8 @@ MAKE = {
     "Shapes": shapes,
     "StepSize": step_size,
     "SumOrMean": sum_or_mean,
+    "FourParabolas": explorers.FourParabolas,
+    "FourRuns": four_runs,
     "SixSteps": lambda: explorers.SixSteps(POINTS.X, POINTS.y, learning_rate=0.01),
     "Parabola": explorers.Parabola,
     "TwoLines": explorers.TwoLines,

@@ -1,0 +1,87 @@
+"""Notebook 04: each point's loss over the slope a is a parabola, and their slopes add up.
+
+Left the four parabolas, their sum and their mean, each with its tangent at a. Right the slopes of
+these tangents: those of the points end to end, below them the slopes of the sum and of the mean.
+"""
+
+import numpy as np
+
+from lrlib import figures
+from lrlib.explorers.base import Explorer, panel
+from lrlib.figures import style
+from lrlib.linear import forward, gradient, loss
+from lrlib.live import Range
+
+X, Y = np.array([[[0.0], [1.0], [2.0], [3.0]], [[1.5], [2.5], [5.5], [6.5]]])  # the notebook's
+B = np.array([3.0])  # the intercept, which stays
+SLOPES = np.round(np.arange(-0.5, 2.65, 0.1), 1)
+REACH = np.array([-0.32, 0.32])  # of a tangent to both sides
+
+ROWS = [*(f"x = {x:g}" for x in X[:, 0]), "sum", "mean"]
+LOOKS = [style.EACH] * 4 + [{**look, "marker": ""} for look in (style.SUM, style.MEAN)]
+LEGEND = {0: "each point", 4: "their sum", 5: "their mean"}
+
+
+class FourParabolas(Explorer):
+    """The small explorer of notebook 04: its four points, its b = 3, and a slider for a."""
+
+    title = "Four parabolas, their sum and their mean"
+    description = (
+        "Left, over the slope a: the squared error of each point, thin parabolas; their sum, "
+        "thick; their mean, dashed; at a, each with its tangent. Right: the slopes of the "
+        "tangents as arrows. Those of the points, end to end, reach as far as that of the sum."
+    )
+
+    def _compute(self):
+        data = [(X[i : i + 1], Y[i : i + 1], "sum") for i in range(4)]
+        data += [(X, Y, "sum"), (X, Y, "mean")]
+        at = SLOPES[:, None, None]  # one W for each position
+        self.loss = np.array(
+            [[loss(forward(x, W, B), y, reduction=how) for W in at] for x, y, how in data]
+        )
+        self.slope = np.array(
+            [[gradient(x, y, W, B, reduction=how)[0].item() for W in at] for x, y, how in data]
+        )  # (6, positions), as the losses are
+
+    def _draw(self):
+        fig, (left, right) = figures.picture(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
+        curves = [
+            left.plot(SLOPES, self.loss[i], **look, label=LEGEND.get(i, ""), alpha=0.5)[0]
+            for i, look in enumerate(LOOKS)
+        ]
+        for name, height in zip(ROWS[:4], self.loss[:4, 0], strict=True):
+            beside = {
+                "xytext": (4, 2),
+                "textcoords": "offset points",
+                "fontsize": style.LEGEND_SIZE,
+            }
+            left.annotate(name, (SLOPES[0], height), **beside)
+        left.set(xlim=SLOPES[[0, -1]], ylim=(0, 42), xlabel="slope a", ylabel="squared error")
+        panel(left, "Thin curves add up to the thick one", [curves[i] for i in LEGEND])
+        right.set(xlim=(-50, 50), ylim=(-0.6, 5.6), xlabel="slope of the tangent")
+        right.set_yticks(range(5, -1, -1), ROWS)
+        right.tick_params(axis="y", length=0)
+        right.axvline(0, color=style.FAINT, linewidth=0.8)
+        panel(right, "Their slopes, end to end")
+        solid = [{**look, "linestyle": "-", "linewidth": look["linewidth"] + 1} for look in LOOKS]
+        self.drawn.tangents = [left.plot([0], [0], **look)[0] for look in solid]
+        self.drawn.arrows = [right.plot([0], [0], **look)[0] for look in LOOKS]
+        self.ax_loss, self.ax_slope = left, right
+        return fig
+
+    def _controls(self):
+        return {"a": Range(SLOPES, "slope a", start=0.0, format=".1f")}
+
+    def _move(self):
+        begins = np.zeros_like(self.slope)
+        begins[1:4] = self.slope[:3].cumsum(axis=0)  # where the one before ends
+        for i, slope in enumerate(self.slope[..., None]):  # (positions, 1) each
+            tangent = SLOPES[:, None] + REACH, self.loss[i, :, None] + slope * REACH
+            self.line(self.drawn.tangents[i], *tangent, over="a")
+            foot, row = begins[i, :, None], np.full_like(slope, 5 - i)
+            start = np.stack([foot, row], axis=-1)
+            arrow = figures.arrow_strokes(self.ax_slope, foot + slope, row, start=start)
+            self.line(self.drawn.arrows[i], *arrow, over="a")
+        words = "At a = {a:.1f} the slopes are {:.1f}, {:.1f}, {:.1f} and {:.1f}. "
+        words += "Their sum is {:.1f}, their mean {:.1f}."
+        self.text(None, words, *(self.slope + 0.0), over="a")
