@@ -122,7 +122,7 @@ def noisy_plane(
 
 
 def six_steps_points() -> Data:
-    """The 20 fixed points of notebook 06: y = 2x + 1, by turns 0.1 too high and 0.1 too low.
+    """The 20 fixed points of notebook 03: y = 2x + 1, by turns 0.1 too high and 0.1 too low.
 
     They stand in for the unpublished points of “五分钟机器学习”, gradient descent by hand.
     """

@@ -73,14 +73,14 @@ def run_nbval():
 
 @pytest.fixture(scope="session")
 def site(root, tmp_path_factory):
-    """The static site of notebook 06 and of one made for the tests; what was said on stderr.
+    """The static site of notebook 03 and of one made for the tests; what was said on stderr.
 
     Built once for all tests, from a folder laid out as the project's.
     """
     project = tmp_path_factory.mktemp("project")
     notebooks = project / "notebooks"
     notebooks.mkdir()
-    shutil.copy(root / "notebooks" / "06_walk_the_six_steps.ipynb", notebooks)
+    shutil.copy(root / "notebooks" / "03_walk_the_six_steps.ipynb", notebooks)
     shutil.copy(root / "tests" / "fixtures" / "98_for_the_site.ipynb", notebooks)
     (project / "lrlib").mkdir()
     shutil.copy(root / "lrlib" / "linear.py", project / "lrlib")

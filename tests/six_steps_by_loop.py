@@ -1,4 +1,4 @@
-"""The picture of notebook 06's explorer by the plain loop, one setting at a time."""
+"""The picture of notebook 03's explorer by the plain loop, one setting at a time."""
 
 import numpy as np
 from drawn import (

@@ -363,7 +363,7 @@ def by_all_rows(N):
 
 PLANE = lrlib.noisy_plane(n=100)
 PLANE_START = PLANE.X, PLANE.y, np.zeros((2, 1)), np.zeros(1)
-TEXTS = np.array([["5.1", "3.5"], ["4.9", "3.0"]])
+TEXTS = np.array([["4.1", "7.5"], ["9.9", "3.0"]])
 FAR = np.arange(100.0)[:, None]
 
 WALKS = {
@@ -405,7 +405,7 @@ WALKS = {
     ),
     "D33": (
         lambda: walked(None, data=(TEXTS, y[:2], W, b)),
-        "it holds texts, such as '5.1': .astype(float) turns them into numbers",
+        "it holds texts, such as '4.1': .astype(float) turns them into numbers",
     ),
 }
 
@@ -463,30 +463,30 @@ def min_max(x, y):
 
 
 EXERCISES = {
-    "E01": ("4.3", mean_gradient(lambda dW, db, W, b: (db, dW)), "swapped", "(dLdW, dLdb)"),
+    "E01": ("9.3", mean_gradient(lambda dW, db, W, b: (db, dW)), "swapped", "(dLdW, dLdb)"),
     "E02": (
-        "4.3",
+        "9.3",
         mean_gradient(lambda dW, db, W, b: (W - dW, b - db)),
         "after a step",
         "gradient itself",
     ),
     "E04": (
-        "4.3",
+        "9.3",
         mean_gradient(lambda dW, db, W, b: (dW, 2 * db)),
         "dLdW is right, dLdb is exactly 2 times the right one",
     ),
-    "D36": ("6.2", only_the_slope, "b never moves", "its own"),
-    "D38": ("6.2", last_point_only, "last", "+="),
-    "D10": ("8.2", first_rows_again, "Each of your batches", "first batch_size rows"),
-    "D14": ("8.2", ends_too_early, "last batch is missing, full or not", "ends before n"),
+    "D36": ("3.2", only_the_slope, "b never moves", "its own"),
+    "D38": ("3.2", last_point_only, "last", "+="),
+    "D10": ("11.2", first_rows_again, "Each of your batches", "first batch_size rows"),
+    "D14": ("11.2", ends_too_early, "last batch is missing, full or not", "ends before n"),
     "D16": (
-        "8.6",
+        "11.6",
         lambda means, sizes: np.sum(means) / np.sum(sizes),
         "added up the means",
         "divided already",
     ),
-    "D20": ("8.6", divided_in_the_loop, "divide in the loop", "again"),
-    "D25": ("7.5", min_max, "0 to 1", "back to years"),
+    "D20": ("11.6", divided_in_the_loop, "divide in the loop", "again"),
+    "D25": ("5.5", min_max, "0 to 1", "back to years"),
 }
 
 

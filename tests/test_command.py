@@ -24,7 +24,7 @@ def edition(tmp_path):
     (folder / "00_start_here.ipynb").write_bytes(b'{"cells": []}\n')
     (folder / "06_walk.ipynb").write_bytes(b"first\r\n")
     (folder / "data" / "points.csv").write_bytes(b"x,y\n1,2\n")
-    (folder / ".progress" / "6.1.json").write_bytes(b"{}")
+    (folder / ".progress" / "3.1.json").write_bytes(b"{}")
     return folder
 
 

@@ -332,7 +332,7 @@ def test_one_array_needs_no_tuple():
 
 
 def test_a_consistent_gradient_of_a_broadcast_loss_is_right_of_that_loss():
-    # What notebook 04 warns of: the check cannot know that the loss is not the one you meant.
+    # What notebook 09 warns of: the check cannot know that the loss is not the one you meant.
     flat = y[:, 0]  # (3,)
     x = X[:, 1:2]
 

@@ -201,7 +201,7 @@ def test_unwanted_code_is_named(sound, source, complaint):
 
 
 def test_unknown_tag_is_named(sound):
-    sound.cells[2].metadata.tags = ["exercise-6.1", "raises-exception", "nbval-skip"]
+    sound.cells[2].metadata.tags = ["exercise-3.1", "raises-exception", "nbval-skip"]
     assert complaints(sound) == ["cell In [2] `a = [1, 2]`: tag nbval-skip"]
 
 

@@ -32,7 +32,7 @@ def published(root, tmp_path_factory):
     for name in ["lrlib", "notebooks"]:
         shutil.copytree(root / name, source / name, ignore=ignored)
     (source / "notebooks" / ".progress").mkdir()  # what a learner solved in this clone
-    (source / "notebooks" / ".progress" / "6.1.json").write_text("{}")
+    (source / "notebooks" / ".progress" / "3.1.json").write_text("{}")
     for name in ["pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"]:
         shutil.copy(root / name, source)
     shutil.copy(root / "LICENSE-text", source)

@@ -73,7 +73,7 @@ def stubs(number, title, explorer=None):
         raise ValueError(f"there is a notebook {number} already, {taken[0]}")
 
     def filled(text):
-        # Entries are numbered as learners say it, 6.1; files as they sort, notebook_06.py.
+        # Entries are numbered as learners say it, 6.1; files as they sort, notebook_03.py.
         text = text.replace("NUMBER", str(int(number))).replace("TITLE", title)
         text = text.replace("EXPLORER", explorer).replace("FirstLook", explorer)
         return text.replace("otebook 00", f"otebook {number}")

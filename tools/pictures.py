@@ -3,7 +3,7 @@
     python -m tools.pictures thumbs
     python -m tools.pictures drag
 
-docs/drag.gif       notebook 06's explorer while its learning rate is dragged
+docs/drag.gif       notebook 03's explorer while its learning rate is dragged
 docs/thumbs/NN.png  notebook NN's explorer as the notebook stores it, made small
 """
 

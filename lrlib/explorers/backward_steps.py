@@ -1,4 +1,4 @@
-"""Notebook 09: a computation graph, forward and back node by node, and then a step downhill.
+"""Notebook 13: a computation graph, forward and back node by node, and then a step downhill.
 
 Two buttons do two different things. One runs the graph backwards: gradients change and nothing
 else. The other walks by the gradients that are there: the parameters change, and with them every
@@ -25,7 +25,7 @@ MOST_NUMBERS = 2  # of a table in its box; of a larger one the first
 
 
 class BackwardSteps(Explorer):
-    """The explorer of notebook 09.
+    """The explorer of notebook 13.
 
     Parameters
     ----------

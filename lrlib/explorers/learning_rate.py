@@ -1,4 +1,4 @@
-"""Notebook 07: what a learning rate does to the steep and to the flat direction of a bowl.
+"""Notebook 05: what a learning rate does to the steep and to the flat direction of a bowl.
 
 Four linked views of one run: its path over the contours, what is left of the way along the
 steepest and the flattest of the bowl's own axes, the factor by which one step shrinks each, and
@@ -30,7 +30,7 @@ SETTLED = 0.01  # of the excess loss at the start
 
 
 class LearningRate(Explorer):
-    """The explorer of notebook 07.
+    """The explorer of notebook 05.
 
     Parameters
     ----------

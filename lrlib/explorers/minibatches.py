@@ -1,4 +1,4 @@
-"""Notebook 08: what a minibatch step sees, and where a walk of such steps leads.
+"""Notebook 11: what a minibatch step sees, and where a walk of such steps leads.
 
 Four linked views: the data with the rows of the batch that comes next; its gradient beside that of
 all the data; the path over the contours of the loss, and that of full batches; the loss over the
@@ -34,7 +34,7 @@ RATES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 
 
 class Minibatches(Explorer):
-    """The explorer of notebook 08.
+    """The explorer of notebook 11.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Notebook 10: one gradient from three parts of the rows, added up rightly and wrongly.
+"""Notebook 15: one gradient from three parts of the rows, added up rightly and wrongly.
 
 Four linked views: the rows of the three parts and the two lines; what one row counts in a step;
 the parts' shares of the first gradient, end to end; both paths over the contours of the loss.
@@ -30,7 +30,7 @@ NAMES = {"full": "all rows", "means": "mean of means"}
 
 
 class Pieces(Explorer):
-    """The explorer of notebook 10.
+    """The explorer of notebook 15.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Notebook 03: samples are added, one at a time, into the gradient of the weights.
+"""Notebook 07: samples are added, one at a time, into the gradient of the weights.
 
 Tables of numbers: X and dLdP with their rows, one sample's outer product, the sum so far, and the
 4-index Jacobian dP/dW, unrolled into rows and columns, that contracts to the same sum.
@@ -22,7 +22,7 @@ NARROW = (0.95, 0.72)  # a cell of the Jacobian
 
 
 class Shapes(Explorer):
-    """The explorer of notebook 03, for the sum of the squared errors.
+    """The explorer of notebook 07, for the sum of the squared errors.
 
     Parameters
     ----------

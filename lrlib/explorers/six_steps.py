@@ -1,4 +1,4 @@
-"""Notebook 06: a whole run of gradient descent under a learning-rate slider.
+"""Notebook 03: a whole run of gradient descent under a learning-rate slider.
 
 Four linked views of one run: the line over the data, the path over the contours of the loss,
 slope and intercept over the steps, the loss over the steps.
@@ -38,7 +38,7 @@ LOSS_NAMES = ["SSE: the sum", "MSE: the mean"]
 
 
 class SixSteps(Explorer):
-    """The explorer of notebook 06.
+    """The explorer of notebook 03.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Notebook 04: how far to nudge. A slope is measured with every step from 1 down to nothing.
+"""Notebook 09: how far to nudge. A slope is measured with every step from 1 down to nothing.
 
 Left the loss with the two secants, one for each way of measuring; right how far each is off from
 the true slope. Wide steps see the curve bend, tiny ones run out of digits.
@@ -23,7 +23,7 @@ LOWEST_ERROR = 1e-16  # what a float64 can't tell apart: drawn at the lower edge
 
 
 class StepSize(Explorer):
-    """The explorer of notebook 04.
+    """The explorer of notebook 09.
 
     Parameters
     ----------

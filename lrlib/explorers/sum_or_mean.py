@@ -1,4 +1,4 @@
-"""Notebook 05: the same walk on the sum and on the mean, while the number of points doubles.
+"""Notebook 04: the same walk on the sum and on the mean, while the number of points doubles.
 
 Four linked views: the gradient of each point as an arrow, with their sum and their mean; the two
 paths over the contours of the loss; the points and where both lines end; both learning rates on
@@ -30,7 +30,7 @@ POINTS = ["repeats the same points", "brings new points near the same line"]
 
 
 class SumOrMean(Explorer):
-    """The explorer of notebook 05.
+    """The explorer of notebook 04.
 
     Parameters
     ----------

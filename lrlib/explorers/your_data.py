@@ -1,4 +1,4 @@
-"""Notebook 11: descent on your own table, beside the exact answer.
+"""Notebook 16: descent on your own table, beside the exact answer.
 
 Four linked views: the line over the data; the residuals of both answers; the loss over the steps;
 the coefficients, in the units of your columns. The file, the columns and the units of the features
@@ -34,7 +34,7 @@ STAYS = " Until then the picture stays as it was."
 
 
 class YourData(Explorer):
-    """The explorer of notebook 11.
+    """The explorer of notebook 16.
 
     Parameters
     ----------

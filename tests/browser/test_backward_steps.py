@@ -1,4 +1,4 @@
-"""Notebook 09's explorer in a real page: its slider by keyboard, its buttons by keyboard and mouse.
+"""Notebook 13's explorer in a real page: its slider by keyboard, its buttons by keyboard and mouse.
 
 What a button does is computed in the kernel. Without one, whoever presses it is told so.
 """

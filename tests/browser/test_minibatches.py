@@ -1,4 +1,4 @@
-"""Notebook 08's explorer in a real page: its picture is its numbers, by mouse and by keyboard.
+"""Notebook 11's explorer in a real page: its picture is its numbers, by mouse and by keyboard.
 
 The order of the rows is computed in the kernel, and its picture arrives by message.
 """

@@ -113,7 +113,7 @@ def test_a_page_without_colours_of_jupyter_can_be_read_in_the_dark(page):
 @pytest.mark.parametrize("seed", range(2))
 def test_a_prediction_answers_without_a_choice_in_its_model(page, seed):
     state = {
-        "number": "9.z",
+        "number": "13.z",
         "question": "What comes?",
         "choices": [
             {"answer": "this", "explanation": "It does.", "right": True},

@@ -35,12 +35,12 @@ async ([source, state]) => {
 
 @pytest.fixture
 def open_view(chromium):
-    """Call it with a choice: a page with prediction 6.a, as `predict` would send it."""
+    """Call it with a choice: a page with prediction 3.a, as `predict` would send it."""
     page = chromium.new_page()
     page.set_default_timeout(5000)
 
     def opened(choice=None, first=None):
-        entry = catalogue.find("6.a")
+        entry = catalogue.find("3.a")
         state = {
             "number": entry.number,
             "question": entry.question,
@@ -66,13 +66,13 @@ def status(page):
 
 
 def explanation(place):
-    return catalogue.find("6.a").choices[place].explanation
+    return catalogue.find("3.a").choices[place].explanation
 
 
 def test_the_question_names_the_group_and_each_answer_its_button(open_view):
     page = open_view()
-    entry = catalogue.find("6.a")
-    group = page.get_by_role("group", name=f"Prediction 6.a. {entry.question}", exact=True)
+    entry = catalogue.find("3.a")
+    group = page.get_by_role("group", name=f"Prediction 3.a. {entry.question}", exact=True)
     for choice in entry.choices:
         button = group.get_by_role("radio", name=choice.answer, exact=True)
         assert not button.is_checked()
@@ -83,10 +83,10 @@ def test_the_question_names_the_group_and_each_answer_its_button(open_view):
 
 def test_a_click_opens_the_explanation_for_that_choice(open_view):
     page = open_view()
-    page.get_by_label(catalogue.find("6.a").choices[2].answer).click()
+    page.get_by_label(catalogue.find("3.a").choices[2].answer).click()
     assert status(page) == f"Not quite. {explanation(2)}"
     assert kept(page) == (2, 2)
-    page.get_by_label(catalogue.find("6.a").choices[1].answer).click()
+    page.get_by_label(catalogue.find("3.a").choices[1].answer).click()
     assert status(page).startswith(f"Yes. {explanation(1)}")
     assert "You first chose: Above all the points: it jumps over them." in status(page)
     assert kept(page) == (1, 2)

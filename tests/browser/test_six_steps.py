@@ -1,4 +1,4 @@
-"""Notebook 06's explorer in a real JupyterLab: what is on the screen, by mouse and by keyboard."""
+"""Notebook 03's explorer in a real JupyterLab: what is on the screen, by mouse and by keyboard."""
 
 import lab
 import numpy as np

@@ -15,7 +15,7 @@ from six_steps_by_loop import assert_same_picture, of_svg, readout
 from lrlib import six_steps_points
 from lrlib.explorers import SixSteps
 
-SIX, MADE = "06_walk_the_six_steps.html", "98_for_the_site.html"
+SIX, MADE = "03_walk_the_six_steps.html", "98_for_the_site.html"
 PAGES = ["index.html", SIX, MADE, "files/lrlib/linear.py.html"]
 AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -73,7 +73,7 @@ def open_page(chromium, address):
 
 @pytest.fixture(scope="module")
 def fresh():
-    """Notebook 06's explorer, made in the tests."""
+    """Notebook 03's explorer, made in the tests."""
     points = six_steps_points()
     return SixSteps(points.X, points.y, learning_rate=0.01)
 
@@ -169,7 +169,7 @@ def test_without_scripts_the_still_picture_shows_and_says_that_it_is_one(open_pa
     assert still.get_attribute("alt").startswith("Gradient descent fits a line: Below the limit")
     assert page.get_by_text("Here it stands still").is_visible()
     assert page.locator("input, select, button").count() == 0
-    assert page.get_by_text("Prediction 6.a.").is_visible()
+    assert page.get_by_text("Prediction 3.a.").is_visible()
 
 
 def test_on_paper_the_still_picture_takes_the_place_of_the_moving_one(open_page):

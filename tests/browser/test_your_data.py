@@ -1,4 +1,4 @@
-"""Notebook 11's explorer in a real page: choices, what can't be fitted, mouse and keyboard."""
+"""Notebook 16's explorer in a real page: choices, what can't be fitted, mouse and keyboard."""
 
 import lab
 import numpy as np

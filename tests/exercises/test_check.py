@@ -30,7 +30,7 @@ def fresh(monkeypatch, tmp_path):
 def exercise(right, wrong, answer="it", **more):
     wrong = [Wrong(*pair) for pair in wrong]
     return Exercise(
-        number="9.1",
+        number="13.1",
         question="?",
         answer=answer,
         right=right,
@@ -115,7 +115,7 @@ def said(exercise, answer, state="wrong"):
     ],
 )
 def test_right(exercise, answer):
-    assert said(exercise, answer, "right") == "9.1: right. Because."
+    assert said(exercise, answer, "right") == "13.1: right. Because."
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def returns_dots(errors, scale):
 )
 def test_blank_says_how_to_start(exercise, answer):
     words = said(exercise, answer, "blank")
-    assert words.startswith("9.1: not attempted yet.")
-    assert 'hint("9.1") helps you to start.' in words
+    assert words.startswith("13.1: not attempted yet.")
+    assert 'hint("13.1") helps you to start.' in words
 
 
 def test_half_blank_shows_which_half():
@@ -180,7 +180,7 @@ def test_half_blank_shows_which_half():
 def test_each_typical_wrong_answer_gets_its_own_message_and_the_first_hint(exercise):
     for wrong in exercise.wrong:
         words = said(exercise, wrong.answer)
-        assert words.startswith(f"9.1: not yet. {wrong.message.format(yours='12.34')}")
+        assert words.startswith(f"13.1: not yet. {wrong.message.format(yours='12.34')}")
         assert words.endswith("Hint: The first hint.")
 
 
@@ -394,21 +394,21 @@ def test_exit_is_answered_and_the_stop_button_stops(capsys):
         raise KeyboardInterrupt
 
     assert "This ends the program." in said(FUNCTION, leaves)
-    check("6.2", stopped)
+    check("3.2", stopped)
     assert capsys.readouterr().out == "6.2: stopped. Nothing was checked.\n"
-    assert progress.load("6.2") == {}
+    assert progress.load("3.2") == {}
 
 
 def test_the_stop_button_stops_the_reference_too(capsys, monkeypatch):
     def stopped(*args):
         raise KeyboardInterrupt
 
-    entry = checking.catalogue.find("6.2")
+    entry = checking.catalogue.find("3.2")
     monkeypatch.setattr(checking.catalogue, "find", lambda number: entry)
     right = entry.right
     object.__setattr__(entry, "right", lambda x, y, a, b, learning_rate, n_rounds: stopped())
     try:
-        check("6.2", lambda *args: (0.0, 0.0))
+        check("3.2", lambda *args: (0.0, 0.0))
     finally:
         object.__setattr__(entry, "right", right)
     assert capsys.readouterr().out == "6.2: stopped. Nothing was checked.\n"
@@ -696,18 +696,18 @@ def test_a_reference_without_an_answer_makes_nothing_right_and_is_our_fault(
     )
     monkeypatch.setattr(checking.catalogue, "find", lambda number: broken)
     for learner in (total, lambda errors, scale: 1 / 0):
-        check("9.1", learner)
+        check("13.1", learner)
         words = " ".join(capsys.readouterr().out.split())
         assert "the check itself failed" in words and "our fault" in words, words
-    check("9.1", reference)
+    check("13.1", reference)
     assert ": right" not in capsys.readouterr().out
-    assert progress.load("9.1") == {}
+    assert progress.load("13.1") == {}
 
 
 def test_a_right_number_that_is_none_makes_nothing_right(monkeypatch, capsys):
     broken = exercise(np.nan, [(1.0, "a"), (2.0, "b")])
     monkeypatch.setattr(checking.catalogue, "find", lambda number: broken)
-    check("9.1", np.nan)
+    check("13.1", np.nan)
     assert "our fault" in " ".join(capsys.readouterr().out.split())
 
 
@@ -728,7 +728,7 @@ class Odd:
         raise RuntimeError("no words")
 
 
-@pytest.mark.parametrize("number", ["6.1", "6.2", "6.4"])
+@pytest.mark.parametrize("number", ["3.1", "3.2", "3.4"])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -755,7 +755,7 @@ class Odd:
         np,
         int,
         print,
-        "6.1",
+        "3.1",
         Ellipsis,
         NotImplemented,
     ],
@@ -770,17 +770,17 @@ def test_a_fault_of_ours_says_that_it_is_ours(capsys, monkeypatch):
         raise RuntimeError("no words")
 
     monkeypatch.setattr(checking, "diagnose", at_a_loss)
-    check("6.1", 17.3)
+    check("3.1", 17.3)
     words = " ".join(capsys.readouterr().out.split())
     assert "the check itself failed here (RuntimeError: no words)" in words
     assert "not yours" in words
 
 
 def test_check_takes_two_answers_without_their_parentheses_and_none_as_blank(capsys):
-    check("6.4", 1.9849624, 1.0142857)
-    assert capsys.readouterr().out.startswith("6.4: right.")
-    check("6.4")
-    assert capsys.readouterr().out.startswith("6.4: not attempted yet.")
+    check("3.4", 1.9849624, 1.0142857)
+    assert capsys.readouterr().out.startswith("3.4: right.")
+    check("3.4")
+    assert capsys.readouterr().out.startswith("3.4: not attempted yet.")
 
 
 @pytest.mark.parametrize("function", [lambda n: check(n, 1), hint, solution])
@@ -802,25 +802,25 @@ def test_a_number_of_no_notebook_lists_all(capsys, number):
 
 def test_a_number_without_quotes_and_a_predictions_number_are_understood(capsys):
     check(6.1, ...)
-    assert capsys.readouterr().out.startswith("6.1: not attempted yet.")
-    check("6.a", 1)
-    assert capsys.readouterr().out == '6.a is a prediction: predict("6.a") asks it.\n'
+    assert capsys.readouterr().out.startswith("3.1: not attempted yet.")
+    check("3.a", 1)
+    assert capsys.readouterr().out == '3.a is a prediction: predict("3.a") asks it.\n'
 
 
 def test_only_a_right_answer_counts_as_solved():
-    check("6.1", ...)
-    check("6.1", 3.0)
-    assert progress.load("6.1") == {}
-    check("6.1", -74.546)
-    assert progress.load("6.1")["solved"] is True
-    check("6.1", 3.0)
-    assert progress.load("6.1")["solved"] is True
+    check("3.1", ...)
+    check("3.1", 3.0)
+    assert progress.load("3.1") == {}
+    check("3.1", -74.546)
+    assert progress.load("3.1")["solved"] is True
+    check("3.1", 3.0)
+    assert progress.load("3.1")["solved"] is True
 
 
 def test_check_says_the_same_whatever_was_solved_before(capsys):
     replies = []
     for answer in (-74.546, 3.0, ..., -74.546, 3.0, ...):
-        check("6.1", answer)
+        check("3.1", answer)
         replies.append(capsys.readouterr().out)
     assert replies[:3] == replies[3:]
 
@@ -831,18 +831,18 @@ def test_check_says_the_same_whatever_was_solved_before(capsys):
 def test_hints_come_one_by_one_and_the_third_again(capsys):
     said = []
     for _ in range(4):
-        hint("6.2")
+        hint("3.2")
         said.append(" ".join(capsys.readouterr().out.split()))
-    hints = [" ".join(text.split()) for text in checking.catalogue.find("6.2").hints]
+    hints = [" ".join(text.split()) for text in checking.catalogue.find("3.2").hints]
     assert said[:3] == [f"6.2, hint {i} of 3: {text}" for i, text in enumerate(hints, start=1)]
     assert said[3].startswith("6.2, hint 3 of 3 (again: it is the last one;")
     assert said[3].endswith(hints[2])
 
 
 def test_a_solution_shows_code_that_can_be_copied_and_why(capsys):
-    solution("6.2")
+    solution("3.2")
     words = capsys.readouterr().out
-    entry = checking.catalogue.find("6.2")
+    entry = checking.catalogue.find("3.2")
     assert "\n".join(f"    {line}" for line in entry.solution.splitlines()) in words
     assert " ".join(entry.why.split()) in " ".join(words.split())
 

@@ -13,7 +13,7 @@ from lrlib.exercises.engine.entry import Choice, Exercise, Prediction, Seen, Wro
 # ---- what an exercise and a prediction are made of
 
 WHOLE = dict(
-    number="6.1",
+    number="3.1",
     question="How many?",
     answer="count",
     right=20,
@@ -43,8 +43,8 @@ def test_a_whole_entry_is_taken():
         (dict(hints="abc"), "exactly three hints"),
         (dict(solution=" \n"), "the solution is empty"),
         (dict(why=""), "the why is empty"),
-        (dict(number="6"), '"6.1"'),
-        (dict(number="6.a"), '"6.1"'),
+        (dict(number="6"), '"3.1"'),
+        (dict(number="3.a"), '"3.1"'),
         (dict(right=abs), "needs cases"),
         (dict(cases=[(1,)]), "only a function has them"),
         (dict(wrong=[*WHOLE["wrong"], Wrong(20.0, "?")]), "20.0 from the right answer"),
@@ -94,13 +94,13 @@ def test_only_a_number_is_so_many_times_the_right_one(yours):
 
 def test_the_solved_cell_is_the_solution_and_the_check():
     exercise = Exercise(**WHOLE | dict(solution="\n        count = 20\n    "))
-    assert exercise.solved_cell == 'count = 20\ncheck("6.1", count)'
+    assert exercise.solved_cell == 'count = 20\ncheck("3.1", count)'
 
 
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (dict(number="6.1"), '"6.a"'),
+        (dict(number="3.1"), '"3.a"'),
         (dict(question=""), "the question is empty"),
         (dict(choices=CHOICES[:1]), "two to four different answers"),
         (dict(choices=[*CHOICES, Choice("It falls.", "Twice.")]), "two to four different answers"),
@@ -110,7 +110,7 @@ def test_the_solved_cell_is_the_solution_and_the_check():
     ],
 )
 def test_a_prediction_without_what_it_needs_is_refused(fault, reason):
-    whole = dict(number="6.a", question="What does it do?", choices=CHOICES)
+    whole = dict(number="3.a", question="What does it do?", choices=CHOICES)
     Prediction(**whole)
     with pytest.raises(ValueError, match=reason):
         Prediction(**whole | fault)
@@ -309,7 +309,7 @@ EXERCISE = 'entries.exercise(\n    "97.2"'
         ("    [x] It falls.\n        So it does.\n", "", "97.a:", "97.a: needs two to four"),
         ("    So it does.", "So it does.", "97.a:", "97.a: what is said to 'It falls.' is not"),
         ("        So it does.\n", "", "97.a:", "97.a: every answer needs its explanation"),
-        ("97.a: What", "97: What", "97: What", 'prediction 97: a number is written "6.a"'),
+        ("97.a: What", "97: What", "97: What", 'prediction 97: a number is written "3.a"'),
     ],
 )
 def test_what_is_missing_or_too_much_is_refused_by_entry_and_line(
@@ -419,7 +419,7 @@ def test_the_entries_in_the_teachers_guide_are_whole(root):
         if "entries" in block:
             exec(block, names)
     value, function, prediction = names["entries"]
-    assert (value.number, function.number, prediction.number) == ("5.1", "5.2", "5.a")
+    assert (value.number, function.number, prediction.number) == ("4.1", "4.2", "4.a")
     assert f"gb_mean = ...\n{value.check_line}\n" in blocks
     for exercise in (value, function):
         assert list(twins(exercise, guide)) == []

@@ -1,33 +1,33 @@
-"""What the entries of notebook 03 claim in words is what the backward pass computes.
+"""What the entries of notebook 03 claim in words is what the six steps compute.
 
-The known numbers are those of source 1, the question about chapter 2 of *Deep Learning from
-Scratch*; everything else is measured here by nudging, or added up in plain loops.
+The walk here is the plain loop of source 5, written once more, independent of the entries.
 """
 
-import re
-
-import nbformat
 import numpy as np
 import pytest
 
-from lrlib.exercises.engine import catalogue
+from lrlib.exercises.engine import catalogue, checking
 
-X = np.array([[0, 1, 2], [3, 4, 5], [5, 6, 7]])
-W = np.array([[1], [2], [3]])
-B = np.array([2])
-Y = np.array([[11], [27], [41]])
-DLDP = np.array([[-2], [2], [-2]])
+X = np.arange(20) / 10
+Y = 2 * X + 1 + 0.1 * (-1.0) ** np.arange(20)
 
-X4 = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
-W4 = np.array([[1, 0, 2], [2, 1, -1]])
-B4 = np.array([1, 0, -1])
-Y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
-P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
-DLDQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
-S = np.array([1, 10, 2])
 
-X5 = np.array([[1, 0], [2, 1], [0, 3], [-1, 1], [1, 2]])
-DLDN5 = np.array([[1, 0, 2], [0, 1, -1], [2, -1, 0], [1, 1, 1], [-1, 2, 0]])
+def walk(learning_rate, n_rounds):
+    """a, b and the SSE after rounds 0 to n_rounds, by the loop that the notebook teaches."""
+    a, b = 0.293, 0.758
+    rows = []
+    with np.errstate(over="ignore"):
+        for _ in range(n_rounds + 1):
+            error = a * X + b - Y
+            rows.append((a, b, np.sum(error**2)))
+            ga, gb = np.sum(2 * error * X), np.sum(2 * error)
+            a, b = a - learning_rate * ga, b - learning_rate * gb
+    return np.array(rows).T
+
+
+A, B, SSE = walk(0.01, 60)
+A_FAST, B_FAST, SSE_FAST = walk(0.02, 60)
+SSE_TOO_FAST = walk(0.03, 1000)[2]
 
 
 def right(number):
@@ -38,137 +38,107 @@ def text(number, place):
     return catalogue.find(number).choices[place].explanation
 
 
-def slopes(loss, at):
-    """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
-    at = np.array(at, dtype=float)
-    measured = np.zeros_like(at)
-    for place in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[place] += 0.5
-        down[place] -= 0.5
-        measured[place] = loss(up) - loss(down)
-    return measured
+def test_the_right_answers_are_those_of_the_source():
+    assert right("3.1") == pytest.approx(-74.546, abs=1e-9)
+    assert right("3.3") == pytest.approx(1.623245, abs=1e-6)
+    assert right("3.4") == pytest.approx((1.984962, 1.014286), abs=1e-6)
+    assert right("3.5") == 1 + np.argmax(-np.diff(SSE) / SSE[:-1] < 0.01) == 40
 
 
-@pytest.fixture(scope="module")
-def printed(root):
-    """What the notebook's cells have printed, as stored."""
-    notebook = nbformat.read(root / "notebooks" / "03_follow_the_shapes.ipynb", as_version=4)
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    }
+def test_the_reference_walk_is_the_loop():
+    a, b = right("3.2")(X, Y, 0.293, 0.758, 0.01, 60)
+    assert (a, b) == pytest.approx((A[60], B[60]), rel=1e-12)
 
 
-def test_the_notebook_prints_the_numbers_of_the_source(printed):
-    assert printed["loss"] == "P = [10 28 40], errors [-1  1 -1], SSE = 3, their mean = 1\n"
-    assert printed["double-loop"] == "dLdP = [-2  2 -2], and dLdW by two loops = [-4. -6. -8.]\n"
-    assert printed["three-ways"].count("[-4 -6 -8]") == 2
-    assert printed["three-ways"].endswith("to the last digit: True\n")
-    assert "dLdb = [-2], measured -2.000" in printed["bias-sum"]
-    assert "of the mean: [-1.333 -2.    -2.667]" in printed["lrlib-same"]
-
-
-def test_the_right_answers_for_the_square_X_are_those_of_the_source():
-    assert np.array_equal(right("3.1"), [[-4], [-6], [-8]])
-    assert np.array_equal(right("3.7"), [[-4], [-6], [-8]])
-    assert "-4, -6, -8" in catalogue.find("3.7").why
-    measured = slopes(lambda W: np.sum((X @ W + B - Y) ** 2), W)
-    np.testing.assert_allclose(measured, right("3.1"))
-
-
-def test_the_gradient_of_four_samples_is_what_nudging_measures(printed):
-    assert np.array_equal(X4 @ W4 + B4, P4)
-    measured = slopes(lambda W: np.sum((X4 @ W + B4 - Y4) ** 2), W4)
-    assert printed["sizes-forward"] == "[[-6 12  4]\n [ 4 -2 -6]]\n"
-    np.testing.assert_allclose(measured, [[-6, 12, 4], [4, -2, -6]])
-
-
-def test_the_bias_gradient_is_what_nudging_measures():
-    measured = slopes(lambda b: np.sum((X4 @ W4 + b - Y4) ** 2), B4)
-    np.testing.assert_allclose(measured, right("3.2")(2 * (P4 - Y4)))
-
-
-def test_the_gradient_in_columns_is_what_nudging_measures():
-    measured = slopes(lambda W: np.sum((W @ X4.T + B4[:, None] - Y4.T) ** 2), W4.T)
-    np.testing.assert_allclose(measured, right("3.3")(X4.T, 2 * (P4 - Y4).T))
-
-
-def test_the_repairs_of_passes_1_to_3_are_what_nudging_measures():
-    """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
-    pass_1 = slopes(lambda W: np.sum(DLDN5 * (X5 @ W)), np.ones((2, 3)))
-    np.testing.assert_allclose(pass_1, right("3.4"))
-    np.testing.assert_allclose(slopes(lambda P: np.sum(DLDQ * (P * S)), P4), right("3.5"))
-    np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("3.6"))
-
-
-@pytest.mark.parametrize("number", [f"3.{i}" for i in range(1, 9)])
+@pytest.mark.parametrize("number", ["3.1", "3.2", "3.3", "3.4", "3.5"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
-    names = {"np": np, "X": X, "dLdP": DLDP, "X5": X5, "dLdN5": DLDN5}
-    names |= {"P4": P4, "dLdQ": DLDQ, "s": S, "t": 5}
+    names = {"np": np, "x": X, "y": Y, "p": 0.293 * X + 0.758, "losses": SSE}
     exec(exercise.solution, names)
     answer = eval(exercise.answer, names)
-    if exercise.is_function:
-        for case in exercise.cases:
-            np.testing.assert_array_equal(answer(*case), exercise.right(*case))
+    if number == "3.2":
+        answer = answer(X, Y, 0.293, 0.758, 0.01, 7)
+        assert answer == pytest.approx((A[7], B[7]), rel=1e-12)
     else:
-        np.testing.assert_array_equal(answer, exercise.right)
+        assert answer == pytest.approx(exercise.right, rel=1e-12)
 
 
-def test_3a_the_samples_add_up():
-    assert "0, -2, -4" in catalogue.find("3.a").question
-    assert np.array_equal(X[:1].T * DLDP[0], [[0], [-2], [-4]])
-    assert all("-4, -6, -8" in text("3.a", place) for place in range(3))
+def test_why_6_3_and_6_5_quote_the_sse():
+    assert "From 88.7 to 1.6" in catalogue.find("3.3").why
+    assert (f"{SSE[0]:.1f}", f"{SSE[5]:.1f}") == ("88.7", "1.6")
+    why = catalogue.find("3.5").why
+    assert f"{SSE[40]:.4f}" in why and f"{walk(0.01, 2000)[2][-1]:.4f}" in why
 
 
-def test_3b_without_the_transpose_the_shape_is_right_and_the_numbers_are_not(printed):
-    assert (X @ DLDP).ravel().tolist() == [-2, -8, -12]
-    assert all("-2, -8, -12" in text("3.b", place) for place in range(3))
-    measured = re.findall(r"measured (\S+)   X.T @ dLdP (\S+)   X @ dLdP (\S+)", printed["measure"])
-    columns = np.array(measured, dtype=float).T.tolist()
-    assert columns == [[-4, -6, -8], [-4, -6, -8], [-2, -8, -12]]
+def test_6a_the_line_lands_among_the_points():
+    errors = [A[t] * X + B[t] - Y for t in (0, 1)]
+    assert np.all(errors[0] < 0)  # it starts below all points
+    assert errors[1][0] > 0 > errors[1][-1]  # too high on the left, too low on the right
+    ga, gb = (np.sum(2 * errors[0] * factor) for factor in (X, 1))
+    for place in (0, 1):
+        assert f"ga = {ga:.1f}" in text("3.a", place) and f"gb = {gb:.1f}" in text("3.a", place)
+    assert f"a grows by {A[1] - A[0]:.2f} and b by {B[1] - B[0]:.2f}" in text("3.a", 0)
+    assert f"b jumps to {B[1]:.2f}" in text("3.a", 1) and f"{A[1]:.2f} only" in text("3.a", 1)
+    assert f"b = {B[1]:.2f}" in text("3.a", 2) and f"a = {A[1]:.2f}" in text("3.a", 2)
 
 
-def test_3c_elementwise_products_make_a_table(printed):
-    assert (DLDP * np.ones((3, 1)) * X.T).shape == (3, 3)
-    assert all("(3, 3) table" in text("3.c", place) for place in (0, 1))
-    assert "added over the samples: [-4 -6 -8]" in printed["star-then-sum"]
-    wrong = sum(DLDP[i, 0] * X.T[i] for i in range(3)), [sum(DLDP[i] * X.T[i]) for i in range(3)]
-    assert f"added down:  {wrong[0]}\nadded along: {np.array(wrong[1])}\n" in printed["stars-added"]
+def test_6b_the_second_round_halves_the_sse():
+    question = catalogue.find("3.b").question
+    assert f"from {SSE[0]:.1f} to {SSE[1]:.1f}" in question
+    assert f"{SSE[0] / SSE[1]:.0f} times smaller" in question
+    assert 0.4 < SSE[2] / SSE[1] < 0.6
+    assert all(f"{SSE[2]:.2f}" in text("3.b", place) for place in range(3))
+    falls = [1 - SSE[t] / SSE[t - 1] for t in (3, 4, 5)]
+    assert (round(100 * min(falls)), round(100 * max(falls))) == (11, 14)
+    assert "Rounds 3, 4 and 5 take off 11 to 14 % each" in text("3.b", 1)
 
 
-def test_the_short_name_of_the_jacobian_stands_on_the_left_of_the_product(printed):
-    refused, fits = printed["order"].splitlines()
-    assert refused == "numpy refuses (4, 3) @ (2, 4)"
-    assert fits == "(2, 4) @ (4, 3) gives (2, 3), the shape of W4"
+def test_6c_a_climbs_and_b_comes_back():
+    question = catalogue.find("3.c").question
+    assert f"a = {right('3.4')[0]:.2f}, b = {right('3.4')[1]:.2f}" in question
+    a, b, _ = walk(0.01, 400)
+    assert np.all(np.diff(a) > 0)
+    assert np.all(np.diff(b)[:2] > 0) and np.all(np.diff(b)[2:] < 0)
+    for place in range(3):
+        assert f"{b[2]:.2f}" in text("3.c", place)
 
 
-def test_38_what_dLdX_adds_over_is_the_outputs():
-    added = sum(2 * (P4 - Y4)[:, [m]] * W4[:, m] for m in range(3))
-    np.testing.assert_array_equal(added, 2 * (P4 - Y4) @ W4.T)
-    assert right("3.8") == "outputs"
+def test_6d_twice_the_rate_is_behind_at_first_and_ahead_from_round_6():
+    assert np.all(SSE_FAST[1:6] > SSE[1:6]) and np.all(SSE_FAST[6:] < SSE[6:])
+    assert np.all(np.diff(SSE_FAST) < 0)
+    assert (np.argmax(SSE < 0.25), np.argmax(SSE_FAST < 0.25)) == (31, 15)
+    assert "below 0.25 after 15 rounds, where 0.01 takes 31" in text("3.d", 0)
+    assert f"a = {A_FAST[1]:.2f} and b = {B_FAST[1]:.2f}" in text("3.d", 0)
+    assert f"the SSE is {SSE_FAST[1]:.1f} where 0.01 has {SSE[1]:.1f}" in text("3.d", 0)
+    assert f"SSE {SSE_FAST[1]:.1f} against {SSE[1]:.1f}" in text("3.d", 1)
+    assert ", ".join(f"{sse:.1f}" for sse in SSE_FAST[1:4]) in text("3.d", 2)
+    swings = np.diff(A_FAST)[:8]
+    assert np.all(swings[1:] * swings[:-1] < 0)  # to and fro
+    assert np.all(np.abs(swings[1:]) < np.abs(swings[:-1]))  # each smaller than the one before
 
 
-def test_3d_an_unsummed_bias_becomes_three_and_memorises(printed):
-    own_biases = B - 0.5 * DLDP
-    assert own_biases.shape == (3, 1)
-    assert np.all(X @ W + own_biases == Y)
-    assert "SSE = 0" in printed["bias-unsummed"]
+def test_6e_above_the_limit_the_sse_grows_in_every_round():
+    factors = SSE_TOO_FAST[1:200] / SSE_TOO_FAST[:199]
+    assert np.all(factors > 2)
+    numbers = f"{SSE_TOO_FAST[0]:.1f}, " + ", ".join(f"{sse:.0f}" for sse in SSE_TOO_FAST[1:4])
+    assert all(numbers in text("3.e", place) for place in range(3))
+    assert np.isinf(SSE_TOO_FAST[-1])  # much later, and without an error
 
 
-def test_3e_48_of_72_entries_of_the_jacobian_are_zero(printed):
-    jacobian = np.array([slopes(lambda W, at=at: (X4 @ W)[at], W4) for at in np.ndindex(4, 3)])
-    assert (jacobian.size, np.sum(jacobian == 0)) == (72, 48)
-    assert catalogue.find("3.e").choices[1].right
-    assert "48" in catalogue.find("3.e").choices[1].answer
-    assert printed["jacobian-full"] == "24 of 72 entries are not zero\n"
-    assert printed["contract"].endswith("to the last digit: True\n")
+def test_the_limit_that_is_named_is_the_limit():
+    ones = np.column_stack([X, np.ones(20)])
+    limit = 2 / np.linalg.eigvalsh(2 * ones.T @ ones)[-1]
+    for number, place in (("3.b", 2), ("3.d", 2), ("3.e", 0), ("3.e", 1)):
+        assert f"{limit:.4f}" in text(number, place)
 
 
-def test_3f_pytorch_s_layout():
-    measured = slopes(lambda W: np.sum((X4 @ W.T + B4 - Y4) ** 2), W4.T)
-    np.testing.assert_allclose(measured, 2 * (P4 - Y4).T @ X4)
-    chosen = next(c for c in catalogue.find("3.f").choices if c.right)
-    assert chosen.answer == "dLdP.T @ X"
+def test_a_return_inside_the_loop_is_called_that():
+    def descend(x, y, a, b, learning_rate, n_rounds):
+        for _ in range(n_rounds):
+            error = a * x + b - y
+            a = a - learning_rate * np.sum(2 * error * x)
+            b = b - learning_rate * np.sum(2 * error)
+            return a, b
+
+    verdict = checking.judge(catalogue.find("3.2"), descend)
+    assert "walks one round, whatever n_rounds is" in " ".join(verdict.words.split())

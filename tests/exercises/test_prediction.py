@@ -22,9 +22,9 @@ def bundle(view):
 
 
 def test_the_text_is_the_question_with_its_answers():
-    data = bundle(predict("6.b"))
+    data = bundle(predict("3.b"))
     lines = data["text/plain"].splitlines()
-    assert " ".join(lines).startswith("Prediction 6.b. Round 1 took the SSE from 88.7 to 5.1")
+    assert " ".join(lines).startswith("Prediction 3.b. Round 1 took the SSE from 88.7 to 5.1")
     assert lines[-3:] == [
         "  1. The same again: 17 times smaller.",
         "  2. Much less: the SSE falls to about half.",
@@ -34,60 +34,60 @@ def test_the_text_is_the_question_with_its_answers():
 
 
 def test_the_text_tells_neither_the_choice_nor_the_right_answer():
-    before = bundle(predict("6.a"))["text/plain"]
-    view = predict("6.a")
+    before = bundle(predict("3.a"))["text/plain"]
+    view = predict("3.a")
     view.choice = 1
-    assert bundle(view)["text/plain"] == bundle(predict("6.a"))["text/plain"] == before
-    for choice in catalogue.find("6.a").choices:
+    assert bundle(view)["text/plain"] == bundle(predict("3.a"))["text/plain"] == before
+    for choice in catalogue.find("3.a").choices:
         assert choice.explanation[:30] not in before
 
 
 def test_every_explanation_is_sent_ahead():
-    entry = catalogue.find("6.a")
-    sent = predict("6.a").get_state()["choices"]
+    entry = catalogue.find("3.a")
+    sent = predict("3.a").get_state()["choices"]
     assert [choice["explanation"] for choice in sent] == [c.explanation for c in entry.choices]
     assert [choice["right"] for choice in sent] == [False, True, False]
 
 
 def test_the_choice_is_kept_and_so_is_the_first_one():
-    view = predict("6.a")
+    view = predict("3.a")
     assert (view.choice, view.first) == (None, None)
     view.choice = 2
-    assert (view.first, predict("6.a").choice) == (2, 2)
+    assert (view.first, predict("3.a").choice) == (2, 2)
     view.choice = 1
-    again = predict("6.a")
+    again = predict("3.a")
     assert (again.choice, again.first) == (1, 2)
 
 
 def test_what_the_browser_sends_is_kept():
-    view = predict("6.a")
+    view = predict("3.a")
     view.set_state({"choice": 0, "first": 0})
     view.set_state({"choice": 1})
-    assert progress.load("6.a") == {
-        "number": "6.a",
+    assert progress.load("3.a") == {
+        "number": "3.a",
         "first": view.choices[0]["answer"],
         "choice": view.choices[1]["answer"],
     }
 
 
 def test_a_choice_that_is_not_there_is_refused():
-    view = predict("6.a")
+    view = predict("3.a")
     for place in (3, -1):
         with pytest.raises(traitlets.TraitError, match="6.a has the answers 0 to 2"):
             view.choice = place
-    assert progress.load("6.a") == {}
+    assert progress.load("3.a") == {}
 
 
 def test_predict_returns_a_view_of_its_own_each_time():
-    first, second = predict("6.a"), predict("6.a")
+    first, second = predict("3.a"), predict("3.a")
     assert isinstance(first, PredictionView)
     assert first.model_id != second.model_id
 
 
 def test_an_unknown_number_and_an_exercise_are_answered_in_words(capsys):
-    assert predict("6.z") is None
+    assert predict("3.z") is None
     assert predict(6) is None
     words = capsys.readouterr().out.splitlines()
-    assert words[0] == "There is no prediction 6.z. There are 6.a, 6.b, 6.c, 6.d, 6.e."
-    assert predict("6.1") is None
-    assert capsys.readouterr().out == '6.1 is an exercise: check("6.1", gb) checks your answer.\n'
+    assert words[0] == "There is no prediction 3.z. There are 3.a, 3.b, 3.c, 3.d, 3.e."
+    assert predict("3.1") is None
+    assert capsys.readouterr().out == '3.1 is an exercise: check("3.1", gb) checks your answer.\n'

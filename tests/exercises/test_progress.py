@@ -29,10 +29,10 @@ def folder(monkeypatch, tmp_path):
 
 
 def test_each_exercise_has_its_own_file(folder):
-    check("6.1", RIGHT)
-    predict("6.a").choice = 0
-    assert sorted(path.name for path in folder.iterdir()) == ["6.1.json", "6.a.json"]
-    assert json.loads((folder / "6.1.json").read_text()) == {"number": "6.1", "solved": True}
+    check("3.1", RIGHT)
+    predict("3.a").choice = 0
+    assert sorted(path.name for path in folder.iterdir()) == ["3.1.json", "3.a.json"]
+    assert json.loads((folder / "3.1.json").read_text()) == {"number": "3.1", "solved": True}
 
 
 def test_the_folder_is_beside_the_notebook_unless_named(monkeypatch, tmp_path):
@@ -49,33 +49,33 @@ def test_the_folder_is_beside_the_notebook_unless_named(monkeypatch, tmp_path):
 def test_a_write_that_fails_half_way_leaves_the_old_record_and_no_litter(
     folder, monkeypatch, capsys
 ):
-    progress.save("6.1", {"solved": True})
+    progress.save("3.1", {"solved": True})
 
     def half(record, file):
         file.write('{"sol')
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(progress.json, "dump", half)
-    progress.save("6.1", {"solved": "again"})
-    assert [path.name for path in folder.iterdir()] == ["6.1.json"]
-    assert json.loads((folder / "6.1.json").read_text()) == {"solved": True}
+    progress.save("3.1", {"solved": "again"})
+    assert [path.name for path in folder.iterdir()] == ["3.1.json"]
+    assert json.loads((folder / "3.1.json").read_text()) == {"solved": True}
     assert "No space left on device" in progress.news()
-    assert progress.load("6.1") == {"solved": "again"}  # from memory
+    assert progress.load("3.1") == {"solved": "again"}  # from memory
 
 
 @pytest.mark.parametrize("content", [b'{"sol', b"", b"[1, 2]", b"null", b"\xff\xfe\x00"])
 def test_an_unreadable_file_is_set_aside_and_said_so_once(folder, capsys, content):
     folder.mkdir()
-    (folder / "6.a.json").write_bytes(content)
-    view = predict("6.a")
+    (folder / "3.a.json").write_bytes(content)
+    view = predict("3.a")
     assert view.choice is None
     words = capsys.readouterr().out
-    assert "The file that keeps 6.a was unreadable. It is now 6.a.json.unreadable" in " ".join(
+    assert "The file that keeps 6.a was unreadable. It is now 3.a.json.unreadable" in " ".join(
         words.split()
     )
-    assert (folder / "6.a.json.unreadable").read_bytes() == content
+    assert (folder / "3.a.json.unreadable").read_bytes() == content
     view.choice = 1
-    assert predict("6.a").choice == 1
+    assert predict("3.a").choice == 1
     assert capsys.readouterr().out == ""
 
 
@@ -89,8 +89,8 @@ def test_an_unreadable_file_is_set_aside_and_said_so_once(folder, capsys, conten
     ],
 )
 def test_a_record_that_makes_no_sense_counts_as_no_choice(folder, record):
-    progress.save("6.a", record)
-    assert (predict("6.a").choice, predict("6.a").first) == (None, None)
+    progress.save("3.a", record)
+    assert (predict("3.a").choice, predict("3.a").first) == (None, None)
 
 
 @pytest.fixture
@@ -101,15 +101,15 @@ def unwritable(monkeypatch, tmp_path):
 
 
 def test_where_nothing_can_be_written_it_is_said_once_and_kept_in_memory(unwritable, capsys):
-    check("6.1", RIGHT)
+    check("3.1", RIGHT)
     words = " ".join(capsys.readouterr().out.split())
-    assert words.startswith("6.1: right.")
+    assert words.startswith("3.1: right.")
     assert "Your progress can't be written" in words and "LRLIB_PROGRESS" in words
-    predict("6.a").choice = 2
-    check("6.1", RIGHT)
+    predict("3.a").choice = 2
+    check("3.1", RIGHT)
     assert "written" not in capsys.readouterr().out
-    assert progress.load("6.1")["solved"] is True
-    assert predict("6.a").choice == 2
+    assert progress.load("3.1")["solved"] is True
+    assert predict("3.a").choice == 2
 
 
 # ---- a folder that isn't the learner's own
@@ -147,27 +147,27 @@ def shared(monkeypatch):
 
 
 def test_on_a_read_only_folder_progress_is_kept_in_the_learners_home_and_said_once(shared, capsys):
-    check("6.1", "wrong")
+    check("3.1", "wrong")
     assert "kept" not in capsys.readouterr().out  # nothing was to be kept
-    check("6.1", RIGHT)
+    check("3.1", RIGHT)
     said = " ".join(capsys.readouterr().out.split())
     assert "Nothing can be written beside the notebooks (Permission denied)" in said
     assert f"is kept in `{shared.kept}`" in said
-    check("6.1", RIGHT)
+    check("3.1", RIGHT)
     assert "kept" not in capsys.readouterr().out
-    assert json.loads((shared.kept / "6.1.json").read_text())["solved"] is True
-    assert progress.load("6.1")["solved"] is True
+    assert json.loads((shared.kept / "3.1.json").read_text())["solved"] is True
+    assert progress.load("3.1")["solved"] is True
     assert list(shared.notebooks.iterdir()) == []
 
 
 def test_a_prediction_says_it_in_the_widget_where_it_can_be_read(shared, capsys):
-    view = predict("6.a")
+    view = predict("3.a")
     assert view.note == ""
     view.choice = 1
     assert str(shared.kept) in view.note and "\n" not in view.note
     assert capsys.readouterr().out == ""  # what is printed now goes into a log
     view.choice = 0
-    assert predict("6.a").choice == 0
+    assert predict("3.a").choice == 0
 
 
 def test_what_a_teacher_solved_in_the_shared_folder_is_not_the_learners(shared):
@@ -175,12 +175,12 @@ def test_what_a_teacher_solved_in_the_shared_folder_is_not_the_learners(shared):
         os.seteuid(0)
     shared.notebooks.chmod(0o755)
     (shared.notebooks / ".progress").mkdir(mode=0o755)
-    (shared.notebooks / ".progress" / "6.1.json").write_text('{"number": "6.1", "solved": true}')
+    (shared.notebooks / ".progress" / "3.1.json").write_text('{"number": "3.1", "solved": true}')
     if shared.root:
         os.seteuid(65534)
     else:
         (shared.notebooks / ".progress").chmod(0o555)
-    assert progress.load("6.1") == {}
+    assert progress.load("3.1") == {}
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid(), reason="only root can give away")
@@ -189,41 +189,41 @@ def test_a_progress_folder_that_all_may_write_to_is_still_its_owners(shared, cap
     beside = shared.notebooks / ".progress"
     beside.mkdir()
     beside.chmod(0o777)
-    (beside / "6.1.json").write_text('{"number": "6.1", "solved": true}')
-    (beside / "6.1.json").chmod(0o666)
+    (beside / "3.1.json").write_text('{"number": "3.1", "solved": true}')
+    (beside / "3.1.json").chmod(0o666)
     os.seteuid(65534)
-    assert progress.load("6.1") == {}
-    check("6.1", RIGHT)
+    assert progress.load("3.1") == {}
+    check("3.1", RIGHT)
     said = " ".join(capsys.readouterr().out.split())
     assert "keeps the progress of somebody else" in said
-    assert [path.name for path in beside.iterdir()] == ["6.1.json"]  # and no trace of the asking
+    assert [path.name for path in beside.iterdir()] == ["3.1.json"]  # and no trace of the asking
     os.seteuid(0)
     progress._why_not.cache_clear()
-    assert progress.load("6.1")["solved"] is True  # the owner's own
+    assert progress.load("3.1")["solved"] is True  # the owner's own
 
 
 def test_two_learners_on_one_folder_know_nothing_of_each_other(shared, monkeypatch):
-    check("6.1", RIGHT)
+    check("3.1", RIGHT)
     monkeypatch.setenv("HOME", str(shared.other))
     monkeypatch.setenv("USERPROFILE", str(shared.other))
-    assert progress.load("6.1") == {}
-    check("6.2", "wrong")
-    predict("6.a").choice = 0
-    assert [path.name for path in (shared.other / ".lrlib/progress").iterdir()] == ["6.a.json"]
+    assert progress.load("3.1") == {}
+    check("3.2", "wrong")
+    predict("3.a").choice = 0
+    assert [path.name for path in (shared.other / ".lrlib/progress").iterdir()] == ["3.a.json"]
 
 
 def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
-    record = {"number": "6.1", "solved": True, "filler": "x" * 20_000}
-    progress.save("6.1", record)
+    record = {"number": "3.1", "solved": True, "filler": "x" * 20_000}
+    progress.save("3.1", record)
     seen = []
 
     def write():
         for _ in range(100):
-            progress.save("6.1", record)
+            progress.save("3.1", record)
 
     def read():
         for _ in range(100):
-            seen.append(progress.load("6.1"))
+            seen.append(progress.load("3.1"))
 
     threads = [threading.Thread(target=work) for work in (write, write, read, read)]
     for thread in threads:
@@ -231,7 +231,7 @@ def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
     for thread in threads:
         thread.join()
     assert seen == [record] * 200
-    assert [path.name for path in folder.iterdir()] == ["6.1.json"]
+    assert [path.name for path in folder.iterdir()] == ["3.1.json"]
     assert capsys.readouterr().out == ""
 
 
@@ -240,14 +240,14 @@ def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
 
 @pytest.fixture
 def lesson(monkeypatch, tmp_path, root):
-    """A folder with the notebooks 00, 06, 97 (without entries) and 99 (the one for the tests)."""
+    """A folder with the notebooks 00, 03, 97 (without entries) and 99 (the one for the tests)."""
     package = catalogue.importlib.import_module("lrlib.exercises.entries")
     fixtures = str(root / "tests" / "fixtures")
     monkeypatch.setattr(package, "__path__", [*package.__path__, fixtures])
     monkeypatch.setattr(progress, "HERE", tmp_path)
     for name, heading in {
         "00_start_here": "# Start here",
-        "06_walk_the_six_steps": "# 06 · Walk the six steps\n\nText.",
+        "03_walk_the_six_steps": "# 06 · Walk the six steps\n\nText.",
         "97_look_around": "# Look around",
         "99_for_the_tests": "No heading.",
     }.items():
@@ -267,18 +267,18 @@ def test_the_map_says_nothing_yet_and_lists_only_what_exists(lesson, capsys):
         "97  Look around         nothing to solve here",
         "99  for the tests       nothing yet (4 exercises and 1 prediction)",
         "",
-        "Next: 06_walk_the_six_steps.ipynb, from its top.",
+        "Next: 03_walk_the_six_steps.ipynb, from its top.",
     ]
 
 
 def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
-    check("6.1", RIGHT)
-    check("6.2", "wrong")
-    predict("6.b").choice = 0
+    check("3.1", RIGHT)
+    check("3.2", "wrong")
+    predict("3.b").choice = 0
     capsys.readouterr()
     found = lines(capsys)
     assert found[0] == "06  Walk the six steps  1 of 5 exercises, 1 of 5 predictions"
-    assert found[-1] == "Next: 06_walk_the_six_steps.ipynb, exercise 6.2."
+    assert found[-1] == "Next: 03_walk_the_six_steps.ipynb, exercise 3.2."
 
 
 def test_the_map_ends(lesson, capsys):
@@ -286,7 +286,7 @@ def test_the_map_ends(lesson, capsys):
         for exercise in catalogue.exercises(number):
             check(exercise.number, exercise.right)
     capsys.readouterr()
-    assert lines(capsys)[-1] == "Next: 06_walk_the_six_steps.ipynb, prediction 6.a."
+    assert lines(capsys)[-1] == "Next: 03_walk_the_six_steps.ipynb, prediction 3.a."
     for number in (6, 99):
         for prediction in catalogue.predictions(number):
             predict(prediction.number).choice = 1
@@ -300,7 +300,7 @@ def test_the_map_ends(lesson, capsys):
 
 
 def test_a_copy_and_a_half_written_notebook_do_no_harm(lesson, capsys):
-    (lesson / "06_walk_the_six_steps-Copy1.ipynb").write_text("{")
+    (lesson / "03_walk_the_six_steps-Copy1.ipynb").write_text("{")
     (lesson / "97_look_around.ipynb").write_text('{"cells": ')
     assert [line[:24] for line in lines(capsys)[:3]] == [
         "06  Walk the six steps  ",
@@ -317,7 +317,7 @@ def test_without_notebooks_the_map_says_where_to_open_it(monkeypatch, tmp_path, 
 
 
 @pytest.mark.parametrize(
-    "number", ["1.1", "5.1", "5.10", "1.a", "6.1", "11.1", "1.11", "15.1", "10.1"]
+    "number", ["1.1", "4.1", "5.10", "1.a", "3.1", "16.1", "1.11", "15.1", "15.1"]
 )
 def test_no_file_of_another_number_is_taken_for_its_own(folder, number):
     """11.1 ends like 1.1, 5.10 begins like 5.1: with every other file there, nothing is known."""
@@ -334,7 +334,7 @@ def test_no_file_of_another_number_is_taken_for_its_own(folder, number):
 
 
 def test_the_map_counts_only_the_notebooks_own(folder, root, monkeypatch, capsys):
-    """What is solved in notebook 11 is not counted for notebook 1, and the other way round."""
+    """What is solved in notebook 16 is not counted for notebook 1, and the other way round."""
     monkeypatch.setattr(progress, "HERE", root / "notebooks")
     for notebook in (1, 11):
         shutil.rmtree(folder, ignore_errors=True)

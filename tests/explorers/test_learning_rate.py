@@ -1,4 +1,4 @@
-"""Notebook 07's explorer, and the numbers that the notebook tells.
+"""Notebook 05's explorer, and the numbers that the notebook tells.
 
 What the explorer shows is held against a plain loop on the scaled feature itself, drawn by
 matplotlib and saved afresh. The notebook's numbers are held against the loop, finite differences

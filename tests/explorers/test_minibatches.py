@@ -1,4 +1,4 @@
-"""Notebook 08's explorer, and the numbers that the notebook tells.
+"""Notebook 11's explorer, and the numbers that the notebook tells.
 
 What the explorer shows is held against plain loops over rows, drawn by matplotlib and saved
 afresh. The notebook's numbers are held against sums over all rows and the source's published bands.

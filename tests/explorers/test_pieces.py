@@ -1,4 +1,4 @@
-"""Notebook 10's explorer and the numbers that the notebook tells, with Dask and without.
+"""Notebook 15's explorer and the numbers that the notebook tells, with Dask and without.
 
 What the explorer shows is held against plain loops over rows, drawn by matplotlib and saved
 afresh. The notebook itself is run once more where Dask can't be imported.
@@ -23,7 +23,7 @@ X = np.array(
 Y = np.array([[-0.2, 2.2, 0.6, 2.4, 1.6], [2.0, 0.2, 1.4, -0.6, 1.6], [-1.6, 2.6, -0.2, 1.8, -1.0]])
 START, RATE, N_STEPS = (0.0, 0.2), 0.15, 20
 CASES = [(5, 3, 1), (5, 5, 5), (1, 1, 1), (1, 2, 5), (5, 1, 1), (2, 4, 3)]
-NOTEBOOK = "10_add_up_in_pieces"
+NOTEBOOK = "15_accumulate_and_share"
 IGNORED = "nbval-ignore-output"
 
 
@@ -239,7 +239,7 @@ def test_the_eight_rows_flip_the_step(printed):
         "mean of the two means: ga = +1.00",
         "mean of all 8 rows:    ga = -0.50",
     ]
-    told = " ".join(choice.explanation for choice in catalogue.find("10.a").choices)
+    told = " ".join(choice.explanation for choice in catalogue.find("15.a").choices)
     assert "(-2 + 4) / 2 = +1" in told and "(6 * -2 + 2 * 4) / 8 = -0.5" in told
     for cut, line in enumerate(printed["cuts-of-means"].splitlines(), start=1):
         means = (sum(each[:cut]) / cut + sum(each[cut:]) / (8 - cut)) / 2
@@ -264,7 +264,7 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
     assert second.split()[3:] == [f"{shipped[0]:.2f}", *"2.84 -> 2.51 2.56 -> 3.09".split()]
     rivals = [weights @ (np.polyval(line, x) - y) ** 2 for line in (whole, shipped)]
     assert re.findall(r"\d\.\d\d", printed["measure"]) == [f"{value:.2f}" for value in rivals]
-    told = catalogue.find("10.b").choices
+    told = catalogue.find("15.b").choices
     assert f"slope {shipped[0]:.2f}, where all the tokens ask for {whole[0]:.2f}" in (
         told[1].explanation
     )
@@ -301,7 +301,7 @@ def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
     assert [float(line.split("slope")[1].split(",")[0]) for line in lines] == pytest.approx(
         [slope(*far), slope(*near), average, best], abs=6e-4
     )
-    for choice in catalogue.find("10.c").choices:
+    for choice in catalogue.find("15.c").choices:
         assert f"{average:.2f}" in choice.explanation and f"{best:.3f}" in choice.explanation
     steep = [np.sum((np.array(x) - np.mean(x)) ** 2) for x in (far[0], near[0])]
     told = [line.split()[-1] for line in printed["bowls-tilt"].splitlines()]

@@ -1,4 +1,4 @@
-"""The explorer of notebook 03 shows the numbers that plain loops give.
+"""The explorer of notebook 07 shows the numbers that plain loops give.
 
 Where something stands is read off its pixels, with the axes' own transform turned round.
 """

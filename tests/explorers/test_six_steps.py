@@ -1,4 +1,4 @@
-"""The explorer of notebook 06 against the plain loop, and what it says when something is wrong."""
+"""The explorer of notebook 03 against the plain loop, and what it says when something is wrong."""
 
 import re
 

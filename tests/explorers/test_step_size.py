@@ -1,4 +1,4 @@
-"""Notebook 04's explorer: what it shows is held against exact fractions and plain drawings."""
+"""Notebook 09's explorer: what it shows is held against exact fractions and plain drawings."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Notebook 05's explorer, and the numbers that the notebook tells.
+"""Notebook 04's explorer, and the numbers that the notebook tells.
 
 What the explorer shows is held against a plain loop, drawn by matplotlib and saved afresh. The
 notebook's numbers are held against sums written out, finite differences and, where it is

@@ -1,4 +1,4 @@
-"""Notebook 11's explorer: its picture is its numbers, and what can't be fitted leaves it alone.
+"""Notebook 16's explorer: its picture is its numbers, and what can't be fitted leaves it alone.
 
 The numbers come from a plain loop over the columns, from numpy's least squares, and from
 matplotlib, which draws the same artists afresh.

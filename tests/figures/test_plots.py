@@ -218,7 +218,7 @@ def test_a_graph_has_an_arrow_for_each_edge_and_a_dashed_one_only_where_somethin
 
 def test_what_is_sent_back_stands_clear_of_its_level_arrow():
     fig, ax = figures.picture(size=(9.6, 5))
-    places = [(0, 0), (1, 0), (0, 1), (0, -1), (3, 0)]  # as wide and as high as notebook 09's
+    places = [(0, 0), (1, 0), (0, 1), (0, -1), (3, 0)]  # as wide and as high as notebook 13's
     drawn = figures.graph(ax, list("XhbWL"), places, [(0, 1)], sent=["4, 16"], shapes=["(2, 1)"])
     fig.draw_without_rendering()
     arrow = drawn.back[0]

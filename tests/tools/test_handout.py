@@ -8,12 +8,12 @@ import pytest
 from lrlib.exercises.engine import catalogue
 from tools import handout, refresh
 
-NAME = "06_walk_the_six_steps.ipynb"
+NAME = "03_walk_the_six_steps.ipynb"
 
 
 @pytest.fixture(scope="module")
 def copies(root, tmp_path_factory):
-    """Both copies of notebook 06, read."""
+    """Both copies of notebook 03, read."""
     folder = tmp_path_factory.mktemp("handout")
     (folder / "notebooks").mkdir()
     shutil.copy(root / "notebooks" / NAME, folder / "notebooks")

@@ -19,7 +19,7 @@ from lrlib.live import Button, Range, Select
 from lrlib.live import page as live_page
 from tools import refresh, static_site
 
-PAGES = ["index", "06_walk_the_six_steps", "98_for_the_site"]
+PAGES = ["index", "03_walk_the_six_steps", "98_for_the_site"]
 MADE = "98_for_the_site"
 
 
@@ -99,7 +99,7 @@ def test_every_picture_says_in_words_what_it_shows(site, page):
 def test_a_page_has_the_very_tables_that_the_explorer_sends_ahead(site):
     points = six_steps_points()
     explorer = SixSteps(points.X, points.y, learning_rate=0.01)
-    kept = model(site, "06_walk_the_six_steps", 6)
+    kept = model(site, "03_walk_the_six_steps", 6)
     assert kept["module"] == "live.js"
     assert kept["idle"] == []
     assert kept["state"]["index"] == explorer.index
@@ -169,7 +169,7 @@ def test_a_widget_shown_twice_is_kept_once(site):
 
 
 def test_formulas_are_mathml(site):
-    for page, count in [("06_walk_the_six_steps", 2), (MADE, 2)]:
+    for page, count in [("03_walk_the_six_steps", 2), (MADE, 2)]:
         html = text(site, page)
         assert html.count("<math") == count
         assert "$$" not in html and "\\frac" not in html

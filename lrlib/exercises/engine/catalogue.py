@@ -1,6 +1,6 @@
 """Where the entries are: one file per notebook, found by its name.
 
-`notebook_06.py` holds notebook 06's `entries`. Writing the file is all there is to do;
+`notebook_03.py` holds notebook 03's `entries`. Writing the file is all there is to do;
 nothing else lists it. A file is read when one of its numbers is first
 asked for, so that a notebook waits for its own entries only.
 """

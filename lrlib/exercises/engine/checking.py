@@ -36,7 +36,7 @@ def check(number: str, *answer) -> None:
     Parameters
     ----------
     number : str
-        The exercise, for example "6.1".
+        The exercise, for example "3.1".
     *answer : float, array, text, tuple or function
         Your answer. For a function hand in the function itself, without parentheses.
     """

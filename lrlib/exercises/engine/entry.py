@@ -101,7 +101,7 @@ class Exercise:
     Parameters
     ----------
     number : str
-        "6.1": the notebook's number, a dot, the exercise's own.
+        "3.1": the notebook's number, a dot, the exercise's own.
     question : str
         The question in one line.
     answer : str
@@ -130,7 +130,7 @@ class Exercise:
     Raises
     ------
     ValueError
-        If the number is no "6.1", fewer than two wrong answers or not three hints are
+        If the number is no "3.1", fewer than two wrong answers or not three hints are
         given, a text is empty, a wrong answer counts as right, or a function has no cases.
     """
 
@@ -148,7 +148,7 @@ class Exercise:
 
     def __post_init__(self):
         if not re.fullmatch(r"\d+\.\d+", self.number):
-            raise ValueError('a number is written "6.1", the notebook, a dot, the exercise')
+            raise ValueError('a number is written "3.1", the notebook, a dot, the exercise')
         for name in ("question", "answer", "solution", "why"):
             if not getattr(self, name).strip():
                 raise ValueError(f"the {name} is empty")
@@ -202,7 +202,7 @@ class Prediction:
     Parameters
     ----------
     number : str
-        "6.a": the notebook's number, a dot, a letter.
+        "3.a": the notebook's number, a dot, a letter.
     question : str
         The question.
     choices : sequence of Choice
@@ -212,7 +212,7 @@ class Prediction:
     Raises
     ------
     ValueError
-        If the number is no "6.a", there are not two to four different answers with an
+        If the number is no "3.a", there are not two to four different answers with an
         explanation each, or not exactly one is right.
     """
 
@@ -222,7 +222,7 @@ class Prediction:
 
     def __post_init__(self):
         if not re.fullmatch(r"\d+\.[a-z]", self.number):
-            raise ValueError('a number is written "6.a", the notebook, a dot, a letter')
+            raise ValueError('a number is written "3.a", the notebook, a dot, a letter')
         if not self.question.strip():
             raise ValueError("the question is empty")
         answers = [choice.answer for choice in self.choices]

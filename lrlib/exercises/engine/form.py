@@ -71,7 +71,7 @@ class Entries:
         Parameters
         ----------
         number : str
-            "6.1": the notebook's number, a dot, the exercise's own.
+            "3.1": the notebook's number, a dot, the exercise's own.
         right : dict
             The right answer under the name that learners give it. Several make a tuple.
         text : str

@@ -1,6 +1,6 @@
 """A question before a picture: choose, and read about that very choice.
 
-`predict("6.a")` is a small widget. The answers and all their explanations are sent with
+`predict("3.a")` is a small widget. The answers and all their explanations are sent with
 it, so it answers without a kernel too; with one, the choice is kept and is still there
 tomorrow. A page that shows no widgets shows the question and its answers as text.
 """
@@ -96,7 +96,7 @@ def predict(number: str) -> PredictionView | None:
     Parameters
     ----------
     number : str
-        The prediction, for example "6.a".
+        The prediction, for example "3.a".
     """
     number = str(number)
     entry = catalogue.find(number)

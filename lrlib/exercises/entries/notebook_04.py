@@ -1,8 +1,8 @@
-"""Notebook 04, "Trust your gradient": its exercises and predictions.
+"""Notebook 04, "Decide: sum or mean?": its exercises and predictions.
 
-The three samples of source 1, "Deep Learning from Scratch", chapter 2, and any curve of one
-number. The right answers are computed by another route than the learner's: the normal
-equations for the gradient, the expanded square for the measured slope.
+Four points and a flat line; each point has a gradient of its own. The right answers are
+computed here by another route than the learner's: a column of ones and matrix products,
+curvatures as eigenvalues.
 """
 
 import numpy as np
@@ -11,358 +11,385 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
-X = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]])
-y = np.array([[11.0], [27], [41]])
-W = np.array([[1.0], [2], [3]])
-b = np.array([2.0])
+A = np.column_stack([[0.0, 1.0, 2.0, 3.0], np.ones(4)])  # (4, 2), the second column belongs to b
+y = np.array([1.5, 2.5, 5.5, 6.5])
+r = A @ [0.0, 3.0] - y  # prediction minus y at the start
+each = 2 * A * r[:, None]  # (4, 2): every point's own gradient
 
 
-# ---- 4.1: loss(b + h) - loss(b) = 2 h mean(error) + h², so forward gives 2 mean(error) + h
+def limit(A, c):
+    """The learning rate above which a run on c times the sum of squares grows."""
+    return 2 / np.linalg.eigvalsh(2 * c * A.T @ A)[-1]
 
-errors = np.array([-1.0, 1, -1])
-NUDGE = 0.001
-slope_b = 2 * errors.mean() + NUDGE
+
+# ---- 4.1: the mean of the four gradients
 
 entries.exercise(
     "4.1",
-    right=dict(slope_b=float(slope_b)),
-    tolerance=5e-3,  # whoever looks both ways gets -0.66667 and is right as well
+    right=dict(g_mean=np.ones(4) / 4 @ each),
+    n=4,
     wrong=dict(
-        change=float(slope_b * NUDGE),
-        sign=float(-slope_b),
-        half=float(slope_b / 2),
-        loss=float(1 + slope_b * NUDGE),
-        loss_by_nudge=float((1 + slope_b * NUDGE) / NUDGE),
-        claimed=2 * errors.sum(),
-        times_nudge=float(slope_b * NUDGE**2),
+        sum=each.sum(axis=0),
+        unsummed=each / 4,
+        of_all_entries=each.mean(),
+        over_parameters=each.mean(axis=1),
+        by_parameters=each.sum(axis=0) / 2,
+        by_entries=each.sum(axis=0) / 8,
     ),
     text="""
-    question: The slope of the loss along b, measured with a nudge of 0.001.
+    question: The gradient of the mean of the four losses, from the table `each`.
 
-    change: {yours} is how much the loss changed. A slope is the change for each unit of b: divide
-        by the nudge, 0.001.
-    sign: {yours} has the wrong sign. The loss with the raised b is smaller, so the slope is
-        negative: the new loss minus the old one, `raised - loss(W, b)`.
-    half: {yours} is half of it. You looked one step ahead only, so divide by one step, 0.001; two
-        steps lie between one back and one ahead.
-    loss: {yours} is the loss with the raised b itself. The slope is how much it differs from the
-        loss before, divided by 0.001.
-    loss_by_nudge: {yours} is the loss itself divided by the nudge, not its change. Take the loss
-        before away first: `(raised - loss(W, b)) / 0.001`.
-    claimed: {yours} is what `backward` claims for b. Here it is to be measured, from two losses;
-        then you can compare.
-    times_nudge: {yours} is the change times 0.001. A slope is the change divided by the nudge.
+    sum: Yours, {yours}, is the gradient of the sum: the rows are added up, and not yet divided by n
+        = 4.
+    unsummed: You divided every row by 4, and there are still four rows: each point's share of the
+        mean. Now add up the rows, down each column.
+    of_all_entries: Yours is one number, {yours}: the mean of all eight entries. But a and b are two
+        parameters, and each needs its own. Average over the points only, down each column:
+        `axis=0`.
+    over_parameters: You have four numbers, one for each point: in every row you averaged ga and gb,
+        which belong to two different parameters. The points are the rows; go down each column,
+        `axis=0`.
+    by_parameters: Yours, {yours}, is the sum divided by 2. That is the number of parameters; the
+        mean divides by the number of points, 4.
+    by_entries: Yours, {yours}, is the sum divided by 8: half of the mean. Each column has 4
+        entries, one for each point.
 
-    hint 1: It goes as for the first weight: new loss minus old loss, divided by the nudge. The new
-        loss is there already, as `raised`.
-    hint 2: The old loss is `loss(W, b)`, and the nudge was 0.001.
-    hint 3: `slope_b = (raised - loss(W, b)) / 0.001`
-    solution:
-        raised = loss(W, b + 0.001)
-        slope_b = (raised - loss(W, b)) / 0.001
-    why: Measured -0.67, and `backward` says -2: three times as much, as for the first weight, -4
-        against -1.33.
+    hint 1: The mean of four losses is their sum divided by 4. What happens to the slope of a loss
+        when you divide the loss by 4?
+    hint 2: You have the sum's gradient: `g_sum`. Or average the table over its points, which are
+        its rows.
+    hint 3: `each.mean(axis=0)`: axis 0 runs over the rows, so one number is left for each column.
+        The same is `g_sum / 4`.
+    solution: g_mean = each.mean(axis=0)
+    why: A loss divided by 4 has a slope divided by 4. So the mean of the losses has the mean of the
+        gradients.
     """,
 )
 
 
-# ---- 4.2: curves of one number that a reply can write as code
+# ---- 4.2: the number before the sum
 
 
-class Curve:
-    """A function that prints as the code it is, and is the same one when copied."""
-
-    def __init__(self, code):
-        self.code = f"lambda a: {code}"
-        self.function = eval(self.code)
-
-    def __call__(self, a):
-        return self.function(a)
-
-    def __repr__(self):
-        return self.code
-
-    def __deepcopy__(self, memo):
-        return self
-
-
-def reference_central(f, a, step):
-    ahead, back = f(a + step), f(a - step)
-    return ahead / (2 * step) - back / (2 * step)
+def reference_factor(n, k, reduction, half):
+    return {"sum": 1.0, "mean": 1.0 / (n * k)}[reduction] * (0.5 if half else 1.0)
 
 
 entries.exercise(
     "4.2",
-    right=dict(central=reference_central),
+    right=dict(factor=reference_factor),
     cases=[
-        (Curve("a**3"), 2.0, 0.5),
-        (Curve("1 / a"), 1.0, 0.25),
-        (Curve("(a - 1) ** 4"), 0.5, 0.1),
+        (4, 1, "mean", False),
+        (4, 1, "sum", False),
+        (4, 1, "mean", True),
+        (5, 3, "mean", False),
+        (5, 3, "sum", True),
     ],
     wrong=dict(
-        forward=lambda f, a, step: (f(a + step) - f(a)) / step,
-        backward=lambda f, a, step: (f(a) - f(a - step)) / step,
-        one_step=lambda f, a, step: (f(a + step) - f(a - step)) / step,
-        turned=lambda f, a, step: (f(a - step) - f(a + step)) / (2 * step),
-        times_step=lambda f, a, step: (f(a + step) - f(a - step)) / 2 * step,
-        undivided=lambda f, a, step: f(a + step) - f(a - step),
-        half_forward=lambda f, a, step: (f(a + step) - f(a)) / (2 * step),
+        without_k=lambda n, k, reduction, half: reference_factor(n, 1, reduction, half),
+        without_n=lambda n, k, reduction, half: reference_factor(1, k, reduction, half),
+        with_k_in_the_sum=lambda n, k, reduction, half: (
+            reference_factor(n, k, reduction, half) / (k if reduction == "sum" else 1)
+        ),
+        without_half=lambda n, k, reduction, half: reference_factor(n, k, reduction, False),
+        half_of_the_mean_only=lambda n, k, reduction, half: reference_factor(
+            n, k, reduction, half and reduction == "mean"
+        ),
+        doubled=lambda n, k, reduction, half: (
+            reference_factor(n, k, reduction, False) * (2 if half else 1)
+        ),
+        upside_down=lambda n, k, reduction, half: 1 / reference_factor(n, k, reduction, half),
+        of_the_gradient=lambda n, k, reduction, half: 2 * reference_factor(n, k, reduction, half),
+        swapped=lambda n, k, reduction, half: reference_factor(
+            n, k, {"sum": "mean", "mean": "sum"}[reduction], half
+        ),
     ),
     text="""
-    question: Write central(f, a, step): the slope of any curve, measured both ways.
+    question: The number c in L = c · sum((P - y)²): factor(n, k, reduction, half).
 
-    forward: You look one step ahead and not back: that is the forward difference, and the bend
-        stays in it. Take `f(a + step) - f(a - step)`.
-    backward: You look one step back and not ahead, so the bend stays in it. Take
-        `f(a + step) - f(a - step)`.
-    one_step: Yours is twice the slope. From one step back to one step ahead are two steps: divide
-        by `2 * step`.
-    turned: The sign is turned round: it is ahead minus back, `f(a + step) - f(a - step)`.
-    times_step: `/ 2 * step` divides by 2 and then multiplies by step, since Python goes from left
-        to right. Put the two steps in parentheses: `/ (2 * step)`.
-    undivided: Yours is how much f changes from back to ahead. A slope is that change divided by the
-        way between, `2 * step`.
-    half_forward: From here to one step ahead is one step, and you divide by two. Look both ways:
-        `f(a + step) - f(a - step)`, divided by `2 * step`.
+    without_k: Your mean divides by n alone. With k outputs for each point there are n·k entries to
+        add up, and the mean divides by all of them.
+    without_n: Your mean divides by k alone. There are n points with k outputs each: the mean
+        divides by n·k.
+    with_k_in_the_sum: Your mean is right. But your sum divides by k. A sum divides by nothing,
+        however many outputs there are: c is 1, before any half.
+    without_half: `half` makes no difference in yours. When it is True, c is half as large.
+    half_of_the_mean_only: Yours halves the mean, and forgets to halve the sum: `half` works on
+        both.
+    doubled: Yours doubles c when half is True. The half stands *before* the sum: c gets half as
+        large.
+    upside_down: Yours is upside down: you return what to divide by. c is what to multiply the sum
+        by, 1 / (n·k) for the mean.
+    of_the_gradient: Yours is always twice the right one: that is the 2·c of the gradient. c itself
+        stands before the loss; the 2 comes down from the square when you differentiate.
+    swapped: You have "sum" and "mean" the wrong way round: the sum is taken as it is, c = 1, and
+        the mean divides.
 
-    hint 1: Two values of f are needed: one at a + step, one at a - step. How far are these two
-        places apart?
-    hint 2: The change is `f(a + step) - f(a - step)`, over a distance of two steps.
-    hint 3: `return (f(a + step) - f(a - step)) / (2 * step)`. The parentheses below count.
+    hint 1: Begin with the two plain ones. What stands before the sum when the loss *is* the sum?
+        And when it is the mean over all entries of a table with n rows and k columns?
+    hint 2: c is 1 for the sum and 1 / (n * k) for the mean. After that, look at half.
+    hint 3: Start with `c = 1 if reduction == "sum" else 1 / (n * k)`, then return `c / 2` if half
+        is True and `c` if not.
     solution:
-        def central(f, a, step):
-            return (f(a + step) - f(a - step)) / (2 * step)
-    why: What the curve bends ahead and what it bends behind cancel, so even a wide step gives a
-        good slope.
+        def factor(n, k, reduction, half):
+            c = 1 if reduction == "sum" else 1 / (n * k)
+            return c / 2 if half else c
+    why: Every convention is the same sum with one number before it, so whatever is true of one is
+        true of all, up to that number.
     """,
 )
 
 
-# ---- 4.3: the mean gradient by the normal equations
+# ---- 4.3: rate times c stays
+
+C = {"sum": 1, "mean": 1 / 4, "half sum": 1 / 2, "half mean": 1 / 8}
+OTHERS = ("sum", "half sum", "half mean")
 
 
-def reference_mean_gradient(X, y, W, b):
-    A = np.column_stack([X, np.ones(len(X))])
-    theta = np.vstack([W, b])
-    gradient = (A.T @ A @ theta - A.T @ y) / (len(X) / 2)
-    return gradient[:-1], gradient[-1]
+def rates(change):
+    """Three rates from 0.16 on the mean, each by change(c of the mean, c of the other loss)."""
+    return tuple(0.16 * change(C["mean"], C[name]) for name in OTHERS)
 
 
-def scaled(factors):
-    """The mean gradient, with dLdW and dLdb each times its factor of factors(n, d)."""
-
-    def mean_gradient(X, y, W, b):
-        dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-        factor_W, factor_b = factors(*X.shape)
-        return dLdW * factor_W, dLdb * factor_b
-
-    return mean_gradient
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_summed(n, d):
-    """Yours is n = {n} times too large here: it is still the gradient of the sum. The mean divides
-    by n, so its gradient does too. n is `len(X)`."""
-    return n, n
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_by_3(n, d):
-    """You divide by 3, which is right for three samples only; here there are {n}. Divide by n,
-    `len(X)`."""
-    return n / 3, n / 3
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_by_d(n, d):
-    """You divide by the number of features, `X.shape[1]`. With three rows and three columns that
-    looked the same. It is the samples that are averaged: `len(X)`."""
-    return n / d, n / d
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_by_size(n, d):
-    """You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the samples:
-    divide by n, `len(X)`."""
-    return 1 / d, 1 / d
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_b_summed(n, d):
-    """dLdW is right, dLdb is n = {n} times too large: it is divided by n nowhere. Both come from
-    the same dLdP; divide there, once for both."""
-    return 1, n
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_W_summed(n, d):
-    """dLdb is right, dLdW is n = {n} times too large. Did you take the mean for b and the sum for
-    W? Divide dLdP by n, once for both."""
-    return n, 1
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_twice(n, d):
-    """You divide by n twice: yours is 1/{n} of the right one. Either dLdP is divided by n and then
-    summed, or it is not and then averaged."""
-    return 1 / n, 1 / n
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_b_twice(n, d):
-    """dLdW is right, dLdb is divided by n = {n} twice: dLdP has the 1/n in it already, so add it
-    up, `.sum(axis=0)`, and take no mean."""
-    return 1, 1 / n
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_without_2(n, d):
-    """Yours is exactly half: the derivative of a square brings a 2, `2 * (P - y) / len(X)`."""
-    return 1 / 2, 1 / 2
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_turned(n, d):
-    """The sign is turned round: the derivative of (P - y)² along P is 2(P - y), and yours has y -
-    P."""
-    return -1, -1
-
-
-@entries.mistake("4.3")
-def mean_gradient_plain_b(X, y, W, b):
-    """The numbers are right, but dLdb is a plain number, and b has the shape (1,). Sum along the
-    samples only: `.sum(axis=0)`."""
-    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-    return dLdW, dLdb[0]
-
-
-@entries.mistake("4.3")
-def mean_gradient_row(X, y, W, b):
-    """dLdW lies on its side: W has one row for each feature, and so has its gradient. `X.T @ dLdP`
-    gives it that way."""
-    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-    return dLdW.T, dLdb
-
-
-@entries.mistake("4.3")
-def mean_gradient_swapped(X, y, W, b):
-    """The two are swapped: (dLdW, dLdb) is asked for, W's first. A shape tells whose it is, for a
-    gradient has the shape of its parameter."""
-    return reference_mean_gradient(X, y, W, b)[::-1]
-
-
-@entries.mistake("4.3")
-def mean_gradient_stepped(X, y, W, b):
-    """These are W and b after a step. Asked for is the gradient itself, (dLdW, dLdb): the step is
-    taken by whoever calls, with a learning rate."""
-    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-    return W - dLdW, b - dLdb
-
-
-@entries.mistake("4.3", make=scaled)
-def mean_gradient_b_doubled(n, d):
-    """dLdW is right, dLdb is exactly 2 times the right one. The 2 of the square stands in dLdP
-    already, once for both: add dLdP up, and no more."""
-    return 1, 2
-
-
-@entries.mistake("4.3")
-def mean_gradient_b_unsummed(X, y, W, b):
-    """dLdW is right. dLdb still has a row for each sample: one b serves them all, so add them up,
-    `dLdP.sum(axis=0)`."""
-    return reference_mean_gradient(X, y, W, b)[0], 2 * (X @ W + b - y) / len(X)
-
-
-@entries.mistake("4.3")
-def mean_gradient_without_b(X, y, W, b):
-    """Your prediction leaves b out: yours is right where b is 0. P is `X @ W + b`."""
-    return reference_mean_gradient(X, y, W, 0 * b)
-
-
-@entries.mistake("4.3")
-def mean_gradient_of_last(X, y, W, b):
-    """Only the last sample counts in yours, divided by n: in a loop over the samples that is `=` in
-    the place of `+=`."""
-    dLdW, dLdb = reference_mean_gradient(X[-1:], y[-1:], W, b)
-    return dLdW / len(X), dLdb / len(X)
-
-
-@entries.mistake("4.3")
-def mean_gradient_is_the_loss(X, y, W, b):
-    """That is the loss, one number. Asked for are its two slopes, how fast it changes with W and
-    with b: `return dLdW, dLdb`."""
-    return float(np.mean((X @ W + b - y) ** 2))
-
+rate_sum, rate_half_sum, rate_half_mean = rates(lambda c, other: c / other)
 
 entries.exercise(
     "4.3",
-    right=dict(mean_gradient=reference_mean_gradient),
-    cases=[
-        (
-            np.array([[1.0, 0], [0, 1], [1, 1], [2, -1]]),
-            np.array([[1.0], [0], [3], [2]]),
-            np.array([[2.0], [1]]),
-            np.array([1.0]),
-        ),
-        (
-            np.array([[1.0, 2, 0], [0, 1, 1]]),
-            np.array([[1.0], [2]]),
-            np.array([[1.0], [0], [-1]]),
-            np.array([0.5]),
-        ),
-        (X, y, W, b),
-    ],
+    right=dict(rate_sum=rate_sum, rate_half_sum=rate_half_sum, rate_half_mean=rate_half_mean),
+    wrong=dict(
+        upside_down=rates(lambda c, other: other / c),
+        halves_upside_down=(0.04, 0.02, 0.08),
+        without_half=(0.04, 0.04, 0.16),
+        one_rate=(0.16, 0.16, 0.16),
+        longer_for_sum=(0.64, 0.32, 0.32),
+    ),
     text="""
-    question: Write mean_gradient(X, y, W, b) -> (dLdW, dLdb), the gradient of the mean loss.
+    question: Which rates on the sum, half the sum and half the mean take the steps that 0.16 takes
+        on the mean of 4 points?
 
-    hint 1: The loss is the sum divided by n. What does its derivative divide by? And does n count
-        rows or columns?
-    hint 2: `backward` is nearly right. Only dLdP needs to change: with the mean in the loss, it is
-        2 * (P - y) divided by `len(X)`. Both gradients are made from it.
-    hint 3: `dLdP = 2 * (X @ W + b - y) / len(X)`, and then `return X.T @ dLdP, dLdP.sum(axis=0)`.
+    upside_down: All three are the wrong way round. The sum's gradient is 4 times as long as the
+        mean's, so the same step needs a rate 4 times *smaller*.
+    halves_upside_down: The sum's is right. The halves go the wrong way: half the loss has half the
+        gradient, so the rate has to be twice as large to take the same step.
+    without_half: The sum's is right. The others forget the half: half the loss has half the
+        gradient, and the same step needs twice the rate.
+    one_rate: With one rate for all, the sum's steps are 4 times as long as the mean's, and the
+        halves' are half as long as those. What you keep is rate times c, not the rate.
+    longer_for_sum: Half the mean is right. On the sum the gradient is longer, not shorter: its rate
+        has to be smaller than 0.16.
+
+    hint 1: Write the c of each loss beside it: the table above has them. The step is rate · c times
+        the same arrow.
+    hint 2: On the mean, rate · c = 0.16 · 1/4 = 0.04. Which rate gives 0.04 with c = 1?
+    hint 3: Each rate is 0.04 / c, with c = 1, then 1/2, then 1/8.
     solution:
-        def mean_gradient(X, y, W, b):
-            dLdP = 2 * (X @ W + b - y) / len(X)
-            return X.T @ dLdP, dLdP.sum(axis=0)
-    why: The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, the
-        number of samples.
+        product = 0.16 * 1 / 4
+        rate_sum, rate_half_sum, rate_half_mean = product, product / (1 / 2), product / (1 / 8)
+    why: A step is rate · c times the gradient of the sum. On the mean of four points that is 0.16 ·
+        1/4 = 0.04, and each of yours gives 0.04 as well.
     """,
 )
 
 
-# ---- 4.4: a shape that nobody meant
+# ---- 4.4: every point twice
 
 entries.exercise(
     "4.4",
-    right=dict(culprit=2),
+    right=dict(
+        gradient_of_sum=float(np.vstack([each, each]).sum() / each.sum()),
+        gradient_of_mean=float(np.vstack([each, each]).mean() / each.mean()),
+        limit_for_sum=float(limit(np.vstack([A, A]), 1) / limit(A, 1)),
+        limit_for_mean=float(limit(np.vstack([A, A]), 1 / 8) / limit(A, 1 / 4)),
+    ),
     wrong=dict(
-        line_1=1,
-        line_3=3,
-        line_4=4,
-        line_5=5,
-        line_6=6,
+        in_words=("doubles", "stays", "halves", "stays"),
+        mean_limit_halves=(2, 2, 0.5, 0.5),
+        limit_doubles=(2, 1, 2, 1),
+        limit_stays=(2, 1, 1, 1),
+        mean_halved=(2, 0.5, 0.5, 2),
+        all_stay=(1, 1, 1, 1),
+        limits_double=(2, 0.5, 2, 0.5),
     ),
     text="""
-    question: In which line of train does something get a shape that nobody meant?
+    question: Each point is there twice: by what factor do the gradient of the sum, that of the
+        mean, and the two rate limits change?
 
-    line_1: Line {yours} is innocent: a and b are plain numbers, so P has the shape of x, (20, 1).
-        That is what it should be. What does it meet next?
-    line_3: Line {yours} multiplies a table of (20, 20) by x, and takes the mean of 400 numbers. But
-        it got that table from an earlier line.
-    line_4: Line {yours} takes the mean of 400 numbers where there should be 20. But they were 400
-        before: look where `error` comes from.
-    line_5: Line {yours} takes a step with two plain numbers; its shapes are fine. The two numbers
-        are not. Go back to where they come from.
-    line_6: Line {yours} shows it, a mean over 400 numbers, but the shape was lost before the first
-        step was taken.
+    in_words: Those are the right words. Write each as a number: 2 for “doubles”, 1 for “stays”, 0.5
+        for “halves”.
+    mean_limit_halves: The sum's two are right. The mean adds up twice as many and divides by twice
+        as much: nothing about it changes, not its gradient and so not its limit.
+    limit_doubles: The gradients are right. A limit is a limit for the *rate*: when the gradient is
+        twice as long, it takes only half the rate to make the same step, and so to step too far.
+    limit_stays: The gradients are right. But is the sum's limit the same? A rate right below it now
+        makes steps twice as long as before, and so too long.
+    mean_halved: The sum's two are right. For the mean you divided by the larger n and forgot that
+        there is also twice as much to add up.
+    all_stay: The points are the same ones, but the sum adds each of them up twice. Only the mean
+        doesn't notice.
+    limits_double: The first is right. The mean divides by twice as much, but there is also twice as
+        much to add up. And a longer gradient makes the limit smaller, not larger.
 
-    hint 1: Do the first lines by hand in a cell of your own, with a = b = 0, and print the shape of
-        everything.
-    hint 2: `x_column` has the shape (20, 1), `y_file` has (20,). In which line do the two meet?
-    hint 3: P has the shape (20, 1). `P - y` has the shape (20, 20).
-    solution: culprit = 2
-    why: P is (20, 1), y is (20,), and P - y becomes (20, 20): every prediction minus every y. All
-        that follows is computed rightly from the wrong table.
+    hint 1: Begin with the gradients. Adding up: how many rows are there now? Averaging: how many
+        rows, and divided by what?
+    hint 2: The limit is the rate at which steps begin to be too long. A step is the rate times the
+        gradient. If the gradient doubles, which rate takes the same step as before?
+    hint 3: The sum's gradient doubles, the mean's stays. A limit changes by 1 / (that factor).
+    solution:
+        gradient_of_sum, gradient_of_mean = 2, 1
+        limit_for_sum, limit_for_mean = 1 / 2, 1 / 1
+    why: The sum's gradient doubles, so half the rate already takes the old step, and the limit
+        halves. The mean adds up twice as many and divides by twice as much: all stays.
+    """,
+)
+
+
+# ---- 4.5: a book's rate on another loss
+
+entries.exercise(
+    "4.5",
+    right=dict(rate_mse=0.03 * (1 / 20) / (1 / 10)),
+    wrong=dict(
+        doubled=0.06,
+        same=0.03,
+        by_batch=0.003,
+        half_and_batch=0.0015,
+        half_twice=0.0075,
+    ),
+    text="""
+    question: 0.03 on half the mean: which rate takes the same steps on the plain mean?
+
+    doubled: {yours} is the wrong way round. Without the half the gradient is twice as long, so the
+        same step needs a smaller rate.
+    same: With the same rate, each step on the plain mean is twice as long as the book's: its
+        gradient has the 2 of the square, and no half that takes it away.
+    by_batch: {yours} divides by the batch size. But both losses are means already; they differ by
+        the half alone.
+    half_and_batch: {yours} takes away the half, which is right, and divides by the batch size as
+        well. Both losses are means already: nothing is left to divide by 10.
+    half_twice: {yours} takes the half away twice. The gradients differ by one factor of 2.
+
+    hint 1: What is c for half the mean of a batch of 10, and what for the plain mean?
+    hint 2: Rate times c stays: 0.03 · 1/20 = rate_mse · 1/10.
+    hint 3: c is twice as large without the half, so the rate is half of 0.03.
+    solution: rate_mse = 0.03 * (1 / 20) / (1 / 10)
+    why: c goes from 1/20 to 1/10, so the rate is halved. Who takes the book's 0.03 over to a loss
+        without the half takes steps twice as long.
+    """,
+)
+
+
+# ---- 4.6: one step down the mean
+
+
+def step_with(factors):
+    """A step down the sum's gradient, with W's and b's part each times its factor of factors(n)."""
+
+    def repaired(X, y, W, b, learning_rate):
+        n = len(X)
+        with_ones = np.column_stack([X, np.ones(n)])
+        whole = 2 * with_ones.T @ (with_ones @ np.vstack([W, b]) - y)  # W's rows, then b's
+        c_W, c_b = factors(n)
+        return W - learning_rate * c_W * whole[:-1], b - learning_rate * c_b * whole[-1]
+
+    return repaired
+
+
+reference_repaired = step_with(lambda n: (1 / n, 1 / n))
+
+
+@entries.mistake("4.6")
+def repaired_gradient(X, y, W, b, learning_rate):
+    """That is the gradient of the mean, and it is right. Asked for are W and b after the step:
+    `W - learning_rate * dLdW`, and the same for b."""
+    W_after, b_after = reference_repaired(X, y, W, b, 1.0)
+    return W - W_after, b - b_after
+
+
+@entries.mistake("4.6")
+def repaired_change(X, y, W, b, learning_rate):
+    """That is by how much W and b change. Asked for is where they are then: `W - learning_rate *
+    dLdW`, not the step alone."""
+    W_after, b_after = reference_repaired(X, y, W, b, learning_rate)
+    return W - W_after, b - b_after
+
+
+@entries.mistake("4.6")
+def repaired_without_rate(X, y, W, b, learning_rate):
+    """Your step leaves out the learning rate: `learning_rate * dLdW`, and the same for b."""
+    return reference_repaired(X, y, W, b, 1.0)
+
+
+@entries.mistake("4.6")
+def repaired_swapped(X, y, W, b, learning_rate):
+    """Both are right, in the wrong order: first W, then b."""
+    return reference_repaired(X, y, W, b, learning_rate)[::-1]
+
+
+@entries.mistake("4.6")
+def repaired_W_only(X, y, W, b, learning_rate):
+    """W is right. Your b never moves: it has its own derivative, dLdb, and takes its own step."""
+    return reference_repaired(X, y, W, b, learning_rate)[0], b
+
+
+@entries.mistake("4.6")
+def repaired_one_by_one(X, y, W, b, learning_rate):
+    """W is right. For b you asked for the gradient again, after W had moved. Both belong to the
+    same W and b: ask once, then change both."""
+    W_after = reference_repaired(X, y, W, b, learning_rate)[0]
+    return W_after, reference_repaired(X, y, W_after, b, learning_rate)[1]
+
+
+entries.exercise(
+    "4.6",
+    right=dict(repaired=reference_repaired),
+    cases=[
+        (
+            np.array([[0.0], [1.0], [2.0], [3.0]]),
+            np.array([[1.5], [2.5], [5.5], [6.5]]),
+            np.array([[0.0]]),
+            np.array([3.0]),
+            0.1,
+        ),
+        (
+            np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
+            np.array([[1.0], [2.0], [0.0]]),
+            np.array([[0.5], [0.0]]),
+            np.array([1.0]),
+            0.2,
+        ),
+        (np.array([[2.0]]), np.array([[3.0]]), np.array([[1.0]]), np.array([0.0]), 0.1),
+    ],
+    wrong=dict(
+        divided_twice=step_with(lambda n: (1 / n**2, 1 / n**2)),
+        undivided=step_with(lambda n: (1, 1)),
+        b_twice=step_with(lambda n: (1 / n, 1 / n**2)),
+        W_twice=step_with(lambda n: (1 / n**2, 1 / n)),
+        half=step_with(lambda n: (1 / (2 * n), 1 / (2 * n))),
+        uphill=step_with(lambda n: (-1 / n, -1 / n)),
+    ),
+    text="""
+    question: One full step down the mean: repaired(X, y, W, b, learning_rate) -> (W, b).
+
+    divided_twice: Yours still divides twice: `gradient` gives that of the mean, which is divided by
+        n already, and then you divide by len(X) again. One of the two has to go.
+    undivided: Now nothing divides: that is a step down the *sum*, n times too long. Keep exactly
+        one division: the mean's own, or reduction="sum" and `/ len(X)`.
+    b_twice: W is right. b is still divided by len(X) once more.
+    W_twice: b is right. W is still divided by len(X) once more.
+    half: Your step is half as long as it should be: it goes down *half* the mean. Here the loss is
+        the mean without a half, so the 2 of the square stays.
+    uphill: You walk uphill: a step goes *against* the gradient, with a minus.
+
+    hint 1: Who divides by n in `crawling`? Look for two places; one of them is inside `gradient`.
+    hint 2: You can take the `/ len(X)` away, or keep it and ask for `reduction="sum"`.
+    hint 3: In full:
+            dLdW, dLdb = gradient(X, y, W, b)
+            return W - learning_rate * dLdW, b - learning_rate * dLdb
+    solution:
+        def repaired(X, y, W, b, learning_rate):
+            dLdW, dLdb = gradient(X, y, W, b)
+            return W - learning_rate * dLdW, b - learning_rate * dLdb
+    why: Exactly one place divides by n. Which one is a matter of taste; that there is one, and only
+        one, is not.
     """,
 )
 
@@ -370,53 +397,64 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-4.a: Raise the first weight from 1 to 1.001. The gradient promises -4 for each unit. What does the
-    loss do?
-    [ ] It falls by about 0.004, as promised.
-        That is what a slope of -4 means: 0.001 times -4. And that makes it a test. The loss falls
-        by 0.0013 only. Somebody is wrong, and the loss was only looked at.
-    [x] It falls, but by another amount.
-        It falls by 0.0013, a third of what was promised. The direction is right, the size is not.
-        From shapes and error messages you could not have known.
-    [ ] It rises.
-        A wrong sign is a common fault, and a nudge finds it at once. Here the sign is right: the
-        loss falls, by 0.0013. But a slope of -4 promised 0.004.
+4.a: Four points, and you ask for the derivative of their loss with respect to a. What comes back?
+    [ ] Four numbers, one for each point.
+        Each point does have such a number: 0, 1, -10 and -21. But with four numbers you can't move
+        one a. The loss that a library goes down is one number made of all points, and one number
+        has one derivative with respect to a.
+    [x] One number, made of all four.
+        There is one a, and the loss is made into one number. So it has one derivative with respect
+        to a, in which all four points have their share.
+    [ ] One number, that of the last point.
+        That would be -21, and the other three points would have no say. Nothing is overwritten: all
+        points have their share in the one number.
 
-4.b: Six samples with three features each: what is the ratio of backward to measured now?
-    [ ] Still 3: it counts the features.
-        With three rows and three columns you couldn't know. The features are as many as before, and
-        the ratio is 6: it counts the samples.
-    [x] 6: it counts the samples.
-        backward adds up the shares of six samples, and the loss is their mean. The ratio is n,
-        however many features there are.
-    [ ] 9: three samples more for each of three features.
-        No share is counted nine times: backward adds one for each sample, six in all, and the mean
-        divides by six. The ratio is 6.
-    [ ] 1: with more data the fault averages out.
-        More data makes it worse. backward adds up six shares now, where the loss takes the mean of
-        six: the ratio is 6.
+4.b: One arrow for the sum of the four, one for their mean. How do the two lie?
+    [x] In the same direction; the sum is four times as long.
+        The mean is the sum divided by 4. Both numbers of (-30, -8) shrink alike, so the direction
+        stays.
+    [ ] In different directions: a mean takes the extremes out.
+        A mean of losses does sound calmer. But to divide (-30, -8) by 4 makes both numbers shrink
+        alike: the arrow gets shorter, and isn't turned. The long arrows count in the mean as much
+        as in the sum.
+    [ ] Both lie along the longest arrow.
+        The longest, (-21, -7), pulls hardest. But the others have their share: the sum is (-30,
+        -8), a little flatter than the longest.
 
-4.c: Measure the slope with the forward difference and let ε shrink: 0.1, 0.001, and on to 1e-15.
-    What happens to its error?
-    [ ] It shrinks all the way: the derivative is the limit of small ε.
-        On paper, yes. Python keeps about 16 digits of each loss. At 1e-15 the two losses agree in
-        nearly all of them, and what is left of their difference is rounding. Down to about 1e-8 the
-        error shrinks; from there on it grows.
-    [x] It shrinks at first, and grows again when ε gets too small.
-        The bend between the two points matters less and less, until about 1e-8. From there on the
-        digits of the two losses run out, and their rounding is divided by an ever smaller ε.
-    [ ] It stays: 0.1 is small enough.
-        At 0.1 the slope is off by 11 %, since the curve bends on the way. Each ε ten times smaller
-        makes it ten times better, until about 1e-8. Then it gets worse.
+4.c: At the best line the sum of the four gradients is zero. What are the four themselves?
+    [ ] All four are zero.
+        That would need every point to lie on the line. They don't: the errors are -0.2, 0.6, -0.6
+        and 0.2. Each arrow has a length, and together they cancel.
+    [x] They have lengths, and cancel.
+        The points still miss the line by 0.2 or 0.6, so each still pulls. The pulls to one side are
+        as strong as those to the other.
+    [ ] All four are the same.
+        Four equal arrows would add up to four times one of them, and not to zero.
 
-4.d: The loss falls and then stays at 1.32. What does the trained line look like?
-    [ ] It runs through the points: the check said right, and the loss has settled.
-        The gradient is right, for the loss as it is written. But that loss is not the one that was
-        meant. Its lowest place is a level line at the mean of y.
-    [x] It is level.
-        Level, at the mean of y. The loss had 1.32 left, and the points lie within 0.1 of a line:
-        there was a hint. The gradient is right, for the loss as it is written.
-    [ ] It is too steep: the steps were too long.
-        Steps that are too long make the loss grow, and it falls and settles. It settles too high,
-        at 1.32, since the lowest place of this loss is a level line.
+4.d: Each point is there twice now. The rates stay as they were, one for the sum and one for the
+    mean. Whose path changes?
+    [ ] Both: there is more data.
+        There are more rows, but the mean adds up twice as many and divides by twice as much. Its
+        path stays. Only the sum's steps become longer.
+    [x] The sum's: its steps become twice as long.
+        Eight arrows end to end reach twice as far as four. With the same rate each step from the
+        same place is twice as long, so the path is another one.
+    [ ] The mean's: it divides by a larger n.
+        It does divide by 8 in place of 4. But it adds up eight arrows in place of four, so nothing
+        changes. It is the sum that grows.
+    [ ] Neither: the points are the same.
+        The best line is the same, and so is the mean's path. But the sum adds each point up twice:
+        its gradient is twice as long, and so is its first step.
+
+4.e: A mean comes in, already divided by 10, and the step divides by 10 once more. What happens in
+    the three epochs?
+    [ ] An error, or a loss that is NaN (“not a number”).
+        Nothing is wrong for Python: to divide by 10 is always allowed. No message comes, and the
+        loss even falls in the whole time. That is what makes it hard to find.
+    [ ] Nothing much: it ends at nearly the same W and b.
+        It would, with ten times as many epochs. After three it has made a tenth of each step, and
+        stands at a loss of 2.7 where 0.00005 was possible.
+    [x] No message; it crawls, and stops far from the goal.
+        It walks in the right direction at a tenth of the rate. After three epochs the loss is 2.7
+        where 0.00005 was possible, and nobody has complained.
 """)

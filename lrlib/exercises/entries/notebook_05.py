@@ -1,8 +1,8 @@
-"""Notebook 05, "Decide: sum or mean?": its exercises and predictions.
+"""Notebook 05, "Choose the learning rate": its exercises and predictions.
 
-Four points and a flat line; each point has a gradient of its own. The right answers are
-computed here by another route than the learner's: a column of ones and matrix products,
-curvatures as eigenvalues.
+One parameter, then two, then 21 people from 20 to 80 years old. The right answers are
+computed here by another route than the learner's: steps are walked, curvatures are
+eigenvalues, and the best line is numpy's own least squares.
 """
 
 import numpy as np
@@ -11,385 +11,350 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
-A = np.column_stack([[0.0, 1.0, 2.0, 3.0], np.ones(4)])  # (4, 2), the second column belongs to b
-y = np.array([1.5, 2.5, 5.5, 6.5])
-r = A @ [0.0, 3.0] - y  # prediction minus y at the start
-each = 2 * A * r[:, None]  # (4, 2): every point's own gradient
+age = np.arange(20, 81, 3.0)
+A = np.column_stack([age, np.ones(21)])
+raw_limit = float(2 / np.linalg.eigvalsh(2 / 21 * A.T @ A)[-1])
 
 
-def limit(A, c):
-    """The learning rate above which a run on c times the sum of squares grows."""
-    return 2 / np.linalg.eigvalsh(2 * c * A.T @ A)[-1]
+# ---- 5.1: one step each, from a = 0 towards a = 2 on the points (1, 2) and (3, 6)
+
+rates = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
 
 
-# ---- 5.1: the mean of the four gradients
+def left_after_one_step(rate):
+    """What a step leaves of the distance, walked."""
+    a = 0.0 - rate * ((2 * (0 - 2) * 1) + (2 * (0 - 6) * 3)) / 2
+    return (a - 2) / (0 - 2)
+
+
+factors = np.array([left_after_one_step(rate) for rate in rates])
 
 entries.exercise(
     "5.1",
-    right=dict(g_mean=np.ones(4) / 4 @ each),
-    n=4,
+    right=dict(factors=factors),
     wrong=dict(
-        sum=each.sum(axis=0),
-        unsummed=each / 4,
-        of_all_entries=each.mean(),
-        over_parameters=each.mean(axis=1),
-        by_parameters=each.sum(axis=0) / 2,
-        by_entries=each.sum(axis=0) / 8,
+        without_curvature=1 - rates,
+        taken_away=10 * rates,
+        sign=10 * rates - 1,
+        without_sign=np.abs(factors),
+        of_the_loss=factors**2,
     ),
     text="""
-    question: The gradient of the mean of the four losses, from the table `each`.
+    question: The factor by which one step multiplies the distance, for five rates.
 
-    sum: Yours, {yours}, is the gradient of the sum: the rows are added up, and not yet divided by n
-        = 4.
-    unsummed: You divided every row by 4, and there are still four rows: each point's share of the
-        mean. Now add up the rows, down each column.
-    of_all_entries: Yours is one number, {yours}: the mean of all eight entries. But a and b are two
-        parameters, and each needs its own. Average over the points only, down each column:
-        `axis=0`.
-    over_parameters: You have four numbers, one for each point: in every row you averaged ga and gb,
-        which belong to two different parameters. The points are the rows; go down each column,
-        `axis=0`.
-    by_parameters: Yours, {yours}, is the sum divided by 2. That is the number of parameters; the
-        mean divides by the number of points, 4.
-    by_entries: Yours, {yours}, is the sum divided by 8: half of the mean. Each column has 4
-        entries, one for each point.
+    without_curvature: Yours is 1 - η. The step is η times the *gradient*, and the gradient is 10
+        times the distance: the curvature is missing.
+    taken_away: Yours grows with the rate: it is the part of the distance that a step takes *away*,
+        ηλ. The factor says what is left.
+    sign: The sizes are right, the signs the wrong way round. A tiny rate leaves nearly all of the
+        distance, on the same side: its factor is near +1.
+    without_sign: You dropped the signs. A minus says that the step goes over to the other side.
+    of_the_loss: Those are the factors of the *loss*, which squares the distance. Here it is the
+        distance itself.
 
-    hint 1: The mean of four losses is their sum divided by 4. What happens to the slope of a loss
-        when you divide the loss by 4?
-    hint 2: You have the sum's gradient: `g_sum`. Or average the table over its points, which are
-        its rows.
-    hint 3: `each.mean(axis=0)`: axis 0 runs over the rows, so one number is left for each column.
-        The same is `g_sum / 4`.
-    solution: g_mean = each.mean(axis=0)
-    why: A loss divided by 4 has a slope divided by 4. So the mean of the losses has the mean of the
-        gradients.
+    hint 1: What does one step leave? The rule stands in the formula above; λ is 10.
+    hint 2: It is 1 - ηλ. Numpy does it for all five rates at once.
+    hint 3: `factors = 1 - rates * 10`
+    solution:
+        rates = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
+        factors = 1 - 10 * rates
+    why: 1 - ηλ falls evenly: it is 1 for a rate of zero, 0 at 1/λ, and -1 at the limit 2/λ.
     """,
 )
 
 
-# ---- 5.2: the number before the sum
-
-
-def reference_factor(n, k, reduction, half):
-    return {"sum": 1.0, "mean": 1.0 / (n * k)}[reduction] * (0.5 if half else 1.0)
-
+# ---- 5.2: the best rate for two curvatures
 
 entries.exercise(
     "5.2",
-    right=dict(factor=reference_factor),
-    cases=[
-        (4, 1, "mean", False),
-        (4, 1, "sum", False),
-        (4, 1, "mean", True),
-        (5, 3, "mean", False),
-        (5, 3, "sum", True),
-    ],
+    right=dict(best_rate=lambda low, high: 2 / (low + high)),
+    cases=[(2.0, 10.0), (1.0, 1.0), (2.0, 6.0), (0.5, 200.0)],
     wrong=dict(
-        without_k=lambda n, k, reduction, half: reference_factor(n, 1, reduction, half),
-        without_n=lambda n, k, reduction, half: reference_factor(1, k, reduction, half),
-        with_k_in_the_sum=lambda n, k, reduction, half: (
-            reference_factor(n, k, reduction, half) / (k if reduction == "sum" else 1)
-        ),
-        without_half=lambda n, k, reduction, half: reference_factor(n, k, reduction, False),
-        half_of_the_mean_only=lambda n, k, reduction, half: reference_factor(
-            n, k, reduction, half and reduction == "mean"
-        ),
-        doubled=lambda n, k, reduction, half: (
-            reference_factor(n, k, reduction, False) * (2 if half else 1)
-        ),
-        upside_down=lambda n, k, reduction, half: 1 / reference_factor(n, k, reduction, half),
-        of_the_gradient=lambda n, k, reduction, half: 2 * reference_factor(n, k, reduction, half),
-        swapped=lambda n, k, reduction, half: reference_factor(
-            n, k, {"sum": "mean", "mean": "sum"}[reduction], half
-        ),
+        at_the_limit=lambda low, high: 2 / high,
+        for_the_steep=lambda low, high: 1 / high,
+        for_the_flat=lambda low, high: 1 / low,
+        without_the_2=lambda low, high: 1 / (low + high),
+        between=lambda low, high: (1 / low + 1 / high) / 2,
+        of_the_root=lambda low, high: 1 / np.sqrt(low * high),
     ),
     text="""
-    question: The number c in L = c · sum((P - y)²): factor(n, k, reduction, half).
+    question: The best rate for two curvatures: best_rate(low, high).
 
-    without_k: Your mean divides by n alone. With k outputs for each point there are n·k entries to
-        add up, and the mean divides by all of them.
-    without_n: Your mean divides by k alone. There are n points with k outputs each: the mean
-        divides by n·k.
-    with_k_in_the_sum: Your mean is right. But your sum divides by k. A sum divides by nothing,
-        however many outputs there are: c is 1, before any half.
-    without_half: `half` makes no difference in yours. When it is True, c is half as large.
-    half_of_the_mean_only: Yours halves the mean, and forgets to halve the sum: `half` works on
-        both.
-    doubled: Yours doubles c when half is True. The half stands *before* the sum: c gets half as
-        large.
-    upside_down: Yours is upside down: you return what to divide by. c is what to multiply the sum
-        by, 1 / (n·k) for the mean.
-    of_the_gradient: Yours is always twice the right one: that is the 2·c of the gradient. c itself
-        stands before the loss; the 2 comes down from the square when you differentiate.
-    swapped: You have "sum" and "mean" the wrong way round: the sum is taken as it is, c = 1, and
-        the mean divides.
+    at_the_limit: That is the limit, 2/λmax. There the steep direction has the factor -1: it swings
+        for ever.
+    for_the_steep: That lands the steep direction in one step, and then waits for the flat one. A
+        larger rate lets the steep one swing a little, and helps the flat one.
+    for_the_flat: That lands the flat direction in one step. But for the steep one it is far above
+        the limit, unless both are equal.
+    without_the_2: Half of it: there is a 2 missing. Write down that both leave the same, η·high - 1
+        = 1 - η·low, and bring the two ones to one side.
+    between: You took the mean of the two rates 1/low and 1/high. That lies above the limit as soon
+        as the curvatures differ much. It is the two *factors* that should be equal.
+    of_the_root: That is one over the geometric mean of the curvatures: above the limit when they
+        differ much. It is the two *factors* that should be equal in size.
 
-    hint 1: Begin with the two plain ones. What stands before the sum when the loss *is* the sum?
-        And when it is the mean over all entries of a table with n rows and k columns?
-    hint 2: c is 1 for the sum and 1 / (n * k) for the mean. After that, look at half.
-    hint 3: Start with `c = 1 if reduction == "sum" else 1 / (n * k)`, then return `c / 2` if half
-        is True and `c` if not.
+    hint 1: The picture above has the answer for 2 and 10: where the two lines cross. What do both
+        directions leave there?
+    hint 2: The flat one falls short and leaves 1 - η·low. The steep one goes too far and leaves
+        η·high - 1. At the crossing they are equal.
+    hint 3: η·high - 1 = 1 - η·low gives η·(low + high) = 2.
     solution:
-        def factor(n, k, reduction, half):
-            c = 1 if reduction == "sum" else 1 / (n * k)
-            return c / 2 if half else c
-    why: Every convention is the same sum with one number before it, so whatever is true of one is
-        true of all, up to that number.
+        def best_rate(low, high):
+            return 2 / (low + high)
+    why: There the steep direction goes too far by as much as the flat one falls short. A smaller
+        rate makes the flat one slower, a larger one the steep one.
     """,
 )
 
 
-# ---- 5.3: rate times c stays
+# ---- 5.3: what the growth of the loss says
 
-C = {"sum": 1, "mean": 1 / 4, "half sum": 1 / 2, "half mean": 1 / 8}
-OTHERS = ("sum", "half sum", "half mean")
-
-
-def rates(change):
-    """Three rates from 0.16 on the mean, each by change(c of the mean, c of the other loss)."""
-    return tuple(0.16 * change(C["mean"], C[name]) for name in OTHERS)
-
-
-rate_sum, rate_half_sum, rate_half_mean = rates(lambda c, other: c / other)
+growth = 5.6995e13 / 1.8425e10  # of the loss, from step 3 to step 4
+factor = np.sqrt(growth)  # of the distance, without its sign
 
 entries.exercise(
     "5.3",
-    right=dict(rate_sum=rate_sum, rate_half_sum=rate_half_sum, rate_half_mean=rate_half_mean),
+    right=dict(limit=raw_limit),
     wrong=dict(
-        upside_down=rates(lambda c, other: other / c),
-        halves_upside_down=(0.04, 0.02, 0.08),
-        without_half=(0.04, 0.04, 0.16),
-        one_rate=(0.16, 0.16, 0.16),
-        longer_for_sum=(0.64, 0.32, 0.32),
+        of_the_loss=2 * 0.01 / (growth + 1),
+        without_minus=2 * 0.01 / (factor - 1),
+        without_1=2 * 0.01 / factor,
+        half=0.01 / (factor + 1),
+        curvature=(factor + 1) / 0.01,
+        blown_up=0.01,
     ),
     text="""
-    question: Which rates on the sum, half the sum and half the mean take the steps that 0.16 takes
-        on the mean of 4 points?
+    question: The limit, read off a run that blew up at the rate 0.01.
 
-    upside_down: All three are the wrong way round. The sum's gradient is 4 times as long as the
-        mean's, so the same step needs a rate 4 times *smaller*.
-    halves_upside_down: The sum's is right. The halves go the wrong way: half the loss has half the
-        gradient, so the rate has to be twice as large to take the same step.
-    without_half: The sum's is right. The others forget the half: half the loss has half the
-        gradient, and the same step needs twice the rate.
-    one_rate: With one rate for all, the sum's steps are 4 times as long as the mean's, and the
-        halves' are half as long as those. What you keep is rate times c, not the rate.
-    longer_for_sum: Half the mean is right. On the sum the gradient is longer, not shorter: its rate
-        has to be smaller than 0.16.
+    of_the_loss: {yours} takes the growth of the loss for that of the distance. The loss is a
+        square: when the distance doubles, it grows four times.
+    without_minus: {yours} forgets the minus: 1 - ηλ is *negative* here, since the slope changes its
+        sign in every step. So ηλ is the factor's size plus 1.
+    without_1: {yours} is close, and forgets the 1 in 1 - ηλ: the factor's size is ηλ - 1.
+    half: {yours} is 1/λ, the rate that would land the steep direction in one step. The limit is
+        twice that.
+    curvature: {yours} is λ, the curvature. The limit is 2/λ.
+    blown_up: 0.01 is the rate that blew up: the limit lies below it. How far, the growth says.
 
-    hint 1: Write the c of each loss beside it: the table above has them. The step is rate · c times
-        the same arrow.
-    hint 2: On the mean, rate · c = 0.16 · 1/4 = 0.04. Which rate gives 0.04 with c = 1?
-    hint 3: Each rate is 0.04 / c, with c = 1, then 1/2, then 1/8.
+    hint 1: By what factor does the loss grow in one step? And so the distance, of which the loss is
+        the square?
+    hint 2: The distance grows 55.6-fold and changes sides: 1 - ηλ = -55.6. What is ηλ? The limit is
+        the rate with ηλ = 2.
+    hint 3: `factor = -np.sqrt(5.6995e13 / 1.8425e10)`, then λ = (1 - factor) / 0.01, and the limit
+        is 2/λ.
     solution:
-        product = 0.16 * 1 / 4
-        rate_sum, rate_half_sum, rate_half_mean = product, product / (1 / 2), product / (1 / 8)
-    why: A step is rate · c times the gradient of the sum. On the mean of four points that is 0.16 ·
-        1/4 = 0.04, and each of yours gives 0.04 as well.
+        factor = -np.sqrt(5.6995e13 / 1.8425e10)
+        curvature = (1 - factor) / 0.01
+        limit = 2 / curvature
+    why: Two losses of a run that blew up are enough. Take a rate of about half the limit and start
+        again.
     """,
 )
 
 
-# ---- 5.4: every point twice
+# ---- 5.4: standardise
+
+
+def reference_standardise(x):
+    return (np.asarray(x, dtype=float) - np.mean(x)) / np.sqrt(np.mean((x - np.mean(x)) ** 2))
+
 
 entries.exercise(
     "5.4",
-    right=dict(
-        gradient_of_sum=float(np.vstack([each, each]).sum() / each.sum()),
-        gradient_of_mean=float(np.vstack([each, each]).mean() / each.mean()),
-        limit_for_sum=float(limit(np.vstack([A, A]), 1) / limit(A, 1)),
-        limit_for_mean=float(limit(np.vstack([A, A]), 1 / 8) / limit(A, 1 / 4)),
-    ),
+    right=dict(standardise=reference_standardise),
+    cases=[
+        (np.array([20.0, 50.0, 80.0]),),
+        (np.array([1.0, 2.0, 3.0, 6.0]),),
+        (np.array([-2, 0, 5]),),
+    ],
     wrong=dict(
-        in_words=("doubles", "stays", "halves", "stays"),
-        mean_limit_halves=(2, 2, 0.5, 0.5),
-        limit_doubles=(2, 1, 2, 1),
-        limit_stays=(2, 1, 1, 1),
-        mean_halved=(2, 0.5, 0.5, 2),
-        all_stay=(1, 1, 1, 1),
-        limits_double=(2, 0.5, 2, 0.5),
+        without_mean=lambda x: x / np.std(x),
+        centring_only=lambda x: x - np.mean(x),
+        by_the_variance=lambda x: (x - np.mean(x)) / np.var(x),
+        with_n_minus_1=lambda x: (x - np.mean(x)) / np.std(x, ddof=1),
+        to_0_and_1=lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)),
+        by_the_largest=lambda x: x / np.max(x),
+        by_the_range=lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)),
+        from_the_least=lambda x: (x - np.min(x)) / np.std(x),
+        by_the_mean=lambda x: (x - np.mean(x)) / np.mean(x),
+        without_brackets=lambda x: x - np.mean(x) / np.std(x),
+        mean_after=lambda x: x / np.std(x) - np.mean(x),
     ),
     text="""
-    question: Each point is there twice: by what factor do the gradient of the sum, that of the
-        mean, and the two rate limits change?
+    question: A feature with mean 0 and standard deviation 1: standardise(x).
 
-    in_words: Those are the right words. Write each as a number: 2 for “doubles”, 1 for “stays”, 0.5
-        for “halves”.
-    mean_limit_halves: The sum's two are right. The mean adds up twice as many and divides by twice
-        as much: nothing about it changes, not its gradient and so not its limit.
-    limit_doubles: The gradients are right. A limit is a limit for the *rate*: when the gradient is
-        twice as long, it takes only half the rate to make the same step, and so to step too far.
-    limit_stays: The gradients are right. But is the sum's limit the same? A rate right below it now
-        makes steps twice as long as before, and so too long.
-    mean_halved: The sum's two are right. For the mean you divided by the larger n and forgot that
-        there is also twice as much to add up.
-    all_stay: The points are the same ones, but the sum adds each of them up twice. Only the mean
-        doesn't notice.
-    limits_double: The first is right. The mean divides by twice as much, but there is also twice as
-        much to add up. And a longer gradient makes the limit smaller, not larger.
+    without_mean: The spread is right, but the mean is not 0: yours divides without taking the mean
+        away first. Slope and intercept still do nearly the same then.
+    centring_only: Yours is centred. Its spread is still the old one: divide by it.
+    by_the_variance: Yours divides by the variance. That is the *square* of the standard deviation.
+    with_n_minus_1: Yours divides by the standard deviation with n - 1 (`ddof=1`, as pandas does).
+        Then mean(x²) is a little below 1. Here take that with n, numpy's own.
+    to_0_and_1: Yours runs from 0 to 1. All its values are positive, so slope and intercept still do
+        nearly the same: take the *mean* away, and divide by the standard deviation.
+    by_the_largest: Yours divides by the largest value. That makes the numbers small; their mean is
+        not 0, and their spread not 1.
+    by_the_range: Yours is centred, and its range is 1. Divide by the standard deviation instead:
+        then mean(x²) is 1, which makes both curvatures alike.
+    from_the_least: The spread is right. But yours begins at the least value; take the mean away.
+    by_the_mean: You divide by the mean. The mean is what to take away; divide by the standard
+        deviation, `x.std()`.
+    without_brackets: Brackets: `x - mean / std` divides the mean alone. First take the mean away,
+        then divide what is left.
+    mean_after: Yours divides first and then takes away the mean of the *old* x. Take it away first.
 
-    hint 1: Begin with the gradients. Adding up: how many rows are there now? Averaging: how many
-        rows, and divided by what?
-    hint 2: The limit is the rate at which steps begin to be too long. A step is the rate times the
-        gradient. If the gradient doubles, which rate takes the same step as before?
-    hint 3: The sum's gradient doubles, the mean's stays. A limit changes by 1 / (that factor).
+    hint 1: Two things in a row: first centre, then scale. Both are above, with age.
+    hint 2: `x - x.mean()` has the mean 0. By what do you divide it, so that its spread is 1?
+    hint 3: `return (x - x.mean()) / x.std()`
     solution:
-        gradient_of_sum, gradient_of_mean = 2, 1
-        limit_for_sum, limit_for_mean = 1 / 2, 1 / 1
-    why: The sum's gradient doubles, so half the rate already takes the old step, and the limit
-        halves. The mean adds up twice as many and divides by twice as much: all stays.
+        def standardise(x):
+            return (x - x.mean()) / x.std()
+    why: Mean 0 makes slope and intercept independent. Standard deviation 1 makes mean(x²) = 1, so
+        both have the curvature 2.
     """,
 )
 
 
-# ---- 5.5: a book's rate on another loss
+# ---- 5.5: the whole way, in the original units
+
+
+def walk(x, y, learning_rate, n_steps):
+    """(a, b) after some steps on the mean, by matrix products."""
+    A = np.column_stack([x, np.ones(len(x))])
+    theta = np.zeros(2)
+    for _ in range(n_steps):
+        theta = theta - learning_rate * 2 / len(x) * A.T @ (A @ theta - y)
+    return theta
+
+
+def reference_solve(x, y):
+    a, b = np.polyfit(x, y, 1)
+    return float(a), float(b)
+
+
+def solve_with(back, learning_rate=0.5):
+    """A solve that walks on the standardised feature and goes `back(a, b, m, s)`."""
+
+    def solve(x, y):
+        m, s = np.mean(x), np.std(x)
+        return back(*walk((x - m) / s, y, learning_rate, 5), m, s)
+
+    return solve
+
+
+def there_and_back(a, b, m, s):
+    return a / s, b - a * m / s
+
+
+@entries.mistake("5.5")
+def solve_on_raw(x, y):
+    """You walk on the raw ages: below their limit five steps hardly move the intercept. Standardise
+    x first."""
+    return tuple(walk(x, y, 0.0003, 5))
+
+
+@entries.mistake("5.5")
+def solve_on_centred(x, y):
+    """You walk on the centred ages. Slope and intercept are independent there, but the slope's
+    curvature is still hundreds of times the intercept's: divide by the standard deviation, too."""
+    m = np.mean(x)
+    a, b = walk(x - m, y, 0.001, 5)
+    return a, b - a * m
+
+
+@entries.mistake("5.5")
+def solve_in_0_to_1(x, y):
+    """Your line is right in the scaled feature, which runs from 0 to 1. Go back to years: its slope
+    is that of the whole range of ages, and its intercept stands at the youngest."""
+    low, high = np.min(x), np.max(x)
+    a, b = reference_solve(x, y)
+    return a * (high - low), b + a * low
+
 
 entries.exercise(
     "5.5",
-    right=dict(rate_mse=0.03 * (1 / 20) / (1 / 10)),
+    right=dict(solve=reference_solve),
+    cases=[
+        (np.array([20.0, 50.0, 80.0]), np.array([0.0, 1.0, 5.0])),
+        (np.array([20.0, 30.0, 40.0, 70.0]), np.array([1.0, 2.0, 2.0, 5.0])),
+        (np.array([60.0, 20.0, 40.0, 80.0, 50.0]), np.array([-1.0, 2.0, 1.0, -3.0, 0.0])),
+    ],
+    tolerance=0.005,
     wrong=dict(
-        doubled=0.06,
-        same=0.03,
-        by_batch=0.003,
-        half_and_batch=0.0015,
-        half_twice=0.0075,
+        not_back=solve_with(lambda a, b, m, s: (a, b)),
+        slope_only=solve_with(lambda a, b, m, s: (a / s, b)),
+        times_s=solve_with(lambda a, b, m, s: (a * s, b - a * m * s)),
+        mean_unscaled=solve_with(lambda a, b, m, s: (a / s, b - a * m)),
+        wrong_sign=solve_with(lambda a, b, m, s: (a / s, b + a * m / s)),
+        creeping=lambda x, y: solve_with(there_and_back, 0.1)(x, y),
+        at_03=lambda x, y: solve_with(there_and_back, 0.3)(x, y),
+        at_the_limit=lambda x, y: solve_with(there_and_back, 1.0)(x, y),
+        swapped=lambda x, y: reference_solve(x, y)[::-1],
     ),
     text="""
-    question: 0.03 on half the mean: which rate takes the same steps on the plain mean?
+    question: The best line from raw ages: solve(x, y) -> (slope per year, intercept at 0).
 
-    doubled: {yours} is the wrong way round. Without the half the gradient is twice as long, so the
-        same step needs a smaller rate.
-    same: With the same rate, each step on the plain mean is twice as long as the book's: its
-        gradient has the 2 of the square, and no half that takes it away.
-    by_batch: {yours} divides by the batch size. But both losses are means already; they differ by
-        the half alone.
-    half_and_batch: {yours} takes away the half, which is right, and divides by the batch size as
-        well. Both losses are means already: nothing is left to divide by 10.
-    half_twice: {yours} takes the half away twice. The gradients differ by one factor of 2.
+    not_back: You solved it, in the numbers of the standardised feature: your slope is per standard
+        deviation, and your intercept at the mean age. Go back to years.
+    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; asked for is
+        the one at age 0. From the mean back to 0 the line goes by slope times mean.
+    times_s: You multiply by the standard deviation where you have to divide: a is per standard
+        deviation, which is many years, so per year it is less.
+    mean_unscaled: The slope is right. For the intercept you go back by a·m with the slope per
+        standard deviation; m is in years, so it takes the slope per year, a/s.
+    wrong_sign: The slope is right. Your intercept goes the wrong way: from the mean age to age 0 is
+        backwards, so slope times mean is taken away.
+    creeping: You go back to years correctly, but the walk hasn't arrived: at the rate 0.1 each step
+        leaves 0.8, and five steps leave a third. Which rate leaves 0?
+    at_03: Nearly: at the rate 0.3 each step leaves 0.4, and five steps leave 1 % of the way. Which
+        rate leaves nothing?
+    at_the_limit: At the rate 1 the factor is -1: the walk jumps from one side to the other and gets
+        no nearer. Both curvatures are 2, so 1 is the limit.
+    swapped: Both numbers are right, in the wrong order: first the slope, then the intercept.
 
-    hint 1: What is c for half the mean of a batch of 10, and what for the plain mean?
-    hint 2: Rate times c stays: 0.03 · 1/20 = rate_mse · 1/10.
-    hint 3: c is twice as large without the half, so the rate is half of 0.03.
-    solution: rate_mse = 0.03 * (1 / 20) / (1 / 10)
-    why: c goes from 1/20 to 1/10, so the rate is halved. Who takes the book's 0.03 over to a loss
-        without the half takes steps twice as long.
+    hint 1: Three parts: standardise x, take the steps with a and b, go back to years. Which rate
+        lands in one step when both curvatures are 2?
+    hint 2: With z = (x - m)/s and the rate 0.5, one step is enough. Then slope a/s, and intercept b
+        - a·m/s.
+    hint 3: `m, s = x.mean(), x.std()`, then `a, b, loss = descend((x - m) / s, y, 0.5, 5)`; its
+        last entries are the answer, `a[-1]` and `b[-1]`. Return `a[-1] / s` and
+        `b[-1] - a[-1] * m / s`.
+    solution:
+        def solve(x, y):
+            m, s = x.mean(), x.std()
+            a, b, loss = descend((x - m) / s, y, 0.5, 5)
+            return a[-1] / s, b[-1] - a[-1] * m / s
+    why: On the standardised feature both curvatures are 2, whatever the data, so gradient descent
+        at the rate 0.5 lands in one step. The rest is a change of units.
     """,
 )
 
 
-# ---- 5.6: one step down the mean
-
-
-def step_with(factors):
-    """A step down the sum's gradient, with W's and b's part each times its factor of factors(n)."""
-
-    def repaired(X, y, W, b, learning_rate):
-        n = len(X)
-        with_ones = np.column_stack([X, np.ones(n)])
-        whole = 2 * with_ones.T @ (with_ones @ np.vstack([W, b]) - y)  # W's rows, then b's
-        c_W, c_b = factors(n)
-        return W - learning_rate * c_W * whole[:-1], b - learning_rate * c_b * whole[-1]
-
-    return repaired
-
-
-reference_repaired = step_with(lambda n: (1 / n, 1 / n))
-
-
-@entries.mistake("5.6")
-def repaired_gradient(X, y, W, b, learning_rate):
-    """That is the gradient of the mean, and it is right. Asked for are W and b after the step:
-    `W - learning_rate * dLdW`, and the same for b."""
-    W_after, b_after = reference_repaired(X, y, W, b, 1.0)
-    return W - W_after, b - b_after
-
-
-@entries.mistake("5.6")
-def repaired_change(X, y, W, b, learning_rate):
-    """That is by how much W and b change. Asked for is where they are then: `W - learning_rate *
-    dLdW`, not the step alone."""
-    W_after, b_after = reference_repaired(X, y, W, b, learning_rate)
-    return W - W_after, b - b_after
-
-
-@entries.mistake("5.6")
-def repaired_without_rate(X, y, W, b, learning_rate):
-    """Your step leaves out the learning rate: `learning_rate * dLdW`, and the same for b."""
-    return reference_repaired(X, y, W, b, 1.0)
-
-
-@entries.mistake("5.6")
-def repaired_swapped(X, y, W, b, learning_rate):
-    """Both are right, in the wrong order: first W, then b."""
-    return reference_repaired(X, y, W, b, learning_rate)[::-1]
-
-
-@entries.mistake("5.6")
-def repaired_W_only(X, y, W, b, learning_rate):
-    """W is right. Your b never moves: it has its own derivative, dLdb, and takes its own step."""
-    return reference_repaired(X, y, W, b, learning_rate)[0], b
-
-
-@entries.mistake("5.6")
-def repaired_one_by_one(X, y, W, b, learning_rate):
-    """W is right. For b you asked for the gradient again, after W had moved. Both belong to the
-    same W and b: ask once, then change both."""
-    W_after = reference_repaired(X, y, W, b, learning_rate)[0]
-    return W_after, reference_repaired(X, y, W_after, b, learning_rate)[1]
-
+# ---- 5.6: what to change
 
 entries.exercise(
     "5.6",
-    right=dict(repaired=reference_repaired),
-    cases=[
-        (
-            np.array([[0.0], [1.0], [2.0], [3.0]]),
-            np.array([[1.5], [2.5], [5.5], [6.5]]),
-            np.array([[0.0]]),
-            np.array([3.0]),
-            0.1,
-        ),
-        (
-            np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
-            np.array([[1.0], [2.0], [0.0]]),
-            np.array([[0.5], [0.0]]),
-            np.array([1.0]),
-            0.2,
-        ),
-        (np.array([[2.0]]), np.array([[3.0]]), np.array([[1.0]]), np.array([0.0]), 0.1),
-    ],
+    right=dict(change="the scale of the feature"),
     wrong=dict(
-        divided_twice=step_with(lambda n: (1 / n**2, 1 / n**2)),
-        undivided=step_with(lambda n: (1, 1)),
-        b_twice=step_with(lambda n: (1 / n, 1 / n**2)),
-        W_twice=step_with(lambda n: (1 / n**2, 1 / n)),
-        half=step_with(lambda n: (1 / (2 * n), 1 / (2 * n))),
-        uphill=step_with(lambda n: (-1 / n, -1 / n)),
+        lower_rate="a lower rate",
+        nearer_the_cliff="a rate nearer to the cliff",
+        twice_the_steps="twice the steps",
     ),
     text="""
-    question: One full step down the mean: repaired(X, y, W, b, learning_rate) -> (W, b).
+    question: The loss is 0.5 at every rate up to the cliff; 0.04 is possible. What to change?
 
-    divided_twice: Yours still divides twice: `gradient` gives that of the mean, which is divided by
-        n already, and then you divide by len(X) again. One of the two has to go.
-    undivided: Now nothing divides: that is a step down the *sum*, n times too long. Keep exactly
-        one division: the mean's own, or reduction="sum" and `/ len(X)`.
-    b_twice: W is right. b is still divided by len(X) once more.
-    W_twice: b is right. W is still divided by len(X) once more.
-    half: Your step is half as long as it should be: it goes down *half* the mean. Here the loss is
-        the mean without a half, so the 2 of the square stays.
-    uphill: You walk uphill: a step goes *against* the gradient, with a minus.
+    lower_rate: A lower rate makes every direction slower. The flat one is too slow already.
+    nearer_the_cliff: The cliff is at 0.00035, and right before it the loss is still 0.5. Between a
+        rate that blows up and one that creeps there is nothing to be found.
+    twice_the_steps: It helps a little: the flat direction leaves 0.99992 of its way in each step,
+        so it takes some 8,500 steps to halve it. From 100 to 200 changes next to nothing.
 
-    hint 1: Who divides by n in `crawling`? Look for two places; one of them is inside `gradient`.
-    hint 2: You can take the `/ len(X)` away, or keep it and ask for `reduction="sum"`.
-    hint 3: In full:
-            dLdW, dLdb = gradient(X, y, W, b)
-            return W - learning_rate * dLdW, b - learning_rate * dLdb
-    solution:
-        def repaired(X, y, W, b, learning_rate):
-            dLdW, dLdb = gradient(X, y, W, b)
-            return W - learning_rate * dLdW, b - learning_rate * dLdb
-    why: Exactly one place divides by n. Which one is a matter of taste; that there is one, and only
-        one, is not.
+    hint 1: What does it mean that *no* rate below the cliff gets to 0.04?
+    hint 2: The steep direction is done at all of them, the flat one at none. How do you make the
+        two alike?
+    hint 3: Look at the solid curve of the sweep: same people, same steps. What is different?
+    solution: change = "the scale of the feature"
+    why: A shelf says that the steep direction has arrived and the flat one can't: the condition
+        number is large. Centring and scaling make the two alike.
     """,
 )
 
@@ -397,64 +362,127 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-5.a: Four points, and you ask for the derivative of their loss with respect to a. What comes back?
-    [ ] Four numbers, one for each point.
-        Each point does have such a number: 0, 1, -10 and -21. But with four numbers you can't move
-        one a. The loss that a library goes down is one number made of all points, and one number
-        has one derivative with respect to a.
-    [x] One number, made of all four.
-        There is one a, and the loss is made into one number. So it has one derivative with respect
-        to a, in which all four points have their share.
-    [ ] One number, that of the last point.
-        That would be -21, and the other three points would have no say. Nothing is overwritten: all
-        points have their share in the one number.
+5.a: Rate 0.05: the first step takes the distance from -2 to -1. What does the second one do?
+    [ ] It takes it to 0: the same again.
+        The first step was 1 long, so another of that length would land. But the slope of the loss
+        is smaller now, half of what it was, and so the step is half as long: the distance goes to
+        -0.5.
+    [x] It takes it to -0.5: half of what is left.
+        Half as far from the bottom, the slope is half as steep, and the step half as long. So each
+        step leaves half: -2, -1, -0.5, -0.25.
+    [ ] It goes over to the other side, to +0.5.
+        That takes a step longer than the way that is left. At 0.05 each step covers half of it: -2,
+        -1, -0.5. It happens at larger rates; see below.
 
-5.b: One arrow for the sum of the four, one for their mean. How do the two lie?
-    [x] In the same direction; the sum is four times as long.
-        The mean is the sum divided by 4. Both numbers of (-30, -8) shrink alike, so the direction
-        stays.
-    [ ] In different directions: a mean takes the extremes out.
-        A mean of losses does sound calmer. But to divide (-30, -8) by 4 makes both numbers shrink
-        alike: the arrow gets shorter, and isn't turned. The long arrows count in the mean as much
-        as in the sum.
-    [ ] Both lie along the longest arrow.
-        The longest, (-21, -7), pulls hardest. But the others have their share: the sum is (-30,
-        -8), a little flatter than the longest.
+5.b: Rate 0.10, twice as large. The walk from -2 …
+    [ ] … leaves a quarter in each step.
+        Twice the rate takes away twice as much, ηλ = 1: all of it. Nothing is left. (A quarter
+        would be two steps of 0.05.)
+    [x] … lands in the first step.
+        1 - 0.1·10 = 0. The step is exactly as long as the way. It works only because the rate is
+        exactly 1/λ.
+    [ ] … goes over to the other side and comes back.
+        Not yet: 1 - 0.1·10 = 0, so the step is exactly as long as the way. From here on, with any
+        larger rate, it goes too far.
 
-5.c: At the best line the sum of the four gradients is zero. What are the four themselves?
-    [ ] All four are zero.
-        That would need every point to lie on the line. They don't: the errors are -0.2, 0.6, -0.6
-        and 0.2. Each arrow has a length, and together they cancel.
-    [x] They have lengths, and cancel.
-        The points still miss the line by 0.2 or 0.6, so each still pulls. The pulls to one side are
-        as strong as those to the other.
-    [ ] All four are the same.
-        Four equal arrows would add up to four times one of them, and not to zero.
+5.c: Rate 0.15. The walk from -2 …
+    [x] … swings from side to side and gets closer.
+        1 - 0.15·10 = -0.5. The minus: to the other side. The half: twice as near. So -2, +1, -0.5,
+        +0.25.
+    [ ] … swings from side to side and gets no closer.
+        It goes too far, but not as far as it came from: the factor is -0.5, so -2 becomes +1, then
+        -0.5.
+    [ ] … blows up.
+        Going too far is not blowing up. The factor is -0.5: the other side, but only half as far
+        away.
 
-5.d: Each point is there twice now. The rates stay as they were, one for the sum and one for the
-    mean. Whose path changes?
-    [ ] Both: there is more data.
-        There are more rows, but the mean adds up twice as many and divides by twice as much. Its
-        path stays. Only the sum's steps become longer.
-    [x] The sum's: its steps become twice as long.
-        Eight arrows end to end reach twice as far as four. With the same rate each step from the
-        same place is twice as long, so the path is another one.
-    [ ] The mean's: it divides by a larger n.
-        It does divide by 8 in place of 4. But it adds up eight arrows in place of four, so nothing
-        changes. It is the sum that grows.
-    [ ] Neither: the points are the same.
-        The best line is the same, and so is the mean's path. But the sum adds each point up twice:
-        its gradient is twice as long, and so is its first step.
+5.d: Rate 0.20. The walk from -2 …
+    [ ] … swings and slowly gets closer.
+        Nearly. The factor is 1 - 0.2·10 = -1: each step lands exactly as far away, on the other
+        side. A hair below 0.2 you would be right.
+    [x] … jumps between -2 and +2 for ever.
+        The factor is exactly -1. This is the limit: below it every walk settles, above it every
+        walk grows.
+    [ ] … blows up.
+        A hair above 0.2 you would be right. At 0.2 the factor is exactly -1, and the distance stays
+        2.
 
-5.e: A mean comes in, already divided by 10, and the step divides by 10 once more. What happens in
-    the three epochs?
-    [ ] An error, or a loss that is NaN (“not a number”).
-        Nothing is wrong for Python: to divide by 10 is always allowed. No message comes, and the
-        loss even falls in the whole time. That is what makes it hard to find.
-    [ ] Nothing much: it ends at nearly the same W and b.
-        It would, with ten times as many epochs. After three it has made a tenth of each step, and
-        stands at a loss of 2.7 where 0.00005 was possible.
-    [x] No message; it crawls, and stops far from the goal.
-        It walks in the right direction at a tenth of the rate. After three epochs the loss is 2.7
-        where 0.00005 was possible, and nobody has complained.
+5.e: Rate 0.25. After five steps the distance is about …
+    [ ] … 2: it can't get further away than it was.
+        It can: each step lands higher up on the other side, where it is steeper, so the next one is
+        longer. The factor is -1.5, and five of them make 2 into 15.2.
+    [ ] … 5: a bit more with each step.
+        It is *times* 1.5 in each step, not plus something: 3, 4.5, 6.75, 10.1, 15.2.
+    [x] … 15.
+        The factor is 1 - 0.25·10 = -1.5. So 3, -4.5, 6.75, -10.1, 15.2: each step half as far again
+        as the one before.
+
+5.f: The rate 0.1 lands the slope (λ = 10) in one step. What does one step leave of the intercept's
+    way (λ = 2)?
+    [ ] Nothing: it lands, too.
+        Only where ηλ = 1. Here the intercept has 0.1·2 = 0.2: a fifth of the way in each step, 0.8
+        is left.
+    [x] 0.8 of it.
+        1 - 0.1·2 = 0.8. To leave 1 % of the way takes 21 steps: the flat direction is the slow one.
+    [ ] 0.2 of it.
+        0.2 is ηλ, the part that is *covered*. What is left is 1 - 0.2 = 0.8.
+    [ ] More than all of it: it blows up.
+        Blowing up takes ηλ above 2, too *much* curvature. The intercept has the smaller one: ηλ =
+        0.2, and 0.8 is left.
+
+5.g: Ages from 20 to 80, and the rate 0.01. What happens?
+    [ ] It arrives, a little slowly: 0.01 is a small rate.
+        Small against what? The slope's curvature is about 2·mean(age²), more than 5,000. So ηλ is
+        above 50, where 2 is the limit.
+    [ ] It hardly moves.
+        The rate is small, but the gradients are huge: each error is multiplied by an age of 20 to
+        80. In the first step the loss goes from 1.1 to 1,926.
+    [x] It blows up.
+        2·mean(age²) is above 5,000, so ηλ is above 50, and 2 is the limit. In the first step the
+        loss goes from 1.1 to 1,926.
+
+5.h: The numbers grow 56-fold in each step. How does it end?
+    [ ] Python stops with an error.
+        Whole numbers of Python never overflow, and a division by zero does stop it. But numbers
+        with a point become inf without an error, and later nan; numpy warns at most.
+    [ ] The numbers stop at the largest one that there is.
+        There is a largest one, 1.8e308. What lies beyond isn't held there: it becomes inf. The loss
+        gets there at step 88.
+    [x] The loss becomes inf, and in the end all is nan.
+        The loss is too large at step 88: inf. The slope itself at step 176, and one step later it
+        is inf minus inf: nan. No error stops the loop.
+
+5.i: Rate 0.3, once for the raw ages and once for the standardised ones. What happens?
+    [ ] Both do the same: it is the same data.
+        The same line is best, but the steps see numbers. The raw curvature is 5,662, the
+        standardised one 2: ηλ is 1,699 for the one and 0.6 for the other.
+    [x] The raw ages blow up; the standardised ones take a few steps.
+        ηλ is 0.3·5,662 = 1,699 for the raw ages and 0.3·2 = 0.6 for the standardised ones: each
+        step leaves 0.4 of the way, in both directions.
+    [ ] Both blow up: 0.01 was too much already.
+        0.01 was too much for a curvature of 5,662. The standardised feature has 2, so its limit is
+        1, and 0.3 is well below.
+
+5.j: The loss after 100 steps, over the rate, for the standardised ages. From left (tiny rates) to
+    right the curve …
+    [ ] … is a valley: both sides alike.
+        On the left it does come down slowly. But on the right no slope leads up again: below the
+        limit all is well, above it the loss grows without end. A cliff.
+    [x] … comes down slowly, stays at the bottom, and ends at a cliff.
+        Too slow for 100 steps on the left; then a wide range of good rates, from about 0.02 to
+        0.95; and a cliff at the limit, 1.
+    [ ] … has one sharp lowest point, at the best rate.
+        For very few steps it would. In 100 steps every rate from about 0.02 to 0.95 gets to the
+        bottom: you needn't find the best one.
+
+5.k: The curve has looked flat since about step 300. Has the run arrived there?
+    [ ] Yes: nothing changes any more.
+        Nothing that you could see on this axis. At step 300 the loss is 0.007 above the best one,
+        at step 1000 it is 0.0000015 above: it has fallen 4,600-fold meanwhile.
+    [x] No: it still falls, by the same factor in each step.
+        Each step leaves 1 - 0.003·2 = 0.994 of the intercept's way, at step 900 as at step 10. On a
+        plain axis it looks flat once it is small; the pace is the same.
+    [ ] No: it is stuck above the best line.
+        Below the limit nothing gets stuck: each step leaves 0.994 of the intercept's way. At step
+        1000 the loss is within 0.0000015 of the best one.
 """)

@@ -1,8 +1,8 @@
-"""Notebook 07, "Choose the learning rate": its exercises and predictions.
+"""Notebook 07, "Follow the shapes": its exercises and predictions.
 
-One parameter, then two, then 21 people from 20 to 80 years old. The right answers are
-computed here by another route than the learner's: steps are walked, curvatures are
-eigenvalues, and the best line is numpy's own least squares.
+Three samples with three features, a square X in which shapes can't tell right from wrong, and
+four samples with two features and three outputs, in which they can. The right answers are
+computed by another route than the learner's: sums over named indices (`np.einsum`).
 """
 
 import numpy as np
@@ -11,350 +11,364 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
-age = np.arange(20, 81, 3.0)
-A = np.column_stack([age, np.ones(21)])
-raw_limit = float(2 / np.linalg.eigvalsh(2 / 21 * A.T @ A)[-1])
+X = np.array([[0, 1, 2], [3, 4, 5], [5, 6, 7]])
+W = np.array([[1], [2], [3]])
+b = np.array([2])
+y = np.array([[11], [27], [41]])
+dLdP = 2 * (np.einsum("ia,ak->ik", X, W) + b - y)
+dLdW = np.einsum("ia,ik->ak", X, dLdP)
+
+X4 = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
+W4 = np.array([[1, 0, 2], [2, 1, -1]])
+b4 = np.array([1, 0, -1])
+y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
+P4 = np.einsum("ia,ak->ik", X4, W4) + b4
+dLdP4 = 2 * (P4 - y4)
+dLdW4 = np.einsum("ia,ik->ak", X4, dLdP4)
+X5 = np.array([[1, 0], [2, 1], [0, 3], [-1, 1], [1, 2]])
+dLdN5 = np.array([[1, 0, 2], [0, 1, -1], [2, -1, 0], [1, 1, 1], [-1, 2, 0]])
+dLdW5 = np.einsum("ia,ik->ak", X5, dLdN5)
+dLdQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
+s = np.array([1, 10, 2])
 
 
-# ---- 7.1: one step each, from a = 0 towards a = 2 on the points (1, 2) and (3, 6)
-
-rates = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
-
-
-def left_after_one_step(rate):
-    """What a step leaves of the distance, walked."""
-    a = 0.0 - rate * ((2 * (0 - 2) * 1) + (2 * (0 - 6) * 3)) / 2
-    return (a - 2) / (0 - 2)
-
-
-factors = np.array([left_after_one_step(rate) for rate in rates])
+# ---- 7.1: three outer products
 
 entries.exercise(
     "7.1",
-    right=dict(factors=factors),
+    right=dict(dLdW_sum=dLdW),
+    n=3,
     wrong=dict(
-        without_curvature=1 - rates,
-        taken_away=10 * rates,
-        sign=10 * rates - 1,
-        without_sign=np.abs(factors),
-        of_the_loss=factors**2,
+        last_sample=np.outer(X[2], dLdP[2]),
+        first_sample=np.outer(X[0], dLdP[0]),
+        mean=dLdW / 3,
+        rows_unsummed=X * dLdP,
+        stack_unsummed=np.stack([np.outer(X[i], dLdP[i]) for i in range(3)]),
+        columns_unsummed=(X * dLdP).T,
+        flat=dLdW.ravel(),
+        row=dLdW.T,
+        over_features=X @ dLdP,
+        half=dLdW / 2,
     ),
     text="""
-    question: The factor by which one step multiplies the distance, for five rates.
+    question: Add up the outer products of the three samples.
 
-    without_curvature: Yours is 1 - η. The step is η times the *gradient*, and the gradient is 10
-        times the distance: the curvature is missing.
-    taken_away: Yours grows with the rate: it is the part of the distance that a step takes *away*,
-        ηλ. The factor says what is left.
-    sign: The sizes are right, the signs the wrong way round. A tiny rate leaves nearly all of the
-        distance, on the same side: its factor is near +1.
-    without_sign: You dropped the signs. A minus says that the step goes over to the other side.
-    of_the_loss: Those are the factors of the *loss*, which squares the distance. Here it is the
-        distance itself.
+    last_sample: Yours, {yours}, is the outer product of sample 2 alone. Does each round of your
+        loop overwrite the one before? `+=` adds; `=` replaces.
+    first_sample: Yours, {yours}, is the outer product of sample 0 alone. There are three samples:
+        add the other two.
+    mean: Yours, {yours}, is a third of it: the mean over the samples. That belongs to the mean
+        squared error. Our loss is the sum, so the shares are added.
+    rows_unsummed: You have the three shares, one in each row, and they are right. They are not
+        added up yet, and a row is not a column: W has shape (3, 1).
+    stack_unsummed: You have the three outer products, one behind the other, and they are right. Now
+        add them: `sum(...)` of your list, or `.sum(axis=0)` of an array.
+    columns_unsummed: You have the three shares, one in each column, and they are right. Now add the
+        three columns up: dLdW has the shape of W, (3, 1).
+    flat: The three numbers are right, but they lie flat, with the shape (3,). W has the shape (3,
+        1), and W minus a flat array would become (3, 3).
+    row: The three numbers are right, but they stand in a row, (1, 3). `np.outer(u, v)` has a row
+        for each number of u: put X[i] first, dLdP[i] second.
+    over_features: Yours, {yours}, has the right shape and wrong numbers. It is X @ dLdP: that adds
+        along the rows of X, over the features of one sample. Add over the samples.
+    half: Yours, {yours}, is half of it. Did you use the errors P - y? dLdP is 2 (P - y).
 
-    hint 1: What does one step leave? The rule stands in the formula above; λ is 10.
-    hint 2: It is 1 - ηλ. Numpy does it for all five rates at once.
-    hint 3: `factors = 1 - rates * 10`
-    solution:
-        rates = np.array([0.05, 0.1, 0.15, 0.2, 0.25])
-        factors = 1 - 10 * rates
-    why: 1 - ηλ falls evenly: it is 1 for a rate of zero, 0 at 1/λ, and -1 at the limit 2/λ.
+    hint 1: For one sample it is `np.outer(X[0], dLdP[0])`. There are three of them, and the loss is
+        a sum over the samples.
+    hint 2: Write the three down with `+` between them, or let a loop add them to zeros of the shape
+        (3, 1).
+    hint 3: `dLdW_sum = sum(np.outer(X[i], dLdP[i]) for i in range(3))`
+    solution: dLdW_sum = sum(np.outer(X[i], dLdP[i]) for i in range(3))
+    why: Each outer product is one sample's gradient, in the shape of W. The SSE adds up the
+        samples' squared errors, so their gradients add up, too.
     """,
 )
 
 
-# ---- 7.2: the best rate for two curvatures
+# ---- 7.2: the gradient of the bias, from dLdP (n, k)
+
+
+def reference_bias(dLdP):
+    return np.einsum("ik->k", dLdP)
+
 
 entries.exercise(
     "7.2",
-    right=dict(best_rate=lambda low, high: 2 / (low + high)),
-    cases=[(2.0, 10.0), (1.0, 1.0), (2.0, 6.0), (0.5, 200.0)],
+    right=dict(bias_gradient=reference_bias),
+    cases=[
+        (np.array([[2, 0, -2], [-2, 2, 0], [0, 2, 4], [2, -2, 2]]),),
+        (np.array([[1.0, 2.0], [3.0, 4.0]]),),
+        (np.array([[4.0], [-1.0], [2.0]]),),
+        (np.array([[5.0, -1.0]]),),
+    ],
     wrong=dict(
-        at_the_limit=lambda low, high: 2 / high,
-        for_the_steep=lambda low, high: 1 / high,
-        for_the_flat=lambda low, high: 1 / low,
-        without_the_2=lambda low, high: 1 / (low + high),
-        between=lambda low, high: (1 / low + 1 / high) / 2,
-        of_the_root=lambda low, high: 1 / np.sqrt(low * high),
+        unsummed=lambda dLdP: dLdP * np.ones_like(dLdP),
+        one_number=lambda dLdP: dLdP.sum(),
+        over_outputs=lambda dLdP: dLdP.sum(axis=1),
+        mean=lambda dLdP: dLdP.mean(axis=0),
+        kept_row=lambda dLdP: dLdP.sum(axis=0, keepdims=True),
+        first_sample=lambda dLdP: dLdP[0],
     ),
     text="""
-    question: The best rate for two curvatures: best_rate(low, high).
+    question: The gradient of the biases: from dLdP (n, k) to dLdb (k,).
 
-    at_the_limit: That is the limit, 2/λmax. There the steep direction has the factor -1: it swings
-        for ever.
-    for_the_steep: That lands the steep direction in one step, and then waits for the flat one. A
-        larger rate lets the steep one swing a little, and helps the flat one.
-    for_the_flat: That lands the flat direction in one step. But for the steep one it is far above
-        the limit, unless both are equal.
-    without_the_2: Half of it: there is a 2 missing. Write down that both leave the same, η·high - 1
-        = 1 - η·low, and bring the two ones to one side.
-    between: You took the mean of the two rates 1/low and 1/high. That lies above the limit as soon
-        as the curvatures differ much. It is the two *factors* that should be equal.
-    of_the_root: That is one over the geometric mean of the curvatures: above the limit when they
-        differ much. It is the two *factors* that should be equal in size.
+    unsummed: Yours still has a row for each of the {n} samples. One bias serves them all, so their
+        shares must be added: a sum is missing.
+    one_number: You add up everything, {yours}, also over the outputs. Each output has a bias of its
+        own; add only over the samples, and the samples are axis 0.
+    over_outputs: You have one number for each *sample*: you added along the rows, over the outputs.
+        Down the rows, over the samples, is axis 0.
+    mean: Yours is the mean over the samples, the right one divided by n. The loss is the sum here:
+        n arrows leave each bias, and n shares add up.
+    kept_row: The numbers are right, but they stand in a table of one row. b has the shape (k,), so
+        dLdb has it too: without `keepdims`.
+    first_sample: Yours is sample 0's share alone. Every sample uses the bias: add all rows.
 
-    hint 1: The picture above has the answer for 2 and 10: where the two lines cross. What do both
-        directions leave there?
-    hint 2: The flat one falls short and leaves 1 - η·low. The steep one goes too far and leaves
-        η·high - 1. At the crossing they are equal.
-    hint 3: η·high - 1 = 1 - η·low gives η·(low + high) = 2.
+    hint 1: Which shape must it have? One number for each bias, that is for each output.
+    hint 2: Every row of dLdP is one sample's share, for all outputs. Add the rows up.
+    hint 3: `return dLdP.sum(axis=0)`: axis 0 runs down the rows.
     solution:
-        def best_rate(low, high):
-            return 2 / (low + high)
-    why: There the steep direction goes too far by as much as the flat one falls short. A smaller
-        rate makes the flat one slower, a larger one the steep one.
+        def bias_gradient(dLdP):
+            return dLdP.sum(axis=0)
+    why: Each bias has n arrows going out, one to each sample, and each brings back its dLdP times
+        1. Broadcasting forward is summing backward.
     """,
 )
 
 
-# ---- 7.3: what the growth of the loss says
+# ---- 7.3: samples are columns, X (d, n) and dLdP (k, n)
 
-growth = 5.6995e13 / 1.8425e10  # of the loss, from step 3 to step 4
-factor = np.sqrt(growth)  # of the distance, without its sign
+
+def reference_columns(X, dLdP):
+    return np.einsum("ai,ki->ka", X, dLdP)
+
 
 entries.exercise(
     "7.3",
-    right=dict(limit=raw_limit),
+    right=dict(weight_gradient=reference_columns),
+    cases=[
+        (
+            np.array([[1, 3, 2, -1], [2, 1, -1, 1]]),
+            np.array([[2, -2, 0, 2], [0, 2, 2, -2], [-2, 0, 4, 2]]),
+        ),
+        (np.array([[0, 1], [2, 3]]), np.array([[1, -1], [4, 0]])),
+        (np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 0.0, -2.0]])),
+        (np.array([[2.0], [1.0]]), np.array([[3.0], [-1.0], [0.5]])),
+    ],
     wrong=dict(
-        of_the_loss=2 * 0.01 / (growth + 1),
-        without_minus=2 * 0.01 / (factor - 1),
-        without_1=2 * 0.01 / factor,
-        half=0.01 / (factor + 1),
-        curvature=(factor + 1) / 0.01,
-        blown_up=0.01,
+        turned=lambda X, dLdP: X @ dLdP.T,
+        as_rows=lambda X, dLdP: X.T @ dLdP,
+        untransposed=lambda X, dLdP: dLdP @ X,
+        mean=lambda X, dLdP: dLdP @ X.T / X.shape[1],
+        over_features=lambda X, dLdP: dLdP @ X.T / X.shape[0],
+        torch=lambda X, dLdP: dLdP.T @ X,
     ),
     text="""
-    question: The limit, read off a run that blew up at the rate 0.01.
+    question: Samples are columns, W is (k, d): from X (d, n) and dLdP (k, n) to dLdW (k, d).
 
-    of_the_loss: {yours} takes the growth of the loss for that of the distance. The loss is a
-        square: when the distance doubles, it grows four times.
-    without_minus: {yours} forgets the minus: 1 - ηλ is *negative* here, since the slope changes its
-        sign in every step. So ηλ is the factor's size plus 1.
-    without_1: {yours} is close, and forgets the 1 in 1 - ηλ: the factor's size is ηλ - 1.
-    half: {yours} is 1/λ, the rate that would land the steep direction in one step. The limit is
-        twice that.
-    curvature: {yours} is λ, the curvature. The limit is 2/λ.
-    blown_up: 0.01 is the rate that blew up: the limit lies below it. How far, the growth says.
+    turned: You add over the samples, which is right, but yours has the shape (d, k). In this layout
+        W is (k, d), and a gradient has the shape of its parameter.
+    as_rows: `X.T @ dLdP` is the line for samples as rows. Here the rows of X are features, so its
+        transpose puts samples where features were. Which of the two tables has to be turned, so
+        that `@` runs over the samples of both?
+    untransposed: Without a transpose, `dLdP @ X` pairs the samples of dLdP with the features of X.
+        Both must run over the same thing: turn X round.
+    mean: Yours is the mean over the samples. The loss is the sum: leave the division out.
+    over_features: You divide by X.shape[0]. Here that is the number of features, and the sum needs
+        no division at all.
+    torch: `dLdP.T @ X` is PyTorch's line: its weights are (k, d), but its samples are rows. Here
+        they are columns.
 
-    hint 1: By what factor does the loss grow in one step? And so the distance, of which the loss is
-        the square?
-    hint 2: The distance grows 55.6-fold and changes sides: 1 - ηλ = -55.6. What is ηλ? The limit is
-        the rate with ηλ = 2.
-    hint 3: `factor = -np.sqrt(5.6995e13 / 1.8425e10)`, then λ = (1 - factor) / 0.01, and the limit
-        is 2/λ.
+    hint 1: It must add over the n samples, and they are the *columns* of both tables. `@` runs
+        along the rows of what stands on its left.
+    hint 2: The result has a row for each output, so dLdP (k, n) stands on the left. What stands on
+        the right must begin with n.
+    hint 3: `return dLdP @ X.T`, shapes (k, n) @ (n, d) = (k, d).
     solution:
-        factor = -np.sqrt(5.6995e13 / 1.8425e10)
-        curvature = (1 - factor) / 0.01
-        limit = 2 / curvature
-    why: Two losses of a run that blew up are enough. Take a rate of about half the limit and start
-        again.
+        def weight_gradient(X, dLdP):
+            return dLdP @ X.T
+    why: (k, n) @ (n, d) = (k, d): the n in the middle is what is added over, the samples. In rows
+        it reads X.T @ dLdP; it is the same sum, turned round.
     """,
 )
 
 
-# ---- 7.4: standardise
-
-
-def reference_standardise(x):
-    return (np.asarray(x, dtype=float) - np.mean(x)) / np.sqrt(np.mean((x - np.mean(x)) ** 2))
-
+# ---- 7.4: broken line 1, a matrix product
 
 entries.exercise(
     "7.4",
-    right=dict(standardise=reference_standardise),
-    cases=[
-        (np.array([20.0, 50.0, 80.0]),),
-        (np.array([1.0, 2.0, 3.0, 6.0]),),
-        (np.array([-2, 0, 5]),),
-    ],
+    right=dict(dLdW_1=dLdW5),
+    n=5,
     wrong=dict(
-        without_mean=lambda x: x / np.std(x),
-        centring_only=lambda x: x - np.mean(x),
-        by_the_variance=lambda x: (x - np.mean(x)) / np.var(x),
-        with_n_minus_1=lambda x: (x - np.mean(x)) / np.std(x, ddof=1),
-        to_0_and_1=lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)),
-        by_the_largest=lambda x: x / np.max(x),
-        by_the_range=lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)),
-        from_the_least=lambda x: (x - np.min(x)) / np.std(x),
-        by_the_mean=lambda x: (x - np.mean(x)) / np.mean(x),
-        without_brackets=lambda x: x - np.mean(x) / np.std(x),
-        mean_after=lambda x: x / np.std(x) - np.mean(x),
+        turned=dLdW5.T,
+        unsummed=X5[:, :, None] * dLdN5[:, None, :],
+        first_sample=np.outer(X5[0], dLdN5[0]),
+        other_data=dLdW4,
+        mean=dLdW5 / 5,
     ),
     text="""
-    question: A feature with mean 0 and standard deviation 1: standardise(x).
+    question: Pass 1. Forward N = X5 @ W5, backward dLdN5 * X5.T: repair it.
 
-    without_mean: The spread is right, but the mean is not 0: yours divides without taking the mean
-        away first. Slope and intercept still do nearly the same then.
-    centring_only: Yours is centred. Its spread is still the old one: divide by it.
-    by_the_variance: Yours divides by the variance. That is the *square* of the standard deviation.
-    with_n_minus_1: Yours divides by the standard deviation with n - 1 (`ddof=1`, as pandas does).
-        Then mean(x²) is a little below 1. Here take that with n, numpy's own.
-    to_0_and_1: Yours runs from 0 to 1. All its values are positive, so slope and intercept still do
-        nearly the same: take the *mean* away, and divide by the standard deviation.
-    by_the_largest: Yours divides by the largest value. That makes the numbers small; their mean is
-        not 0, and their spread not 1.
-    by_the_range: Yours is centred, and its range is 1. Divide by the standard deviation instead:
-        then mean(x²) is 1, which makes both curvatures alike.
-    from_the_least: The spread is right. But yours begins at the least value; take the mean away.
-    by_the_mean: You divide by the mean. The mean is what to take away; divide by the standard
-        deviation, `x.std()`.
-    without_brackets: Brackets: `x - mean / std` divides the mean alone. First take the mean away,
-        then divide what is left.
-    mean_after: Yours divides first and then takes away the mean of the *old* x. Take it away first.
+    turned: Yours has the shape (3, 2), and W5 has (2, 3). You add over the samples, which is right;
+        this is the layout of PyTorch's weights. Ours are (d, k).
+    unsummed: You have the five outer products, one for each sample. Now add them up:
+        `.sum(axis=0)`. The matrix product does both at once.
+    first_sample: That is the outer product of sample 0 alone. All five samples use W5: add up.
+    other_data: This is the gradient for the other data, X4. Pass 1 is about X5 and dLdN5.
+    mean: Yours is the mean over the samples, a fifth of the sum. Our loss is the sum.
 
-    hint 1: Two things in a row: first centre, then scale. Both are above, with age.
-    hint 2: `x - x.mean()` has the mean 0. By what do you divide it, so that its spread is 1?
-    hint 3: `return (x - x.mean()) / x.std()`
-    solution:
-        def standardise(x):
-            return (x - x.mean()) / x.std()
-    why: Mean 0 makes slope and intercept independent. Standard deviation 1 makes mean(x²) = 1, so
-        both have the curvature 2.
+    hint 1: The forward step is a matrix product: each weight reaches all five samples. What must
+        happen with the five shares that come back?
+    hint 2: They are added, so it is `@`. The sum runs over the samples, and the result has the
+        shape of W5, (2, 3).
+    hint 3: `dLdW_1 = X5.T @ dLdN5`, shapes (2, 5) @ (5, 3).
+    solution: dLdW_1 = X5.T @ dLdN5
+    why: A matrix product forward, so a matrix product back: (d, n) @ (n, k) adds over the samples.
     """,
 )
 
 
-# ---- 7.5: the whole way, in the original units
-
-
-def walk(x, y, learning_rate, n_steps):
-    """(a, b) after some steps on the mean, by matrix products."""
-    A = np.column_stack([x, np.ones(len(x))])
-    theta = np.zeros(2)
-    for _ in range(n_steps):
-        theta = theta - learning_rate * 2 / len(x) * A.T @ (A @ theta - y)
-    return theta
-
-
-def reference_solve(x, y):
-    a, b = np.polyfit(x, y, 1)
-    return float(a), float(b)
-
-
-def solve_with(back, learning_rate=0.5):
-    """A solve that walks on the standardised feature and goes `back(a, b, m, s)`."""
-
-    def solve(x, y):
-        m, s = np.mean(x), np.std(x)
-        return back(*walk((x - m) / s, y, learning_rate, 5), m, s)
-
-    return solve
-
-
-def there_and_back(a, b, m, s):
-    return a / s, b - a * m / s
-
-
-@entries.mistake("7.5")
-def solve_on_raw(x, y):
-    """You walk on the raw ages: below their limit five steps hardly move the intercept. Standardise
-    x first."""
-    return tuple(walk(x, y, 0.0003, 5))
-
-
-@entries.mistake("7.5")
-def solve_on_centred(x, y):
-    """You walk on the centred ages. Slope and intercept are independent there, but the slope's
-    curvature is still hundreds of times the intercept's: divide by the standard deviation, too."""
-    m = np.mean(x)
-    a, b = walk(x - m, y, 0.001, 5)
-    return a, b - a * m
-
-
-@entries.mistake("7.5")
-def solve_in_0_to_1(x, y):
-    """Your line is right in the scaled feature, which runs from 0 to 1. Go back to years: its slope
-    is that of the whole range of ages, and its intercept stands at the youngest."""
-    low, high = np.min(x), np.max(x)
-    a, b = reference_solve(x, y)
-    return a * (high - low), b + a * low
-
+# ---- 7.5: broken line 2, elementwise
 
 entries.exercise(
     "7.5",
-    right=dict(solve=reference_solve),
-    cases=[
-        (np.array([20.0, 50.0, 80.0]), np.array([0.0, 1.0, 5.0])),
-        (np.array([20.0, 30.0, 40.0, 70.0]), np.array([1.0, 2.0, 2.0, 5.0])),
-        (np.array([60.0, 20.0, 40.0, 80.0, 50.0]), np.array([-1.0, 2.0, 1.0, -3.0, 0.0])),
-    ],
-    tolerance=0.005,
+    right=dict(dLdP_2=dLdQ * s),
+    n=4,
     wrong=dict(
-        not_back=solve_with(lambda a, b, m, s: (a, b)),
-        slope_only=solve_with(lambda a, b, m, s: (a / s, b)),
-        times_s=solve_with(lambda a, b, m, s: (a * s, b - a * m * s)),
-        mean_unscaled=solve_with(lambda a, b, m, s: (a / s, b - a * m)),
-        wrong_sign=solve_with(lambda a, b, m, s: (a / s, b + a * m / s)),
-        creeping=lambda x, y: solve_with(there_and_back, 0.1)(x, y),
-        at_03=lambda x, y: solve_with(there_and_back, 0.3)(x, y),
-        at_the_limit=lambda x, y: solve_with(there_and_back, 1.0)(x, y),
-        swapped=lambda x, y: reference_solve(x, y)[::-1],
+        as_broken=dLdQ @ s,
+        over_samples=(dLdQ * s).sum(axis=0),
+        divided=dLdQ / s,
+        unscaled=dLdQ,
+        dLds=(dLdQ * P4).sum(axis=0),
+        times_P=dLdQ * P4,
     ),
     text="""
-    question: The best line from raw ages: solve(x, y) -> (slope per year, intercept at 0).
+    question: Pass 2. Forward Q = P4 * s; asked for is dLdP, backward dLdQ @ s: repair it.
 
-    not_back: You solved it, in the numbers of the standardised feature: your slope is per standard
-        deviation, and your intercept at the mean age. Go back to years.
-    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; asked for is
-        the one at age 0. From the mean back to 0 the line goes by slope times mean.
-    times_s: You multiply by the standard deviation where you have to divide: a is per standard
-        deviation, which is many years, so per year it is less.
-    mean_unscaled: The slope is right. For the intercept you go back by a·m with the slope per
-        standard deviation; m is in years, so it takes the slope per year, a/s.
-    wrong_sign: The slope is right. Your intercept goes the wrong way: from the mean age to age 0 is
-        backwards, so slope times mean is taken away.
-    creeping: You go back to years correctly, but the walk hasn't arrived: at the rate 0.1 each step
-        leaves 0.8, and five steps leave a third. Which rate leaves 0?
-    at_03: Nearly: at the rate 0.3 each step leaves 0.4, and five steps leave 1 % of the way. Which
-        rate leaves nothing?
-    at_the_limit: At the rate 1 the factor is -1: the walk jumps from one side to the other and gets
-        no nearer. Both curvatures are 2, so 1 is the limit.
-    swapped: Both numbers are right, in the wrong order: first the slope, then the intercept.
+    as_broken: That is the broken line itself: `@` adds over the outputs, so one number is left for
+        each sample. Each P reaches only its own Q: there is nothing to add.
+    over_samples: You added over the samples. That would be right for something that all samples
+        share. Each P has a single arrow, to its own Q: no sum.
+    divided: You divide by s. If P grows by 1, Q grows by s: so dQdP is s, and the chain multiplies
+        by it.
+    unscaled: That is dLdQ itself. Q moves s times as much as P, so the factor s is missing.
+    dLds: That is dLds, how the loss moves with each s. Asked for is dLdP: how it moves with each
+        number of P4.
+    times_P: P4 is how Q moves with *s*. Asked for is how Q moves with P: that factor is s.
 
-    hint 1: Three parts: standardise x, take the steps with a and b, go back to years. Which rate
-        lands in one step when both curvatures are 2?
-    hint 2: With z = (x - m)/s and the rate 0.5, one step is enough. Then slope a/s, and intercept b
-        - a·m/s.
-    hint 3: `m, s = x.mean(), x.std()`, then `a, b, loss = descend((x - m) / s, y, 0.5, 5)`; its
-        last entries are the answer, `a[-1]` and `b[-1]`. Return `a[-1] / s` and
-        `b[-1] - a[-1] * m / s`.
-    solution:
-        def solve(x, y):
-            m, s = x.mean(), x.std()
-            a, b, loss = descend((x - m) / s, y, 0.5, 5)
-            return a[-1] / s, b[-1] - a[-1] * m / s
-    why: On the standardised feature both curvatures are 2, whatever the data, so gradient descent
-        at the rate 0.5 lands in one step. The rest is a change of units.
+    hint 1: What does one P reach? Draw its arrows in `Q = P4 * s`.
+    hint 2: One arrow, to the Q in its own place. The step is elementwise, so the way back is, too,
+        and the shape is that of P4.
+    hint 3: `dLdP_2 = dLdQ * s`
+    solution: dLdP_2 = dLdQ * s
+    why: Elementwise forward, elementwise back. That s serves all samples matters when you ask for
+        dLds; the P's are (4, 3) separate numbers with one arrow each.
     """,
 )
 
 
-# ---- 7.6: what to change
+# ---- 7.6: broken line 3, one number for all
 
 entries.exercise(
     "7.6",
-    right=dict(change="the scale of the feature"),
+    right=dict(dLdt_3=float(np.einsum("ik,ik->", dLdQ, P4))),
+    n=4,
     wrong=dict(
-        lower_rate="a lower rate",
-        nearer_the_cliff="a rate nearer to the cliff",
-        twice_the_steps="twice the steps",
+        as_broken=(dLdQ * P4).sum(axis=0),
+        over_outputs=(dLdQ * P4).sum(axis=1),
+        unsummed=dLdQ * P4,
+        without_P=dLdQ.sum(),
+        mean=(dLdQ * P4).mean(),
+        times_t=5 * float(np.sum(dLdQ * P4)),
+        t_for_P=5 * float(np.sum(dLdQ)),
     ),
     text="""
-    question: The loss is 0.5 at every rate up to the cliff; 0.04 is possible. What to change?
+    question: Pass 3. Forward Q = t * P4 with one number t, backward summed along axis 0: repair it.
 
-    lower_rate: A lower rate makes every direction slower. The flat one is too slow already.
-    nearer_the_cliff: The cliff is at 0.00035, and right before it the loss is still 0.5. Between a
-        rate that blows up and one that creeps there is nothing to be found.
-    twice_the_steps: It helps a little: the flat direction leaves 0.99992 of its way in each step,
-        so it takes some 8,500 steps to halve it. From 100 to 200 changes next to nothing.
+    as_broken: That is the broken line itself: it adds over the samples and keeps the outputs apart.
+        The one t reaches all outputs as well.
+    over_outputs: You add over the outputs and keep the samples apart. The one t serves all samples
+        as well.
+    unsummed: These are the twelve shares, and they are right. t is one number with twelve arrows:
+        add all twelve up.
+    without_P: Yours, {yours}, leaves out how Q moves with t. Q = t * P4: if t grows by 1, each Q
+        grows by its own P.
+    mean: Yours, {yours}, is the mean of the twelve shares. They are added.
+    times_t: Yours, {yours}, has the factor t in it. How does t * P move with t? By P.
+    t_for_P: Yours, {yours}, multiplies by t. That is how Q moves with P. Asked for is how it moves
+        with t: by P.
 
-    hint 1: What does it mean that *no* rate below the cliff gets to 0.04?
-    hint 2: The steep direction is done at all of them, the flat one at none. How do you make the
-        two alike?
-    hint 3: Look at the solid curve of the sweep: same people, same steps. What is different?
-    solution: change = "the scale of the feature"
-    why: A shelf says that the steep direction has arrived and the flat one can't: the condition
-        number is large. Centring and scaling make the two alike.
+    hint 1: A gradient has the shape of its parameter, and t is one number. How many arrows leave
+        it?
+    hint 2: Twelve, one to each Q. Along each comes back dLdQ times how this Q moves with t.
+    hint 3: `dLdt_3 = (dLdQ * P4).sum()`: no axis, everything is added.
+    solution: dLdt_3 = (dLdQ * P4).sum()
+    why: A value that was used n·k times gets the sum of n·k shares. The bias sums over axis 0
+        because it was used n times; copy the reason, not the line.
+    """,
+)
+
+
+# ---- 7.7: broken line 4, the square X
+
+entries.exercise(
+    "7.7",
+    right=dict(dLdW_4=dLdW),
+    n=3,
+    wrong=dict(
+        as_broken=X @ dLdP,
+        unsummed=X.T * dLdP,
+        rows_unsummed=X * dLdP,
+        row=dLdW.T,
+        flat=dLdW.ravel(),
+        other_data=dLdW4,
+    ),
+    text="""
+    question: Pass 4. The square X: X @ dLdP has the right shape. Repair it.
+
+    as_broken: That is the broken line itself. It fits only because n and d are both 3. It adds over
+        the features of one sample; add over the samples of one feature.
+    unsummed: Turned round, yes; but `*` adds nothing up and leaves (3, 3). W has (3, 1).
+    rows_unsummed: These are the samples' shares, one in each row. Add them up over the samples, and
+        the result must stand as a column.
+    row: The numbers are right, but they stand in a row, (1, 3). W is (3, 1): X.T on the left of
+        dLdP.
+    flat: The numbers are right, but they lie flat. W has the shape (3, 1).
+    other_data: This is the gradient for the other data, X4. Pass 4 is about X and dLdP.
+
+    hint 1: Shapes can't help, since n = d. Which index has to be added up: samples or features?
+    hint 2: Weight f collects from every sample: down column f of X. `@` runs along rows.
+    hint 3: `dLdW_4 = X.T @ dLdP`
+    solution: dLdW_4 = X.T @ dLdP
+    why: Measured in this notebook: -4, -6, -8. Where two sizes are equal, a wrong line can have the
+        right shape; what it adds over decides.
+    """,
+)
+
+
+# ---- 7.8: over what a product adds
+
+entries.exercise(
+    "7.8",
+    right=dict(runs_over="outputs"),
+    wrong=dict(
+        samples="samples",
+        features="features",
+    ),
+    text="""
+    question: Over what does dLdP4 @ W4.T add?
+
+    samples: The samples are the rows of dLdP4, one below the other. `@` runs along a row, and the
+        samples are still there in the result: it has a row for each.
+    features: The features are still there in the result, (4, 2): two columns, one for each. What is
+        added over is gone. What stands side by side in a row of dLdP4?
+
+    hint 1: `@` runs along the rows of what stands on its left, and that is dLdP4.
+    hint 2: A row of dLdP4 is one sample. What stands side by side in it?
+    hint 3: (n, k) @ (k, d) = (n, d): k is gone.
+    solution: runs_over = "outputs"
+    why: (4, 3) @ (3, 2): the 3 in the middle is gone, the outputs. Each feature reaches all outputs
+        of its sample, so their shares come back and add up. lrlib calls it dLdX.
     """,
 )
 
@@ -362,127 +376,71 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-7.a: Rate 0.05: the first step takes the distance from -2 to -1. What does the second one do?
-    [ ] It takes it to 0: the same again.
-        The first step was 1 long, so another of that length would land. But the slope of the loss
-        is smaller now, half of what it was, and so the step is half as long: the distance goes to
-        -0.5.
-    [x] It takes it to -0.5: half of what is left.
-        Half as far from the bottom, the slope is half as steep, and the step half as long. So each
-        step leaves half: -2, -1, -0.5, -0.25.
-    [ ] It goes over to the other side, to +0.5.
-        That takes a step longer than the way that is left. At 0.05 each step covers half of it: -2,
-        -1, -0.5. It happens at larger rates; see below.
+7.a: Sample 0 alone gives three numbers for the weights: 0, -2, -4. All three samples together give
+    three numbers, too. How are they made?
+    [ ] the samples' shares are averaged
+        That belongs to another loss, the mean. Ours is the sum of the squared errors: each sample
+        adds its error to it, so each adds its share. It comes out as -4, -6, -8.
+    [x] the samples' shares are added
+        Yes. The loss adds up the samples' squared errors, so their shares add up. It comes out as
+        -4, -6, -8.
+    [ ] the largest share counts, weight by weight
+        A large share doesn't silence the others. If a weight moves, every sample's error moves, and
+        the loss adds them all up: -4, -6, -8.
 
-7.b: Rate 0.10, twice as large. The walk from -2 …
-    [ ] … leaves a quarter in each step.
-        Twice the rate takes away twice as much, ηλ = 1: all of it. Nothing is left. (A quarter
-        would be two steps of 0.05.)
-    [x] … lands in the first step.
-        1 - 0.1·10 = 0. The step is exactly as long as the way. It works only because the rate is
-        exactly 1/λ.
-    [ ] … goes over to the other side and comes back.
-        Not yet: 1 - 0.1·10 = 0, so the step is exactly as long as the way. From here on, with any
-        larger rate, it goes too far.
+7.b: X is (3, 3) here. So X @ dLdP has the shape (3, 1), like X.T @ dLdP. Are its numbers right?
+    [ ] yes: the shape is right, and that is what the transpose is for
+        The shape is right and the numbers are not: -2, -8, -12 where measuring gives -4, -6, -8.
+        The transpose decides over what is added up.
+    [x] no: it adds over the features instead of the samples
+        Yes. It gives -2, -8, -12, and measuring gives -4, -6, -8. A right shape is no proof.
+    [ ] numpy refuses: without the transpose it is an error
+        numpy checks sizes only, and (3, 3) @ (3, 1) fits. It would refuse if n and d were
+        different. Here it returns -2, -8, -12 without a word; right is -4, -6, -8.
 
-7.c: Rate 0.15. The walk from -2 …
-    [x] … swings from side to side and gets closer.
-        1 - 0.15·10 = -0.5. The minus: to the other side. The half: twice as near. So -2, +1, -0.5,
-        +0.25.
-    [ ] … swings from side to side and gets no closer.
-        It goes too far, but not as far as it came from: the factor is -0.5, so -2 becomes +1, then
-        -0.5.
-    [ ] … blows up.
-        Going too far is not blowing up. The factor is -0.5: the other side, but only half as far
-        away.
+7.c: dLdP * dPdN * dNdW, with * everywhere. The shapes are (3, 1), (3, 1) and (3, 3). What comes
+    out?
+    [ ] an error: (3, 1) and (3, 3) don't match
+        They match more easily than one would wish: numpy stretches the one column along the three
+        of the other. Out comes a (3, 3) table, and no complaint.
+    [ ] the right three numbers
+        Nothing in it adds up, so nine numbers stay nine. Out comes a (3, 3) table; W has three
+        numbers.
+    [x] a (3, 3) table that is no gradient of W
+        Yes: numpy stretches the column along the table. Nothing is added up, so the shape isn't
+        that of W.
 
-7.d: Rate 0.20. The walk from -2 …
-    [ ] … swings and slowly gets closer.
-        Nearly. The factor is 1 - 0.2·10 = -1: each step lands exactly as far away, on the other
-        side. A hair below 0.2 you would be right.
-    [x] … jumps between -2 and +2 for ever.
-        The factor is exactly -1. This is the limit: below it every walk settles, above it every
-        walk grows.
-    [ ] … blows up.
-        A hair above 0.2 you would be right. At 0.2 the factor is exactly -1, and the distance stays
-        2.
+7.d: Somebody leaves the sum out and updates b - 0.5 * (dLdP * dPdb). What happens to b, which has
+    the shape (1,)?
+    [ ] numpy refuses: (1,) and (3, 1) differ
+        numpy stretches the one b to three rows and says nothing. b comes back with the shape (3,
+        1): three biases, one for each sample.
+    [ ] b stays one number: numpy adds the three up
+        numpy stretches by itself and never adds by itself. b comes back with the shape (3, 1):
+        three biases, one for each sample.
+    [x] b becomes three numbers, one for each sample
+        Yes: (1,) minus (3, 1) is (3, 1). From then on every sample has a bias of its own, and
+        nothing complains.
 
-7.e: Rate 0.25. After five steps the distance is about …
-    [ ] … 2: it can't get further away than it was.
-        It can: each step lands higher up on the other side, where it is steeper, so the next one is
-        longer. The factor is -1.5, and five of them make 2 into 15.2.
-    [ ] … 5: a bit more with each step.
-        It is *times* 1.5 in each step, not plus something: 3, 4.5, 6.75, 10.1, 15.2.
-    [x] … 15.
-        The factor is 1 - 0.25·10 = -1.5. So 3, -4.5, 6.75, -10.1, 15.2: each step half as far again
-        as the one before.
+7.e: dP/dW has 72 entries: 12 P's (4 samples, 3 outputs) and 6 weights (2 features, 3 outputs). How
+    many of them are zero?
+    [ ] none: in a matrix product every weight reaches every sample
+        Every weight reaches every *sample*, but there only one of the three outputs: its own column
+        of P. The other two are zero: 48 of 72.
+    [x] 48: a weight moves only its own output
+        Yes: in each row 2 of 6 are not zero, the weights of that output. 12 rows make 24, and 48
+        zeros are left.
+    [ ] 60: it is a diagonal, as for the squares
+        A diagonal would have one entry in each of the 12 rows. Here each P hangs on the 2 weights
+        of its output, so each row has two: 24 that are not zero, 48 that are.
 
-7.f: The rate 0.1 lands the slope (λ = 10) in one step. What does one step leave of the intercept's
-    way (λ = 2)?
-    [ ] Nothing: it lands, too.
-        Only where ηλ = 1. Here the intercept has 0.1·2 = 0.2: a fifth of the way in each step, 0.8
-        is left.
-    [x] 0.8 of it.
-        1 - 0.1·2 = 0.8. To leave 1 % of the way takes 21 steps: the flat direction is the slow one.
-    [ ] 0.2 of it.
-        0.2 is ηλ, the part that is *covered*. What is left is 1 - 0.2 = 0.8.
-    [ ] More than all of it: it blows up.
-        Blowing up takes ηλ above 2, too *much* curvature. The intercept has the smaller one: ηλ =
-        0.2, and 0.8 is left.
-
-7.g: Ages from 20 to 80, and the rate 0.01. What happens?
-    [ ] It arrives, a little slowly: 0.01 is a small rate.
-        Small against what? The slope's curvature is about 2·mean(age²), more than 5,000. So ηλ is
-        above 50, where 2 is the limit.
-    [ ] It hardly moves.
-        The rate is small, but the gradients are huge: each error is multiplied by an age of 20 to
-        80. In the first step the loss goes from 1.1 to 1,926.
-    [x] It blows up.
-        2·mean(age²) is above 5,000, so ηλ is above 50, and 2 is the limit. In the first step the
-        loss goes from 1.1 to 1,926.
-
-7.h: The numbers grow 56-fold in each step. How does it end?
-    [ ] Python stops with an error.
-        Whole numbers of Python never overflow, and a division by zero does stop it. But numbers
-        with a point become inf without an error, and later nan; numpy warns at most.
-    [ ] The numbers stop at the largest one that there is.
-        There is a largest one, 1.8e308. What lies beyond isn't held there: it becomes inf. The loss
-        gets there at step 88.
-    [x] The loss becomes inf, and in the end all is nan.
-        The loss is too large at step 88: inf. The slope itself at step 176, and one step later it
-        is inf minus inf: nan. No error stops the loop.
-
-7.i: Rate 0.3, once for the raw ages and once for the standardised ones. What happens?
-    [ ] Both do the same: it is the same data.
-        The same line is best, but the steps see numbers. The raw curvature is 5,662, the
-        standardised one 2: ηλ is 1,699 for the one and 0.6 for the other.
-    [x] The raw ages blow up; the standardised ones take a few steps.
-        ηλ is 0.3·5,662 = 1,699 for the raw ages and 0.3·2 = 0.6 for the standardised ones: each
-        step leaves 0.4 of the way, in both directions.
-    [ ] Both blow up: 0.01 was too much already.
-        0.01 was too much for a curvature of 5,662. The standardised feature has 2, so its limit is
-        1, and 0.3 is well below.
-
-7.j: The loss after 100 steps, over the rate, for the standardised ages. From left (tiny rates) to
-    right the curve …
-    [ ] … is a valley: both sides alike.
-        On the left it does come down slowly. But on the right no slope leads up again: below the
-        limit all is well, above it the loss grows without end. A cliff.
-    [x] … comes down slowly, stays at the bottom, and ends at a cliff.
-        Too slow for 100 steps on the left; then a wide range of good rates, from about 0.02 to
-        0.95; and a cliff at the limit, 1.
-    [ ] … has one sharp lowest point, at the best rate.
-        For very few steps it would. In 100 steps every rate from about 0.02 to 0.95 gets to the
-        bottom: you needn't find the best one.
-
-7.k: The curve has looked flat since about step 300. Has the run arrived there?
-    [ ] Yes: nothing changes any more.
-        Nothing that you could see on this axis. At step 300 the loss is 0.007 above the best one,
-        at step 1000 it is 0.0000015 above: it has fallen 4,600-fold meanwhile.
-    [x] No: it still falls, by the same factor in each step.
-        Each step leaves 1 - 0.003·2 = 0.994 of the intercept's way, at step 900 as at step 10. On a
-        plain axis it looks flat once it is small; the pace is the same.
-    [ ] No: it is stuck above the best line.
-        Below the limit nothing gets stuck: each step leaves 0.994 of the intercept's way. At step
-        1000 the loss is within 0.0000015 of the best one.
+7.f: PyTorch keeps samples as rows, X (n, d), and stores W as (k, d). What is its gradient of W?
+    [ ] X.T @ dLdP
+        That has the shape (d, k). The weights are stored as (k, d), and a gradient has the shape of
+        its parameter: dLdP.T @ X, (k, n) @ (n, d).
+    [x] dLdP.T @ X
+        Yes: (k, n) @ (n, d) = (k, d). It adds over the n samples and has the shape of the stored W.
+    [ ] dLdP @ X.T
+        With samples as rows that is (n, k) @ (d, n), which doesn't fit. It is the line for samples
+        as columns. Here it is dLdP.T @ X, (k, n) @ (n, d).
 """)

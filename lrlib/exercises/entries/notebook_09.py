@@ -1,7 +1,8 @@
-"""Notebook 09, "Send gradients backwards": its exercises and predictions.
+"""Notebook 09, "Trust your gradient": its exercises and predictions.
 
-One node's way back, what the edges send, and a zeroing that is forgotten. The right answers are
-computed here by another route than the learner's: outer products row by row, sums entry by entry.
+The three samples of source 1, "Deep Learning from Scratch", chapter 2, and any curve of one
+number. The right answers are computed by another route than the learner's: the normal
+equations for the gradient, the expanded square for the measured slope.
 """
 
 import numpy as np
@@ -10,390 +11,358 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
+X = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]])
+y = np.array([[11.0], [27], [41]])
+W = np.array([[1.0], [2], [3]])
+b = np.array([2.0])
 
-# ---- 9.1: what P sends to h, in the ponds of the notebook
 
-X = np.array([[0.0], [1.0]])
-W, B = 2.0, 1.0
-H = W * X + B
-D_LOSS_D_P = W * H + B - np.array([[2.0], [3.0]])  # 2 (P - y) / 2
+# ---- 9.1: loss(b + h) - loss(b) = 2 h mean(error) + h², so forward gives 2 mean(error) + h
+
+errors = np.array([-1.0, 1, -1])
+NUDGE = 0.001
+slope_b = 2 * errors.mean() + NUDGE
 
 entries.exercise(
     "9.1",
-    right=dict(dLdh=D_LOSS_D_P * W),
-    n=2,
+    right=dict(slope_b=float(slope_b)),
+    tolerance=5e-3,  # whoever looks both ways gets -0.66667 and is right as well
     wrong=dict(
-        own=D_LOSS_D_P,
-        times_h=D_LOSS_D_P * H,
-        sent_to_W=H.T @ D_LOSS_D_P,
-        divided=D_LOSS_D_P / W,
-        plus_b=D_LOSS_D_P * W + B,
-        plus_W=D_LOSS_D_P + W,
-        twice_too_much=D_LOSS_D_P * W * W,
-        summed=np.array([[np.sum(D_LOSS_D_P) * W]]),
+        change=float(slope_b * NUDGE),
+        sign=float(-slope_b),
+        half=float(slope_b / 2),
+        loss=float(1 + slope_b * NUDGE),
+        loss_by_nudge=float((1 + slope_b * NUDGE) / NUDGE),
+        claimed=2 * errors.sum(),
+        times_nudge=float(slope_b * NUDGE**2),
     ),
     text="""
-    question: What does P = h @ W + b send to h?
+    question: The slope of the loss along b, measured with a nudge of 0.001.
 
-    own: That is P's own gradient. On the way forward h was multiplied by W: when h moves by a
-        little, P moves W times as much.
-    times_h: You multiplied by h. That is what W's share needs: there h is the factor. Which factor
-        stands beside h in `h @ W + b`?
-    sent_to_W: That is what P sends to W: there h is the factor, and the two ponds add up. To h it
-        sends one number for each pond. Which factor stands beside h in `h @ W + b`?
-    divided: You divided by W. Forward h was multiplied by W, and its slope is W: the way back
-        multiplies, too.
-    plus_b: You added b. b shifts P, but it doesn't change how much P moves when h moves.
-    plus_W: You added W. Forward h was multiplied by W, so P moves W times as much as h: the way
-        back multiplies, too.
-    twice_too_much: Twice too much. Either W stands in it twice, where this is the way back through
-        one year. Or a 2 of the loss does: that one is in dLdP already.
-    summed: You added up the two ponds. h has a number for each pond, and each moves only its own P:
-        the gradient has h's shape.
+    change: {yours} is how much the loss changed. A slope is the change for each unit of b: divide
+        by the nudge, 0.001.
+    sign: {yours} has the wrong sign. The loss with the raised b is smaller, so the slope is
+        negative: the new loss minus the old one, `raised - loss(W, b)`.
+    half: {yours} is half of it. You looked one step ahead only, so divide by one step, 0.001; two
+        steps lie between one back and one ahead.
+    loss: {yours} is the loss with the raised b itself. The slope is how much it differs from the
+        loss before, divided by 0.001.
+    loss_by_nudge: {yours} is the loss itself divided by the nudge, not its change. Take the loss
+        before away first: `(raised - loss(W, b)) / 0.001`.
+    claimed: {yours} is what `backward` claims for b. Here it is to be measured, from two losses;
+        then you can compare.
+    times_nudge: {yours} is the change times 0.001. A slope is the change divided by the nudge.
 
-    hint 1: When h moves by a little, how much does P move?
-    hint 2: W times as much. So the gradient of P comes back W times as large, pond by pond.
-    hint 3: `dLdP @ W.T`, of shape (2, 1).
-    solution: dLdh = dLdP @ W.T
-    why: P moves W times as much as h, so what arrives at P goes on to h multiplied by W.
+    hint 1: It goes as for the first weight: new loss minus old loss, divided by the nudge. The new
+        loss is there already, as `raised`.
+    hint 2: The old loss is `loss(W, b)`, and the nudge was 0.001.
+    hint 3: `slope_b = (raised - loss(W, b)) / 0.001`
+    solution:
+        raised = loss(W, b + 0.001)
+        slope_b = (raised - loss(W, b)) / 0.001
+    why: Measured -0.67, and `backward` says -2: three times as much, as for the first weight, -4
+        against -1.33.
     """,
 )
 
 
-# ---- 9.2: the way back of X @ W + b, one sample at a time
+# ---- 9.2: curves of one number that a reply can write as code
 
 
-def reference_linear_backward(gradient, X, W, b):
-    to_X, to_W, to_b = np.zeros(X.shape), np.zeros(W.shape), np.zeros(b.shape)
-    for row, (x, g) in enumerate(zip(X, gradient, strict=True)):
-        to_X[row] = [sum(W[i, j] * g[j] for j in range(len(g))) for i in range(len(x))]
-        to_W += np.outer(x, g)
-        to_b += g
-    return to_X, to_W, to_b
+class Curve:
+    """A function that prints as the code it is, and is the same one when copied."""
+
+    def __init__(self, code):
+        self.code = f"lambda a: {code}"
+        self.function = eval(self.code)
+
+    def __call__(self, a):
+        return self.function(a)
+
+    def __repr__(self):
+        return self.code
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def reference_central(f, a, step):
+    ahead, back = f(a + step), f(a - step)
+    return ahead / (2 * step) - back / (2 * step)
 
 
 entries.exercise(
     "9.2",
-    right=dict(linear_backward=reference_linear_backward),
+    right=dict(central=reference_central),
     cases=[
-        (np.array([[1.0], [4.0]]), np.array([[1.0], [3.0]]), np.array([[2.0]]), np.array([1.0])),
-        (
-            np.array([[1.0, -1.0], [2.0, 0.0], [0.0, 3.0]]),
-            np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 4.0]]),
-            np.array([[1.0, 2.0], [3.0, -1.0]]),
-            np.array([0.0, 1.0]),
-        ),
-        (
-            np.array([[2.0], [-1.0]]),
-            np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]]),
-            np.array([[1.0], [2.0], [3.0]]),
-            np.array([0.5]),
-        ),
+        (Curve("a**3"), 2.0, 0.5),
+        (Curve("1 / a"), 1.0, 0.25),
+        (Curve("(a - 1) ** 4"), 0.5, 0.1),
     ],
     wrong=dict(
-        only_two=lambda g, X, W, b: (X.T @ g, g.sum(axis=0)),
-        in_order_W_b_X=lambda g, X, W, b: (X.T @ g, g.sum(axis=0), g @ W.T),
-        in_order_W_X_b=lambda g, X, W, b: (X.T @ g, g @ W.T, g.sum(axis=0)),
-        in_order_b_W_X=lambda g, X, W, b: (g.sum(axis=0), X.T @ g, g @ W.T),
-        stars=lambda g, X, W, b: (g * W, X * g, g.sum(axis=0)),
-        star_for_X=lambda g, X, W, b: (g * W, X.T @ g, g.sum(axis=0)),
-        star_turned_for_X=lambda g, X, W, b: (W * g, X.T @ g, g.sum(axis=0)),
-        W_untransposed=lambda g, X, W, b: (g @ W, X.T @ g, g.sum(axis=0)),
-        without_W=lambda g, X, W, b: (g, X.T @ g, g.sum(axis=0)),
-        X_untransposed=lambda g, X, W, b: (g @ W.T, X @ g, g.sum(axis=0)),
-        W_on_its_side=lambda g, X, W, b: (g @ W.T, g.T @ X, g.sum(axis=0)),
-        mean_for_W=lambda g, X, W, b: (g @ W.T, X.T @ g / len(X), g.sum(axis=0)),
-        mean_for_b=lambda g, X, W, b: (g @ W.T, X.T @ g, g.mean(axis=0)),
-        means=lambda g, X, W, b: (g @ W.T, X.T @ g / len(X), g.mean(axis=0)),
-        b_kept_row=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum(axis=0, keepdims=True)),
-        b_unsummed=lambda g, X, W, b: (g @ W.T, X.T @ g, g),
-        b_one_number=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum()),
-        b_over_outputs=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum(axis=1)),
-        times_b=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum(axis=0) * b),
+        forward=lambda f, a, step: (f(a + step) - f(a)) / step,
+        backward=lambda f, a, step: (f(a) - f(a - step)) / step,
+        one_step=lambda f, a, step: (f(a + step) - f(a - step)) / step,
+        turned=lambda f, a, step: (f(a - step) - f(a + step)) / (2 * step),
+        times_step=lambda f, a, step: (f(a + step) - f(a - step)) / 2 * step,
+        undivided=lambda f, a, step: f(a + step) - f(a - step),
+        half_forward=lambda f, a, step: (f(a + step) - f(a)) / (2 * step),
     ),
     text="""
-    question: The way back of X @ W + b: linear_backward(gradient, X, W, b) returns the gradients
-        for X, W and b.
+    question: Write central(f, a, step): the slope of any curve, measured both ways.
 
-    only_two: You return what training needs, for W and b. But a node in the middle of a graph has
-        nodes before it: without a gradient for X they would get nothing.
-    in_order_W_b_X: All three are right, but in another order: W, b, X. The order is that of what
-        the node reads: X, W, b.
-    in_order_W_X_b: All three are right, but in another order: W, X, b. The order is that of what
-        the node reads: X, W, b.
-    in_order_b_W_X: All three are right, but in another order: b, W, X. The order is that of what
-        the node reads: X, W, b.
-    stars: You multiply by `*`, for X and for W. It never adds. But a feature goes to every output,
-        and a weight to every sample: their shares must add up, and that is `@`.
-    star_for_X: For X, `gradient * W` fits only while W is one number, as in 9.1. Here k shares come
-        back to each feature and must add up: that is `@`, with W turned round.
-    star_turned_for_X: For X, `W * gradient` fits only while W is one number, as in 9.1. Here k
-        shares come back to each feature and must add up: that is `@`, with W turned round.
-    W_untransposed: For X you multiply by W as it stands. Forward, W leads from X's columns to P's.
-        Back it must lead the other way: which side of W belongs to P?
-    without_W: You hand the gradient on to X as it came. X was multiplied by W on the way forward.
-    X_untransposed: For W you multiply by X as it stands. Its gradient adds up over the samples, and
-        they are X's rows: they must stand inside the product.
-    W_on_its_side: W's gradient lies on its side: yours is (k, d), and W is (d, k). The numbers are
-        right; turn them round.
-    mean_for_W: You divide by the number of samples in W's gradient. If the loss is a mean, that
-        division is in the gradient that arrives already. A second one is too many.
-    mean_for_b: You take the mean for b. One b goes to every row, so all their gradients add up. If
-        the loss is a mean, the division is in what arrives already.
-    means: You divide by the number of samples, for W and for b. If the loss is a mean, that
-        division is in the gradient that arrives already. A second one is too many.
-    b_kept_row: X's and W's are right. b has the shape (k,), and yours is (1, k): sum without
-        keepdims.
-    b_unsummed: For b you return a row for each sample. There is one b for all of them: what do
-        several edges from one node do?
-    b_one_number: For b you added up everything. Each output has a b of its own: add up over the
-        samples only, axis 0.
-    b_over_outputs: For b you summed along the outputs, axis 1. The samples are what must go: axis
-        0.
-    times_b: For b you multiply by b. Forward b is added, and when b moves, P moves as much,
-        whatever b is: its own number plays no part.
+    forward: You look one step ahead and not back: that is the forward difference, and the bend
+        stays in it. Take `f(a + step) - f(a - step)`.
+    backward: You look one step back and not ahead, so the bend stays in it. Take
+        `f(a + step) - f(a - step)`.
+    one_step: Yours is twice the slope. From one step back to one step ahead are two steps: divide
+        by `2 * step`.
+    turned: The sign is turned round: it is ahead minus back, `f(a + step) - f(a - step)`.
+    times_step: `/ 2 * step` divides by 2 and then multiplies by step, since Python goes from left
+        to right. Put the two steps in parentheses: `/ (2 * step)`.
+    undivided: Yours is how much f changes from back to ahead. A slope is that change divided by the
+        way between, `2 * step`.
+    half_forward: From here to one step ahead is one step, and you divide by two. Look both ways:
+        `f(a + step) - f(a - step)`, divided by `2 * step`.
 
-    hint 1: For X: the cell above. For W and b: notebook 03, with the gradient in place of dLdP.
-    hint 2: Ask for the shapes: X (n, d), W (d, k), b (k,), gradient (n, k). Where samples go away,
-        they are added up.
-    hint 3: `return gradient @ W.T, X.T @ gradient, ...`, and for b the sum over axis 0.
+    hint 1: Two values of f are needed: one at a + step, one at a - step. How far are these two
+        places apart?
+    hint 2: The change is `f(a + step) - f(a - step)`, over a distance of two steps.
+    hint 3: `return (f(a + step) - f(a - step)) / (2 * step)`. The parentheses below count.
     solution:
-        def linear_backward(gradient, X, W, b):
-            return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)
-    why: Each of the three asks how the loss moves through this one step, and the gradient that
-        arrives knows all that comes after it.
+        def central(f, a, step):
+            return (f(a + step) - f(a - step)) / (2 * step)
+    why: What the curve bends ahead and what it bends behind cancel, so even a wide step gives a
+        good slope.
     """,
 )
 
 
-# ---- 9.3: what the edges send, entry by entry
+# ---- 9.3: the mean gradient by the normal equations
 
 
-def reference_collect(value, sent):
-    total = np.zeros(np.shape(value))
-    for place in np.ndindex(total.shape):
-        total[place] = sum(one[place] for one in sent)
-    return total
+def reference_mean_gradient(X, y, W, b):
+    A = np.column_stack([X, np.ones(len(X))])
+    theta = np.vstack([W, b])
+    gradient = (A.T @ A @ theta - A.T @ y) / (len(X) / 2)
+    return gradient[:-1], gradient[-1]
 
 
-@entries.mistake("9.3")
-def collect_last(value, sent):
-    """Yours keeps what came last: `=` in the loop, where `+=` belongs. Both years use W, and both
-    count."""
-    total = np.zeros_like(value)
-    for one in sent:
-        total = one
-    return total
+def scaled(factors):
+    """The mean gradient, with dLdW and dLdb each times its factor of factors(n, d)."""
+
+    def mean_gradient(X, y, W, b):
+        dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+        factor_W, factor_b = factors(*X.shape)
+        return dLdW * factor_W, dLdb * factor_b
+
+    return mean_gradient
 
 
-@entries.mistake("9.3")
-def collect_last_of_none(value, sent):
-    """Yours keeps what came last: `=` in the loop, where `+=` belongs. And for an empty list it has
-    nothing to return: begin with `np.zeros_like(value)`."""
-    for one in sent:
-        total = one
-    return total
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_summed(n, d):
+    """Yours is n = {n} times too large here: it is still the gradient of the sum. The mean divides
+    by n, so its gradient does too. n is `len(X)`."""
+    return n, n
 
 
-@entries.mistake("9.3")
-def collect_from_zero(value, sent):
-    """The sums are right. But for an empty list yours is a bare 0, without the value's shape: begin
-    at `np.zeros_like(value)`."""
-    return sum(sent)
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_by_3(n, d):
+    """You divide by 3, which is right for three samples only; here there are {n}. Divide by n,
+    `len(X)`."""
+    return n / 3, n / 3
 
 
-@entries.mistake("9.3")
-def collect_first(value, sent):
-    """Yours returns what came first: a `return` inside the loop ends it. Add up all, and return
-    after the loop."""
-    total = np.zeros_like(value)
-    for one in sent:
-        return total + one
-    return total
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_by_d(n, d):
+    """You divide by the number of features, `X.shape[1]`. With three rows and three columns that
+    looked the same. It is the samples that are averaged: `len(X)`."""
+    return n / d, n / d
 
 
-@entries.mistake("9.3")
-def collect_mean(value, sent):
-    """Yours is the mean. Two roads to the loss don't make each half as long: the nudge goes down
-    both in full."""
-    return reference_collect(value, sent) / max(len(sent), 1)
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_by_size(n, d):
+    """You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the samples:
+    divide by n, `len(X)`."""
+    return 1 / d, 1 / d
 
 
-@entries.mistake("9.3")
-def collect_mean_of_none(value, sent):
-    """Yours is the mean. Two roads to the loss don't make each half as long: the nudge goes down
-    both in full. And the mean of an empty list is no number: begin with zeros of the value's
-    shape."""
-    return np.mean(sent, axis=0) if sent else np.nan  # as np.mean, without its warning
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_b_summed(n, d):
+    """dLdW is right, dLdb is n = {n} times too large: it is divided by n nowhere. Both come from
+    the same dLdP; divide there, once for both."""
+    return 1, n
 
 
-@entries.mistake("9.3")
-def collect_product(value, sent):
-    """Yours multiplies. *Along* a road the factors multiply. Here roads meet, and what they bring
-    adds up."""
-    total = np.ones_like(value)
-    for one in sent:
-        total = total * one
-    return total
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_W_summed(n, d):
+    """dLdb is right, dLdW is n = {n} times too large. Did you take the mean for b and the sum for
+    W? Divide dLdP by n, once for both."""
+    return n, 1
 
 
-@entries.mistake("9.3")
-def collect_on_value(value, sent):
-    """Yours begins at the value. It begins at zero: the value gives only the shape,
-    `np.zeros_like(value)`."""
-    return value + reference_collect(value, sent)
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_twice(n, d):
+    """You divide by n twice: yours is 1/{n} of the right one. Either dLdP is divided by n and then
+    summed, or it is not and then averaged."""
+    return 1 / n, 1 / n
 
 
-@entries.mistake("9.3")
-def collect_one_number(value, sent):
-    """Yours adds up all entries to one number. Each entry of the value has its own gradient: add
-    the arrays, and keep their shape."""
-    return float(np.sum(sent))
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_b_twice(n, d):
+    """dLdW is right, dLdb is divided by n = {n} twice: dLdP has the 1/n in it already, so add it
+    up, `.sum(axis=0)`, and take no mean."""
+    return 1, 1 / n
 
 
-@entries.mistake("9.3")
-def collect_fails_on_none(value, sent):
-    """Yours begins with what was sent first, and an empty list has no first. Begin with zeros of
-    the value's shape."""
-    total = sent[0].copy()
-    for one in sent[1:]:
-        total += one
-    return total
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_without_2(n, d):
+    """Yours is exactly half: the derivative of a square brings a 2, `2 * (P - y) / len(X)`."""
+    return 1 / 2, 1 / 2
+
+
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_turned(n, d):
+    """The sign is turned round: the derivative of (P - y)² along P is 2(P - y), and yours has y -
+    P."""
+    return -1, -1
 
 
 @entries.mistake("9.3")
-def collect_in_place(value, sent):
-    """The sum is right, but yours writes it into the first array that was sent: `total = sent[0]`
-    is no copy, and `+=` changes it. Its sender would find another number there."""
-    if not sent:
-        return np.zeros_like(value)
-    total = sent[0]
-    for one in sent[1:]:
-        total += one
-    return total
+def mean_gradient_plain_b(X, y, W, b):
+    """The numbers are right, but dLdb is a plain number, and b has the shape (1,). Sum along the
+    samples only: `.sum(axis=0)`."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return dLdW, dLdb[0]
 
 
 @entries.mistake("9.3")
-def collect_in_place_fails_on_none(value, sent):
-    """Yours begins with `sent[0]` itself, which is no copy: `+=` changes what was sent. And an
-    empty list has no first. Begin with zeros of the value's shape."""
-    total = sent[0]
-    for one in sent[1:]:
-        total += one
-    return total
+def mean_gradient_row(X, y, W, b):
+    """dLdW lies on its side: W has one row for each feature, and so has its gradient. `X.T @ dLdP`
+    gives it that way."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return dLdW.T, dLdb
 
 
 @entries.mistake("9.3")
-def collect_into_value(value, sent):
-    """Yours adds the gradients onto the node's value, and so changes the value itself. Begin with
-    zeros of its shape: `np.zeros_like(value)`."""
-    for one in sent:
-        value += one
-    return value
+def mean_gradient_swapped(X, y, W, b):
+    """The two are swapped: (dLdW, dLdb) is asked for, W's first. A shape tells whose it is, for a
+    gradient has the shape of its parameter."""
+    return reference_mean_gradient(X, y, W, b)[::-1]
+
+
+@entries.mistake("9.3")
+def mean_gradient_stepped(X, y, W, b):
+    """These are W and b after a step. Asked for is the gradient itself, (dLdW, dLdb): the step is
+    taken by whoever calls, with a learning rate."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return W - dLdW, b - dLdb
+
+
+@entries.mistake("9.3", make=scaled)
+def mean_gradient_b_doubled(n, d):
+    """dLdW is right, dLdb is exactly 2 times the right one. The 2 of the square stands in dLdP
+    already, once for both: add dLdP up, and no more."""
+    return 1, 2
+
+
+@entries.mistake("9.3")
+def mean_gradient_b_unsummed(X, y, W, b):
+    """dLdW is right. dLdb still has a row for each sample: one b serves them all, so add them up,
+    `dLdP.sum(axis=0)`."""
+    return reference_mean_gradient(X, y, W, b)[0], 2 * (X @ W + b - y) / len(X)
+
+
+@entries.mistake("9.3")
+def mean_gradient_without_b(X, y, W, b):
+    """Your prediction leaves b out: yours is right where b is 0. P is `X @ W + b`."""
+    return reference_mean_gradient(X, y, W, 0 * b)
+
+
+@entries.mistake("9.3")
+def mean_gradient_of_last(X, y, W, b):
+    """Only the last sample counts in yours, divided by n: in a loop over the samples that is `=` in
+    the place of `+=`."""
+    dLdW, dLdb = reference_mean_gradient(X[-1:], y[-1:], W, b)
+    return dLdW / len(X), dLdb / len(X)
+
+
+@entries.mistake("9.3")
+def mean_gradient_is_the_loss(X, y, W, b):
+    """That is the loss, one number. Asked for are its two slopes, how fast it changes with W and
+    with b: `return dLdW, dLdb`."""
+    return float(np.mean((X @ W + b - y) ** 2))
 
 
 entries.exercise(
     "9.3",
-    right=dict(collect=reference_collect),
+    right=dict(mean_gradient=reference_mean_gradient),
     cases=[
-        (np.array([[2.0]]), [np.array([[13.0]]), np.array([[8.0]])]),
-        (np.array([1.0, 5.0]), [np.array([1.0, 2.0]), np.array([3.0, 0.0]), np.array([-1.0, 4.0])]),
-        (np.array([[1.0, 2.0]]), [np.array([[0.5, 3.0]])]),
-        (np.array([7.0]), []),
+        (
+            np.array([[1.0, 0], [0, 1], [1, 1], [2, -1]]),
+            np.array([[1.0], [0], [3], [2]]),
+            np.array([[2.0], [1]]),
+            np.array([1.0]),
+        ),
+        (
+            np.array([[1.0, 2, 0], [0, 1, 1]]),
+            np.array([[1.0], [2]]),
+            np.array([[1.0], [0], [-1]]),
+            np.array([0.5]),
+        ),
+        (X, y, W, b),
     ],
     text="""
-    question: What all outgoing edges send, added up: collect(value, sent).
+    question: Write mean_gradient(X, y, W, b) -> (dLdW, dLdb), the gradient of the mean loss.
 
-    hint 1: Where does a sum begin, before anything has arrived?
-    hint 2: At `np.zeros_like(value)`. Then a loop over sent, with `+=`.
-    hint 3: Three lines and a return: `total = np.zeros_like(value)`, `for one in sent:`,
-        `total += one`.
+    hint 1: The loss is the sum divided by n. What does its derivative divide by? And does n count
+        rows or columns?
+    hint 2: `backward` is nearly right. Only dLdP needs to change: with the mean in the loss, it is
+        2 * (P - y) divided by `len(X)`. Both gradients are made from it.
+    hint 3: `dLdP = 2 * (X @ W + b - y) / len(X)`, and then `return X.T @ dLdP, dLdP.sum(axis=0)`.
     solution:
-        def collect(value, sent):
-            total = np.zeros_like(value)
-            for one in sent:
-                total += one
-            return total
-    why: A nudge of the value goes down every edge, so what the edges report adds up, and a node
-        without edges gets zero.
+        def mean_gradient(X, y, W, b):
+            dLdP = 2 * (X @ W + b - y) / len(X)
+            return X.T @ dLdP, dLdP.sum(axis=0)
+    why: The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, the
+        number of samples.
     """,
 )
 
 
-# ---- 9.4: never zeroed
+# ---- 9.4: a shape that nobody meant
 
 entries.exercise(
     "9.4",
-    right=dict(change=float(-0.1 * np.cumsum([4, 3, 1])[-1])),
+    right=dict(culprit=2),
     wrong=dict(
-        third_alone=-0.1,
-        uphill=0.8,
-        third_uphill=0.1,
-        without_first=-0.4,
-        all_steps=-1.9,
-        without_rate=-8.0,
-        without_rate_or_sign=8.0,
-        second_step=-0.7,
-        without_first_uphill=0.4,
-        all_steps_uphill=1.9,
+        line_1=1,
+        line_3=3,
+        line_4=4,
+        line_5=5,
+        line_6=6,
     ),
     text="""
-    question: Gradients 4, 3 and 1 in three rounds, rate 0.1, never zeroed: what is added to the
-        weight in the third step?
+    question: In which line of train does something get a shape that nobody meant?
 
-    third_alone: That is the third gradient alone, as it would be with zeroing. Here it was added to
-        something.
-    uphill: The size is right. But a step goes against the gradient: the weight goes down.
-    third_uphill: That is the third gradient alone, and uphill. What else is in the sum, and which
-        way does a step go?
-    without_first: That would be the third and the second gradient. The first one is still there,
-        too.
-    all_steps: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8. Asked is
-        the third alone.
-    without_rate: 8 is what the gradient has become. The step is the learning rate times that.
-    without_rate_or_sign: 8 is what the gradient has become. The step is the learning rate times
-        that, and against it: what is added is negative.
-    second_step: That is the second step: 4 + 3. In the third round 1 has been added, too.
-    without_first_uphill: The third and the second gradient, and uphill. The first is still in the
-        sum, too, and a step goes against it.
-    all_steps_uphill: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8.
-        Asked is what is added in the third alone, with its sign.
+    line_1: Line {yours} is innocent: a and b are plain numbers, so P has the shape of x, (20, 1).
+        That is what it should be. What does it meet next?
+    line_3: Line {yours} multiplies a table of (20, 20) by x, and takes the mean of 400 numbers. But
+        it got that table from an earlier line.
+    line_4: Line {yours} takes the mean of 400 numbers where there should be 20. But they were 400
+        before: look where `error` comes from.
+    line_5: Line {yours} takes a step with two plain numbers; its shapes are fine. The two numbers
+        are not. Go back to where they come from.
+    line_6: Line {yours} shows it, a mean over 400 numbers, but the shape was lost before the first
+        step was taken.
 
-    hint 1: Nothing is set to zero. What does the gradient hold after the first round, what after
-        the second?
-    hint 2: 4, then 4 + 3. And after the third?
-    hint 3: The step is −0.1 times the sum of all three.
-    solution: change = -0.1 * (4 + 3 + 1)
-    why: After three rounds without zeroing the gradient holds all three, 8, and the step is −0.1 ·
-        8. With zeroing it would have been −0.1.
-    """,
-)
-
-
-# ---- 9.5: where the zeroing belongs
-
-entries.exercise(
-    "9.5",
-    right=dict(order="zero-backward-step"),
-    wrong=dict(
-        forgotten="backward-step",
-        thrown_away="backward-zero-step",
-    ),
-    text="""
-    question: Where does the zeroing belong? Answer "backward-step", "backward-zero-step" or
-        "zero-backward-step".
-
-    forgotten: That is the forgotten zeroing: every pass adds to the ones before. Look at the table
-        again, rounds 7 to 14.
-    thrown_away: Here the direction is found and thrown away before it is used. The step goes by a
-        gradient of zero: no weight ever moves.
-
-    hint 1: What must be in the gradient at the moment of the step?
-    hint 2: The gradient of this round, and of this round only.
-    hint 3: Make room, fill in, use.
-    solution: order = "zero-backward-step"
-    why: At the step the gradient must hold this round's, all of it and nothing else. Zeroing at the
-        very end of the round does the same: it, too, lies between a step and the next backward.
+    hint 1: Do the first lines by hand in a cell of your own, with a = b = 0, and print the shape of
+        everything.
+    hint 2: `x_column` has the shape (20, 1), `y_file` has (20,). In which line do the two meet?
+    hint 3: P has the shape (20, 1). `P - y` has the shape (20, 20).
+    solution: culprit = 2
+    why: P is (20, 1), y is (20,), and P - y becomes (20, 20): every prediction minus every y. All
+        that follows is computed rightly from the wrong table.
     """,
 )
 
@@ -401,44 +370,53 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-9.a: W is read by h and by P. P sends 13 back to it, h sends 8. What is W's gradient?
-    [ ] 13: P is nearer to the loss.
-        P is nearer, and yet W moves h as well, and through h the loss. Measured with a nudge in
-        both years it is 21: 13 + 8.
-    [ ] 8: it arrives last, so it has come all the way.
-        It has come all the way of *its* road, through h. The other road, straight from P, isn't in
-        it. Measured it is 21: both roads together.
-    [x] 21: the sum.
-        A nudge of W changes the first year and the second, and both reach the loss: 13 + 8. The
-        measurement below says the same.
-    [ ] 10.5: the mean.
-        There is no sharing here: the nudge goes down both roads in full, and each does its own. 13
-        + 8 = 21.
+9.a: Raise the first weight from 1 to 1.001. The gradient promises -4 for each unit. What does the
+    loss do?
+    [ ] It falls by about 0.004, as promised.
+        That is what a slope of -4 means: 0.001 times -4. And that makes it a test. The loss falls
+        by 0.0013 only. Somebody is wrong, and the loss was only looked at.
+    [x] It falls, but by another amount.
+        It falls by 0.0013, a third of what was promised. The direction is right, the size is not.
+        From shapes and error messages you could not have known.
+    [ ] It rises.
+        A wrong sign is a common fault, and a nudge finds it at once. Here the sign is right: the
+        loss falls, by 0.0013. But a slope of -4 promised 0.004.
 
-9.b: forward and backward of the line, ten times in a row. The gradients are worked out afresh each
-    time; W and b are left as they are. What does the loss do?
-    [ ] It falls, a little each time.
-        It would if somebody took a step. backward only finds the gradients. All ten losses are the
-        same.
-    [x] It stays exactly as it is.
-        backward changes gradients and nothing else. Same values, same loss, ten times.
-    [ ] It rises: the gradients pile up.
-        They would if each pass added to the one before. But even that changes no value, as long as
-        nobody takes a step. The loss stays.
+9.b: Six samples with three features each: what is the ratio of backward to measured now?
+    [ ] Still 3: it counts the features.
+        With three rows and three columns you couldn't know. The features are as many as before, and
+        the ratio is 6: it counts the samples.
+    [x] 6: it counts the samples.
+        backward adds up the shares of six samples, and the loss is their mean. The ratio is n,
+        however many features there are.
+    [ ] 9: three samples more for each of three features.
+        No share is counted nine times: backward adds one for each sample, six in all, and the mean
+        divides by six. The ratio is 6.
+    [ ] 1: with more data the fault averages out.
+        More data makes it worse. backward adds up six shares now, where the loss takes the mean of
+        six: the ratio is 6.
 
-9.c: Twice the same run, one zeroes before every pass, the other forgets it. How does the loss of
-    the forgetful one compare?
-    [ ] Higher from the first steps on: it walks by wrong gradients.
-        They are wrong, and yet at first they all point the same way: the sum is a longer step in a
-        good direction. In round 7 it is at 1.46, the other at 6.85. It turns worse only later.
-    [x] Lower at first. Then it goes up and down, now worse, now better.
-        At first all gradients agree, and their sum takes longer steps: 1.46 in round 7, against
-        6.85. Then the old ones carry it past the bottom and up again, 11.88 in round 14, and down
-        again: 1.61 in round 21, against 2.92.
-    [ ] Lower throughout: longer steps, sooner there.
-        Until round 10 it looks so, 5.482 against 5.535. But it arrives with all its old gradients
-        in the sum, and they don't stop at the bottom: 11.88 in round 14.
-    [ ] Hardly different: the newest gradient counts most.
-        In a sum the newest counts no more than the oldest. It is ahead by far in round 7 (1.46
-        against 6.85), and behind by far in round 14 (11.88 against 4.27).
+9.c: Measure the slope with the forward difference and let ε shrink: 0.1, 0.001, and on to 1e-15.
+    What happens to its error?
+    [ ] It shrinks all the way: the derivative is the limit of small ε.
+        On paper, yes. Python keeps about 16 digits of each loss. At 1e-15 the two losses agree in
+        nearly all of them, and what is left of their difference is rounding. Down to about 1e-8 the
+        error shrinks; from there on it grows.
+    [x] It shrinks at first, and grows again when ε gets too small.
+        The bend between the two points matters less and less, until about 1e-8. From there on the
+        digits of the two losses run out, and their rounding is divided by an ever smaller ε.
+    [ ] It stays: 0.1 is small enough.
+        At 0.1 the slope is off by 11 %, since the curve bends on the way. Each ε ten times smaller
+        makes it ten times better, until about 1e-8. Then it gets worse.
+
+9.d: The loss falls and then stays at 1.32. What does the trained line look like?
+    [ ] It runs through the points: the check said right, and the loss has settled.
+        The gradient is right, for the loss as it is written. But that loss is not the one that was
+        meant. Its lowest place is a level line at the mean of y.
+    [x] It is level.
+        Level, at the mean of y. The loss had 1.32 left, and the points lie within 0.1 of a line:
+        there was a hint. The gradient is right, for the loss as it is written.
+    [ ] It is too steep: the steps were too long.
+        Steps that are too long make the loss grow, and it falls and settles. It settles too high,
+        at 1.32, since the lowest place of this loss is a level line.
 """)

@@ -1,11 +1,11 @@
-"""Notebook 10's parts come once and one at a time, and each of its mistakes is told apart."""
+"""Notebook 15's parts come once and one at a time, and each of its mistakes is told apart."""
 
 import numpy as np
 import pytest
 
 from lrlib.exercises.engine import catalogue, checking
 from lrlib.exercises.engine.words import call
-from lrlib.exercises.entries.notebook_10 import OneAtATime
+from lrlib.exercises.entries.notebook_15 import OneAtATime
 
 NUMBERS = [f"10.{i}" for i in range(1, 5)]
 PAIRS = [([1, 2], [3, 4]), ([5], [6]), ([7, 8], [9, 0])]
@@ -30,7 +30,7 @@ def test_every_wrong_answer_is_told_its_own_mistake(number):
         assert message.replace(" ", "") in told.replace(" ", "")  # a fold may follow a hyphen
 
 
-# ---- 10.2: pairs (mean gradient, count)
+# ---- 15.2: pairs (mean gradient, count)
 
 
 def by_index(micro_batches):
@@ -52,7 +52,7 @@ def number_by_number(micro_batches):
 
 @pytest.mark.parametrize("accumulate", [by_index, by_average, number_by_number])
 def test_an_accumulation_is_right_however_it_is_written(accumulate):
-    assert "10.2: right" in words("10.2", accumulate)
+    assert "15.2: right" in words("15.2", accumulate)
 
 
 def in_the_loop(micro_batches):
@@ -110,7 +110,7 @@ def in_place(micro_batches):
     ],
 )
 def test_a_slip_in_the_accumulation_is_told(accumulate, mistake):
-    assert mistake in words("10.2", accumulate)
+    assert mistake in words("15.2", accumulate)
 
 
 def test_the_loop_over_rows_from_the_cell_above_does_not_pass():
@@ -127,22 +127,22 @@ def test_the_loop_over_rows_from_the_cell_above_does_not_pass():
             n += len(x_part)
         return total / n
 
-    assert "10.2: not yet" in words("10.2", pasted)
+    assert "15.2: not yet" in words("15.2", pasted)
 
 
-# ---- 10.3: what a worker hands in
+# ---- 15.3: what a worker hands in
 
 
 def test_the_plain_average_of_what_is_handed_in_is_the_gradient_of_all_rows():
     names = {"np": np}
-    exec(catalogue.find("10.3").solution, names)
+    exec(catalogue.find("15.3").solution, names)
     rng = np.random.default_rng(3)
     shards = [rng.normal(size=(count, 2)) for count in (5, 3, 1)]  # one row's own gradient each
     handed_in = [names["hand_in"](shard.mean(axis=0), len(shard), 3, 9) for shard in shards]
     np.testing.assert_allclose(np.mean(handed_in, axis=0), np.concatenate(shards).mean(axis=0))
 
 
-# ---- 10.4: batches come once, one at a time
+# ---- 15.4: batches come once, one at a time
 
 
 def line_of(sums):
@@ -176,7 +176,7 @@ def by_list_of_sums(batches):
 
 @pytest.mark.parametrize("best_line", [by_enumerate, by_pair, by_list_of_sums])
 def test_a_loop_that_lets_each_batch_go_is_right_however_it_is_written(best_line):
-    assert "10.4: right" in words("10.4", best_line)
+    assert "15.4: right" in words("15.4", best_line)
 
 
 def in_lists(batches):
@@ -198,7 +198,7 @@ def by_zip(batches):
 
 @pytest.mark.parametrize("best_line", [in_lists, in_slices, by_zip])
 def test_who_keeps_the_batches_is_told_that_there_is_room_for_one(best_line):
-    assert "Yours keeps the batches" in words("10.4", best_line)
+    assert "Yours keeps the batches" in words("15.4", best_line)
 
 
 def test_a_second_pass_and_a_place_are_refused_with_the_reason():
@@ -209,8 +209,8 @@ def test_a_second_pass_and_a_place_are_refused_with_the_reason():
     def by_place(batches):
         return batches[0]
 
-    assert "EOFError: the parts come once" in words("10.4", twice)
-    assert "one after the other, in a `for` loop" in words("10.4", by_place)
+    assert "EOFError: the parts come once" in words("15.4", twice)
+    assert "one after the other, in a `for` loop" in words("15.4", by_place)
 
 
 def test_two_parts_kept_are_noticed_when_no_third_is_asked_for():

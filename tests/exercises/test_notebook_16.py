@@ -1,4 +1,4 @@
-"""What notebook 11 and its entries claim in words is what the tables give.
+"""What notebook 16 and its entries claim in words is what the tables give.
 
 Everything is worked out from the files by numpy's least squares and a plain loop.
 """
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lrlib.exercises.engine import catalogue
-from lrlib.exercises.entries import notebook_11
+from lrlib.exercises.entries import notebook_16
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
@@ -26,27 +26,27 @@ def texts(number):
 
 def test_the_slope_is_that_of_the_file():
     slope = np.polyfit(YEAR, CO2, 1)[0]
-    assert right("11.1") == pytest.approx(10 * slope, rel=1e-6)
-    assert (notebook_11.first, notebook_11.last) == (CO2[0], CO2[-1])
-    scale = notebook_11.mean, notebook_11.spread
+    assert right("16.1") == pytest.approx(10 * slope, rel=1e-6)
+    assert (notebook_16.first, notebook_16.last) == (CO2[0], CO2[-1])
+    scale = notebook_16.mean, notebook_16.spread
     assert scale == pytest.approx((YEAR.mean(), YEAR.std()), rel=1e-12)
-    assert notebook_11.w == pytest.approx(slope * YEAR.std(), rel=1e-6)
+    assert notebook_16.w == pytest.approx(slope * YEAR.std(), rel=1e-6)
 
 
 def test_the_reference_gives_the_same_line_in_other_units():
-    slope, intercept = right("11.2")(6.0, 10.0, 5.0, 2.0)
+    slope, intercept = right("16.2")(6.0, 10.0, 5.0, 2.0)
     for x in (-3.0, 0.0, 5.0, 11.0):
         assert slope * x + intercept == pytest.approx(6.0 * (x - 5.0) / 2.0 + 10.0)
 
 
 def test_11_3_quotes_two_years_of_the_file():
     rises = dict(zip(YEAR[1:], np.diff(CO2), strict=True))
-    assert f"{rises[1964]:.1f}" == "0.6" and f"{rises[2024]:.1f}" == "3.5"
-    (every,) = [w for w in catalogue.find("11.3").wrong if w.answer == "every"]
+    assert f"{rises[1964]:.1f}" == "0.6" and f"{rises[2024]:.1f}" == "7.5"
+    (every,) = [w for w in catalogue.find("16.3").wrong if w.answer == "every"]
     assert "from 1963 to 1964 it was 0.6 ppm, from 2023 to 2024 3.5 ppm" in every.message
-    (following,) = [w for w in catalogue.find("11.3").wrong if w.answer == "next"]
+    (following,) = [w for w in catalogue.find("16.3").wrong if w.answer == "next"]
     assert "larger than its slope: 3.5 ppm in 2024" in following.message
-    assert min(rises[year] for year in range(2013, 2025)) > right("11.1") / 10
+    assert min(rises[year] for year in range(2013, 2025)) > right("16.1") / 10
 
 
 def test_11_4_b_and_the_ones_share_what_is_missing():
@@ -54,7 +54,7 @@ def test_11_4_b_and_the_ones_share_what_is_missing():
     theta = np.array([0.0, 100.0, 0.0])
     for _ in range(200):
         theta -= 0.2 * 2 / 66 * A.T @ (A @ theta - CO2)
-    assert theta[2] == pytest.approx(right("11.4"), rel=1e-6)
+    assert theta[2] == pytest.approx(right("16.4"), rel=1e-6)
     assert theta[1] == pytest.approx(theta[2] + 100)
     assert f"{CO2.mean():.2f}" == "360.25"
 
@@ -69,9 +69,9 @@ def test_11_a_quotes_the_walk_on_raw_years():
         last, theta = theta, theta - rate * 2 / 66 * A.T @ error
     best = np.linalg.lstsq(A, CO2, rcond=None)[0]
     way = (losses[0] - losses[-1]) / (losses[0] - np.mean((A @ best - CO2) ** 2))
-    assert f"{way:.1%}" == "99.4%" and "99.4 %" in catalogue.find("11.a").question
+    assert f"{way:.1%}" == "99.4%" and "99.4 %" in catalogue.find("16.a").question
     assert (losses[0] - losses[1]) / (losses[0] - losses[-1]) > 0.9999  # "one step lifted it"
-    for text in texts("11.a"):
+    for text in texts("16.a"):
         assert f"{last[0]:.2f} where {best[0]:.2f} is best" in text
 
 
@@ -86,7 +86,7 @@ def test_11_c_quotes_the_weights():
     both = np.linalg.lstsq(A, TEMPERATURE, rcond=None)[0]
     assert f"{np.polyfit(YEAR, TEMPERATURE, 1)[0]:.3f}" == "0.018"
     assert f"{both[0]:.3f}" == "-0.008"
-    for text in texts("11.c"):
+    for text in texts("16.c"):
         assert "-0.008" in text
     # "CO2 more than all of it": what it explains over the years exceeds the whole rise.
     assert both[1] * np.polyfit(YEAR, CO2, 1)[0] > np.polyfit(YEAR, TEMPERATURE, 1)[0]
@@ -104,5 +104,5 @@ def test_11_d_and_e_quote_anscombe():
         moved[row] -= 5
         slopes.append(np.polyfit(x_4, moved, 1)[0])
     assert [f"{slope:.2f}" for slope in slopes] == ["0.55", "0.05"]
-    for text in texts("11.e"):
+    for text in texts("16.e"):
         assert "0.55" in text and "0.05" in text

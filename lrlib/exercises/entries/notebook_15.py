@@ -1,4 +1,4 @@
-"""Notebook 10, "Add up in pieces": its exercises and predictions.
+"""Notebook 15, "Add up in pieces": its exercises and predictions.
 
 Gradients and lines of rows that come in parts. The right answers are computed here by
 another route than the learner's: the parts are put together again, and all rows are taken
@@ -57,13 +57,13 @@ class OneAtATime:
             raise MemoryError("there is room for one part, and yours keeps an earlier one")
 
 
-# ---- 10.1: three sums and three counts
+# ---- 15.1: three sums and three counts
 
 SUMS, COUNTS = np.array([-12.0, 8.0, 22.0]), np.array([6, 2, 4])
 EACH_ROW = np.repeat(SUMS / COUNTS, COUNTS)  # as if every row gave its part's mean
 
 entries.exercise(
-    "10.1",
+    "15.1",
     right=dict(ga_mean=float(EACH_ROW.mean())),
     n=int(COUNTS.sum()),
     wrong=dict(
@@ -96,7 +96,7 @@ entries.exercise(
 )
 
 
-# ---- 10.2: accumulation of (mean, count). Right: every row with its part's mean.
+# ---- 15.2: accumulation of (mean, count). Right: every row with its part's mean.
 
 
 def reference_accumulate(micro_batches):
@@ -115,68 +115,68 @@ def accumulate_with(combine):
     return accumulate
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_as_shipped(means, sums, counts):
     """This is the fault itself: the sum of `mean / len(micro_batches)`. A token in a small
     micro-batch counts too much. Make each mean a sum again: you have its count."""
     return means.sum(axis=0) / len(means)
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_means(means, sums, counts):
     """You added up means. Only sums may be added, and a mean times its count is a sum."""
     return means.sum(axis=0)
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_twice_divided(means, sums, counts):
     """You added up means and divided by all tokens. Each mean has been divided by its own count
     already, so you divided twice. Make each a sum first."""
     return means.sum(axis=0) / counts.sum()
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_divided_again(means, sums, counts):
     """You divided each mean by its count. It has been divided by it already: *times* its count it
     is the sum again."""
     return (means / counts).sum(axis=0)
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_sums(means, sums, counts):
     """Your sums are right, and never divided. That is the gradient of the summed loss: divide by
     the number of all tokens, once."""
     return sums.sum(axis=0)
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_by_parts(means, sums, counts):
     """Your sums are right. But you divide them by the number of micro-batches, and the mean is one
     over tokens."""
     return sums.sum(axis=0) / len(sums)
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_by_last(means, sums, counts):
     """Your sums are right. But you divide them by the count of the last micro-batch. Is your n set
     anew in the loop, where it should grow (`n += count`)?"""
     return sums.sum(axis=0) / counts[-1]
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_by_nominal(means, sums, counts):
     """You divide as if all micro-batches were as large as the first one. Add up the counts."""
     return sums.sum(axis=0) / (len(counts) * counts[0])
 
 
-@entries.mistake("10.2", make=accumulate_with)
+@entries.mistake("15.2", make=accumulate_with)
 def accumulate_by_twenty(means, sums, counts):
     """You divide by 20, the number of tokens in the sentences above. Here there are others: add up
     the counts."""
     return sums.sum(axis=0) / 20
 
 
-@entries.mistake("10.2")
+@entries.mistake("15.2")
 def accumulate_in_the_loop(micro_batches):
     """You divide in the loop, so what the early parts gave is divided again with every further
     part. Divide once, after it."""
@@ -187,7 +187,7 @@ def accumulate_in_the_loop(micro_batches):
     return total
 
 
-@entries.mistake("10.2")
+@entries.mistake("15.2")
 def accumulate_by_rows_so_far(micro_batches):
     """You divide in the loop, each sum by the tokens so far. How many there are in all is known
     only after it: divide there, once."""
@@ -198,14 +198,14 @@ def accumulate_by_rows_so_far(micro_batches):
     return total
 
 
-@entries.mistake("10.2")
+@entries.mistake("15.2")
 def accumulate_last_only(micro_batches):
     """That is the mean gradient of the last micro-batch alone. Is something set to zero, or
     assigned with = in place of +=, in the loop?"""
     return micro_batches[-1][0]
 
 
-@entries.mistake("10.2")
+@entries.mistake("15.2")
 def accumulate_assigned(micro_batches):
     """You count all the tokens, but of the sums only the last one is left. Is it assigned with = in
     place of +=, or set to zero in the loop?"""
@@ -213,13 +213,13 @@ def accumulate_assigned(micro_batches):
     return mean * count / sum(count for _, count in micro_batches)
 
 
-@entries.mistake("10.2")
+@entries.mistake("15.2")
 def accumulate_first_only(micro_batches):
     """That is the first micro-batch alone. Is `return` indented into the loop?"""
     return micro_batches[0][0]
 
 
-@entries.mistake("10.2")
+@entries.mistake("15.2")
 def accumulate_without_axis(micro_batches):
     """Weights are the right idea. But there is one for each mean, and a mean holds two numbers:
     tell `np.average` which way to go, with `axis=0`."""
@@ -228,7 +228,7 @@ def accumulate_without_axis(micro_batches):
 
 
 entries.exercise(
-    "10.2",
+    "15.2",
     right=dict(accumulate=reference_accumulate),
     cases=[
         ([(np.array([-2.0, 1.0]), 6), (np.array([4.0, -1.0]), 2)],),
@@ -259,7 +259,7 @@ entries.exercise(
 )
 
 
-# ---- 10.3: what a worker hands in, where the library averages
+# ---- 15.3: what a worker hands in, where the library averages
 
 
 def reference_hand_in(mean, count, n_workers, n_all):
@@ -268,7 +268,7 @@ def reference_hand_in(mean, count, n_workers, n_all):
 
 
 entries.exercise(
-    "10.3",
+    "15.3",
     right=dict(hand_in=reference_hand_in),
     cases=[
         (np.array([2.0, -1.0]), 6, 3, 12),
@@ -324,7 +324,7 @@ entries.exercise(
 )
 
 
-# ---- 10.4: the best line of all batches
+# ---- 15.4: the best line of all batches
 
 
 def reference_best_line(batches):
@@ -369,7 +369,7 @@ def line_with(change):
 
 
 entries.exercise(
-    "10.4",
+    "15.4",
     right=dict(best_line=reference_best_line),
     cases=[
         (OneAtATime(([0, 1, 2], [1, 2, 4]), ([3, 5], [4, 9])),),
@@ -446,7 +446,7 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-10.a: The mean gradient of part 1 (six rows) and that of part 2 (two rows) are averaged. All eight
+15.a: The mean gradient of part 1 (six rows) and that of part 2 (two rows) are averaged. All eight
     rows together say ga = -0.5. What does the average say?
     [ ] -0.5.
         It would be for equal parts. Here part 1 says -2 and part 2 says +4, so it is (-2 + 4) / 2 =
@@ -458,7 +458,7 @@ entries.predictions("""
         It is (-2 + 4) / 2 = +1. Each part has one vote, so two rows have as much to say as six. By
         rows it is (6 * -2 + 2 * 4) / 8 = -0.5.
 
-10.b: Two runs from the same start at the same rate: all 20 tokens at once, and four sentences
+15.b: Two runs from the same start at the same rate: all 20 tokens at once, and four sentences
     accumulated as shipped. What will the second run look like to whoever started it?
     [ ] Its printed loss jumps about or grows, so it is noticed at once.
         It falls in every step, from 2.84 to 2.51. The printed loss is the mean of the sentences'
@@ -472,7 +472,7 @@ entries.predictions("""
         tokens the loss grows from 2.56 to 3.09, and the line ends with the slope -0.84 in place of
         0.92.
 
-10.c: Two workers with four rows each find the best line of their own rows, exactly. Is the average
+15.c: Two workers with four rows each find the best line of their own rows, exactly. Is the average
     of the two lines the best line of all eight rows?
     [ ] Yes: the parts are equal.
         Equal parts make a mean of means right, and a best line is no mean over rows. The average

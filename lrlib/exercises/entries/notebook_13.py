@@ -1,0 +1,444 @@
+"""Notebook 13, "Send gradients backwards": its exercises and predictions.
+
+One node's way back, what the edges send, and a zeroing that is forgotten. The right answers are
+computed here by another route than the learner's: outer products row by row, sums entry by entry.
+"""
+
+import numpy as np
+
+from lrlib.exercises.engine.form import Entries
+
+entries = Entries()
+
+
+# ---- 13.1: what P sends to h, in the ponds of the notebook
+
+X = np.array([[0.0], [1.0]])
+W, B = 2.0, 1.0
+H = W * X + B
+D_LOSS_D_P = W * H + B - np.array([[2.0], [3.0]])  # 2 (P - y) / 2
+
+entries.exercise(
+    "13.1",
+    right=dict(dLdh=D_LOSS_D_P * W),
+    n=2,
+    wrong=dict(
+        own=D_LOSS_D_P,
+        times_h=D_LOSS_D_P * H,
+        sent_to_W=H.T @ D_LOSS_D_P,
+        divided=D_LOSS_D_P / W,
+        plus_b=D_LOSS_D_P * W + B,
+        plus_W=D_LOSS_D_P + W,
+        twice_too_much=D_LOSS_D_P * W * W,
+        summed=np.array([[np.sum(D_LOSS_D_P) * W]]),
+    ),
+    text="""
+    question: What does P = h @ W + b send to h?
+
+    own: That is P's own gradient. On the way forward h was multiplied by W: when h moves by a
+        little, P moves W times as much.
+    times_h: You multiplied by h. That is what W's share needs: there h is the factor. Which factor
+        stands beside h in `h @ W + b`?
+    sent_to_W: That is what P sends to W: there h is the factor, and the two ponds add up. To h it
+        sends one number for each pond. Which factor stands beside h in `h @ W + b`?
+    divided: You divided by W. Forward h was multiplied by W, and its slope is W: the way back
+        multiplies, too.
+    plus_b: You added b. b shifts P, but it doesn't change how much P moves when h moves.
+    plus_W: You added W. Forward h was multiplied by W, so P moves W times as much as h: the way
+        back multiplies, too.
+    twice_too_much: Twice too much. Either W stands in it twice, where this is the way back through
+        one year. Or a 2 of the loss does: that one is in dLdP already.
+    summed: You added up the two ponds. h has a number for each pond, and each moves only its own P:
+        the gradient has h's shape.
+
+    hint 1: When h moves by a little, how much does P move?
+    hint 2: W times as much. So the gradient of P comes back W times as large, pond by pond.
+    hint 3: `dLdP @ W.T`, of shape (2, 1).
+    solution: dLdh = dLdP @ W.T
+    why: P moves W times as much as h, so what arrives at P goes on to h multiplied by W.
+    """,
+)
+
+
+# ---- 13.2: the way back of X @ W + b, one sample at a time
+
+
+def reference_linear_backward(gradient, X, W, b):
+    to_X, to_W, to_b = np.zeros(X.shape), np.zeros(W.shape), np.zeros(b.shape)
+    for row, (x, g) in enumerate(zip(X, gradient, strict=True)):
+        to_X[row] = [sum(W[i, j] * g[j] for j in range(len(g))) for i in range(len(x))]
+        to_W += np.outer(x, g)
+        to_b += g
+    return to_X, to_W, to_b
+
+
+entries.exercise(
+    "13.2",
+    right=dict(linear_backward=reference_linear_backward),
+    cases=[
+        (np.array([[1.0], [4.0]]), np.array([[1.0], [3.0]]), np.array([[2.0]]), np.array([1.0])),
+        (
+            np.array([[1.0, -1.0], [2.0, 0.0], [0.0, 3.0]]),
+            np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 4.0]]),
+            np.array([[1.0, 2.0], [3.0, -1.0]]),
+            np.array([0.0, 1.0]),
+        ),
+        (
+            np.array([[2.0], [-1.0]]),
+            np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]]),
+            np.array([[1.0], [2.0], [3.0]]),
+            np.array([0.5]),
+        ),
+    ],
+    wrong=dict(
+        only_two=lambda g, X, W, b: (X.T @ g, g.sum(axis=0)),
+        in_order_W_b_X=lambda g, X, W, b: (X.T @ g, g.sum(axis=0), g @ W.T),
+        in_order_W_X_b=lambda g, X, W, b: (X.T @ g, g @ W.T, g.sum(axis=0)),
+        in_order_b_W_X=lambda g, X, W, b: (g.sum(axis=0), X.T @ g, g @ W.T),
+        stars=lambda g, X, W, b: (g * W, X * g, g.sum(axis=0)),
+        star_for_X=lambda g, X, W, b: (g * W, X.T @ g, g.sum(axis=0)),
+        star_turned_for_X=lambda g, X, W, b: (W * g, X.T @ g, g.sum(axis=0)),
+        W_untransposed=lambda g, X, W, b: (g @ W, X.T @ g, g.sum(axis=0)),
+        without_W=lambda g, X, W, b: (g, X.T @ g, g.sum(axis=0)),
+        X_untransposed=lambda g, X, W, b: (g @ W.T, X @ g, g.sum(axis=0)),
+        W_on_its_side=lambda g, X, W, b: (g @ W.T, g.T @ X, g.sum(axis=0)),
+        mean_for_W=lambda g, X, W, b: (g @ W.T, X.T @ g / len(X), g.sum(axis=0)),
+        mean_for_b=lambda g, X, W, b: (g @ W.T, X.T @ g, g.mean(axis=0)),
+        means=lambda g, X, W, b: (g @ W.T, X.T @ g / len(X), g.mean(axis=0)),
+        b_kept_row=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum(axis=0, keepdims=True)),
+        b_unsummed=lambda g, X, W, b: (g @ W.T, X.T @ g, g),
+        b_one_number=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum()),
+        b_over_outputs=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum(axis=1)),
+        times_b=lambda g, X, W, b: (g @ W.T, X.T @ g, g.sum(axis=0) * b),
+    ),
+    text="""
+    question: The way back of X @ W + b: linear_backward(gradient, X, W, b) returns the gradients
+        for X, W and b.
+
+    only_two: You return what training needs, for W and b. But a node in the middle of a graph has
+        nodes before it: without a gradient for X they would get nothing.
+    in_order_W_b_X: All three are right, but in another order: W, b, X. The order is that of what
+        the node reads: X, W, b.
+    in_order_W_X_b: All three are right, but in another order: W, X, b. The order is that of what
+        the node reads: X, W, b.
+    in_order_b_W_X: All three are right, but in another order: b, W, X. The order is that of what
+        the node reads: X, W, b.
+    stars: You multiply by `*`, for X and for W. It never adds. But a feature goes to every output,
+        and a weight to every sample: their shares must add up, and that is `@`.
+    star_for_X: For X, `gradient * W` fits only while W is one number, as in 13.1. Here k shares come
+        back to each feature and must add up: that is `@`, with W turned round.
+    star_turned_for_X: For X, `W * gradient` fits only while W is one number, as in 13.1. Here k
+        shares come back to each feature and must add up: that is `@`, with W turned round.
+    W_untransposed: For X you multiply by W as it stands. Forward, W leads from X's columns to P's.
+        Back it must lead the other way: which side of W belongs to P?
+    without_W: You hand the gradient on to X as it came. X was multiplied by W on the way forward.
+    X_untransposed: For W you multiply by X as it stands. Its gradient adds up over the samples, and
+        they are X's rows: they must stand inside the product.
+    W_on_its_side: W's gradient lies on its side: yours is (k, d), and W is (d, k). The numbers are
+        right; turn them round.
+    mean_for_W: You divide by the number of samples in W's gradient. If the loss is a mean, that
+        division is in the gradient that arrives already. A second one is too many.
+    mean_for_b: You take the mean for b. One b goes to every row, so all their gradients add up. If
+        the loss is a mean, the division is in what arrives already.
+    means: You divide by the number of samples, for W and for b. If the loss is a mean, that
+        division is in the gradient that arrives already. A second one is too many.
+    b_kept_row: X's and W's are right. b has the shape (k,), and yours is (1, k): sum without
+        keepdims.
+    b_unsummed: For b you return a row for each sample. There is one b for all of them: what do
+        several edges from one node do?
+    b_one_number: For b you added up everything. Each output has a b of its own: add up over the
+        samples only, axis 0.
+    b_over_outputs: For b you summed along the outputs, axis 1. The samples are what must go: axis
+        0.
+    times_b: For b you multiply by b. Forward b is added, and when b moves, P moves as much,
+        whatever b is: its own number plays no part.
+
+    hint 1: For X: the cell above. For W and b: notebook 07, with the gradient in place of dLdP.
+    hint 2: Ask for the shapes: X (n, d), W (d, k), b (k,), gradient (n, k). Where samples go away,
+        they are added up.
+    hint 3: `return gradient @ W.T, X.T @ gradient, ...`, and for b the sum over axis 0.
+    solution:
+        def linear_backward(gradient, X, W, b):
+            return gradient @ W.T, X.T @ gradient, gradient.sum(axis=0)
+    why: Each of the three asks how the loss moves through this one step, and the gradient that
+        arrives knows all that comes after it.
+    """,
+)
+
+
+# ---- 13.3: what the edges send, entry by entry
+
+
+def reference_collect(value, sent):
+    total = np.zeros(np.shape(value))
+    for place in np.ndindex(total.shape):
+        total[place] = sum(one[place] for one in sent)
+    return total
+
+
+@entries.mistake("13.3")
+def collect_last(value, sent):
+    """Yours keeps what came last: `=` in the loop, where `+=` belongs. Both years use W, and both
+    count."""
+    total = np.zeros_like(value)
+    for one in sent:
+        total = one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_last_of_none(value, sent):
+    """Yours keeps what came last: `=` in the loop, where `+=` belongs. And for an empty list it has
+    nothing to return: begin with `np.zeros_like(value)`."""
+    for one in sent:
+        total = one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_from_zero(value, sent):
+    """The sums are right. But for an empty list yours is a bare 0, without the value's shape: begin
+    at `np.zeros_like(value)`."""
+    return sum(sent)
+
+
+@entries.mistake("13.3")
+def collect_first(value, sent):
+    """Yours returns what came first: a `return` inside the loop ends it. Add up all, and return
+    after the loop."""
+    total = np.zeros_like(value)
+    for one in sent:
+        return total + one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_mean(value, sent):
+    """Yours is the mean. Two roads to the loss don't make each half as long: the nudge goes down
+    both in full."""
+    return reference_collect(value, sent) / max(len(sent), 1)
+
+
+@entries.mistake("13.3")
+def collect_mean_of_none(value, sent):
+    """Yours is the mean. Two roads to the loss don't make each half as long: the nudge goes down
+    both in full. And the mean of an empty list is no number: begin with zeros of the value's
+    shape."""
+    return np.mean(sent, axis=0) if sent else np.nan  # as np.mean, without its warning
+
+
+@entries.mistake("13.3")
+def collect_product(value, sent):
+    """Yours multiplies. *Along* a road the factors multiply. Here roads meet, and what they bring
+    adds up."""
+    total = np.ones_like(value)
+    for one in sent:
+        total = total * one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_on_value(value, sent):
+    """Yours begins at the value. It begins at zero: the value gives only the shape,
+    `np.zeros_like(value)`."""
+    return value + reference_collect(value, sent)
+
+
+@entries.mistake("13.3")
+def collect_one_number(value, sent):
+    """Yours adds up all entries to one number. Each entry of the value has its own gradient: add
+    the arrays, and keep their shape."""
+    return float(np.sum(sent))
+
+
+@entries.mistake("13.3")
+def collect_fails_on_none(value, sent):
+    """Yours begins with what was sent first, and an empty list has no first. Begin with zeros of
+    the value's shape."""
+    total = sent[0].copy()
+    for one in sent[1:]:
+        total += one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_in_place(value, sent):
+    """The sum is right, but yours writes it into the first array that was sent: `total = sent[0]`
+    is no copy, and `+=` changes it. Its sender would find another number there."""
+    if not sent:
+        return np.zeros_like(value)
+    total = sent[0]
+    for one in sent[1:]:
+        total += one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_in_place_fails_on_none(value, sent):
+    """Yours begins with `sent[0]` itself, which is no copy: `+=` changes what was sent. And an
+    empty list has no first. Begin with zeros of the value's shape."""
+    total = sent[0]
+    for one in sent[1:]:
+        total += one
+    return total
+
+
+@entries.mistake("13.3")
+def collect_into_value(value, sent):
+    """Yours adds the gradients onto the node's value, and so changes the value itself. Begin with
+    zeros of its shape: `np.zeros_like(value)`."""
+    for one in sent:
+        value += one
+    return value
+
+
+entries.exercise(
+    "13.3",
+    right=dict(collect=reference_collect),
+    cases=[
+        (np.array([[2.0]]), [np.array([[13.0]]), np.array([[8.0]])]),
+        (np.array([1.0, 5.0]), [np.array([1.0, 2.0]), np.array([3.0, 0.0]), np.array([-1.0, 4.0])]),
+        (np.array([[1.0, 2.0]]), [np.array([[0.5, 3.0]])]),
+        (np.array([7.0]), []),
+    ],
+    text="""
+    question: What all outgoing edges send, added up: collect(value, sent).
+
+    hint 1: Where does a sum begin, before anything has arrived?
+    hint 2: At `np.zeros_like(value)`. Then a loop over sent, with `+=`.
+    hint 3: Three lines and a return: `total = np.zeros_like(value)`, `for one in sent:`,
+        `total += one`.
+    solution:
+        def collect(value, sent):
+            total = np.zeros_like(value)
+            for one in sent:
+                total += one
+            return total
+    why: A nudge of the value goes down every edge, so what the edges report adds up, and a node
+        without edges gets zero.
+    """,
+)
+
+
+# ---- 13.4: never zeroed
+
+entries.exercise(
+    "13.4",
+    right=dict(change=float(-0.1 * np.cumsum([4, 3, 1])[-1])),
+    wrong=dict(
+        third_alone=-0.1,
+        uphill=0.8,
+        third_uphill=0.1,
+        without_first=-0.4,
+        all_steps=-1.9,
+        without_rate=-8.0,
+        without_rate_or_sign=8.0,
+        second_step=-0.7,
+        without_first_uphill=0.4,
+        all_steps_uphill=1.9,
+    ),
+    text="""
+    question: Gradients 4, 3 and 1 in three rounds, rate 0.1, never zeroed: what is added to the
+        weight in the third step?
+
+    third_alone: That is the third gradient alone, as it would be with zeroing. Here it was added to
+        something.
+    uphill: The size is right. But a step goes against the gradient: the weight goes down.
+    third_uphill: That is the third gradient alone, and uphill. What else is in the sum, and which
+        way does a step go?
+    without_first: That would be the third and the second gradient. The first one is still there,
+        too.
+    all_steps: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8. Asked is
+        the third alone.
+    without_rate: 8 is what the gradient has become. The step is the learning rate times that.
+    without_rate_or_sign: 8 is what the gradient has become. The step is the learning rate times
+        that, and against it: what is added is negative.
+    second_step: That is the second step: 4 + 3. In the third round 1 has been added, too.
+    without_first_uphill: The third and the second gradient, and uphill. The first is still in the
+        sum, too, and a step goes against it.
+    all_steps_uphill: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8.
+        Asked is what is added in the third alone, with its sign.
+
+    hint 1: Nothing is set to zero. What does the gradient hold after the first round, what after
+        the second?
+    hint 2: 4, then 4 + 3. And after the third?
+    hint 3: The step is −0.1 times the sum of all three.
+    solution: change = -0.1 * (4 + 3 + 1)
+    why: After three rounds without zeroing the gradient holds all three, 8, and the step is −0.1 ·
+        8. With zeroing it would have been −0.1.
+    """,
+)
+
+
+# ---- 13.5: where the zeroing belongs
+
+entries.exercise(
+    "13.5",
+    right=dict(order="zero-backward-step"),
+    wrong=dict(
+        forgotten="backward-step",
+        thrown_away="backward-zero-step",
+    ),
+    text="""
+    question: Where does the zeroing belong? Answer "backward-step", "backward-zero-step" or
+        "zero-backward-step".
+
+    forgotten: That is the forgotten zeroing: every pass adds to the ones before. Look at the table
+        again, rounds 7 to 14.
+    thrown_away: Here the direction is found and thrown away before it is used. The step goes by a
+        gradient of zero: no weight ever moves.
+
+    hint 1: What must be in the gradient at the moment of the step?
+    hint 2: The gradient of this round, and of this round only.
+    hint 3: Make room, fill in, use.
+    solution: order = "zero-backward-step"
+    why: At the step the gradient must hold this round's, all of it and nothing else. Zeroing at the
+        very end of the round does the same: it, too, lies between a step and the next backward.
+    """,
+)
+
+
+# ---- predictions
+
+entries.predictions("""
+13.a: W is read by h and by P. P sends 13 back to it, h sends 8. What is W's gradient?
+    [ ] 13: P is nearer to the loss.
+        P is nearer, and yet W moves h as well, and through h the loss. Measured with a nudge in
+        both years it is 21: 13 + 8.
+    [ ] 8: it arrives last, so it has come all the way.
+        It has come all the way of *its* road, through h. The other road, straight from P, isn't in
+        it. Measured it is 21: both roads together.
+    [x] 21: the sum.
+        A nudge of W changes the first year and the second, and both reach the loss: 13 + 8. The
+        measurement below says the same.
+    [ ] 10.5: the mean.
+        There is no sharing here: the nudge goes down both roads in full, and each does its own. 13
+        + 8 = 21.
+
+13.b: forward and backward of the line, ten times in a row. The gradients are worked out afresh each
+    time; W and b are left as they are. What does the loss do?
+    [ ] It falls, a little each time.
+        It would if somebody took a step. backward only finds the gradients. All ten losses are the
+        same.
+    [x] It stays exactly as it is.
+        backward changes gradients and nothing else. Same values, same loss, ten times.
+    [ ] It rises: the gradients pile up.
+        They would if each pass added to the one before. But even that changes no value, as long as
+        nobody takes a step. The loss stays.
+
+13.c: Twice the same run, one zeroes before every pass, the other forgets it. How does the loss of
+    the forgetful one compare?
+    [ ] Higher from the first steps on: it walks by wrong gradients.
+        They are wrong, and yet at first they all point the same way: the sum is a longer step in a
+        good direction. In round 7 it is at 1.46, the other at 6.85. It turns worse only later.
+    [x] Lower at first. Then it goes up and down, now worse, now better.
+        At first all gradients agree, and their sum takes longer steps: 1.46 in round 7, against
+        6.85. Then the old ones carry it past the bottom and up again, 11.88 in round 14, and down
+        again: 1.61 in round 21, against 2.92.
+    [ ] Lower throughout: longer steps, sooner there.
+        Until round 10 it looks so, 5.482 against 5.535. But it arrives with all its old gradients
+        in the sum, and they don't stop at the bottom: 11.88 in round 14.
+    [ ] Hardly different: the newest gradient counts most.
+        In a sum the newest counts no more than the oldest. It is ahead by far in round 7 (1.46
+        against 6.85), and behind by far in round 14 (11.88 against 4.27).
+""")
