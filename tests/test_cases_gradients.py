@@ -363,7 +363,7 @@ def by_all_rows(N):
 
 PLANE = lrlib.noisy_plane(n=100)
 PLANE_START = PLANE.X, PLANE.y, np.zeros((2, 1)), np.zeros(1)
-TEXTS = np.array([["4.1", "7.5"], ["9.9", "3.0"]])
+TEXTS = np.array([["5.1", "3.5"], ["4.9", "3.0"]])
 FAR = np.arange(100.0)[:, None]
 
 WALKS = {
@@ -405,7 +405,7 @@ WALKS = {
     ),
     "D33": (
         lambda: walked(None, data=(TEXTS, y[:2], W, b)),
-        "it holds texts, such as '4.1': .astype(float) turns them into numbers",
+        "it holds texts, such as '5.1': .astype(float) turns them into numbers",
     ),
 }
 

@@ -47,10 +47,10 @@ def test_data_frames_are_welcome():
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (np.array([["4.1"], ["9.9"]]), "such as '4.1': .astype(float) turns them into numbers"),
-        ([["4.1"], ["9.9"]], "such as '4.1': np.array(..., dtype=float) turns them into numbers"),
-        (pd.DataFrame({"a": ["4.1", "9.9"]}), "such as '4.1': .astype(float)"),
-        (np.array([["4.1"], ["red"]]), "such as 'red': leave them out, or give each a number"),
+        (np.array([["5.1"], ["4.9"]]), "such as '5.1': .astype(float) turns them into numbers"),
+        ([["5.1"], ["4.9"]], "such as '5.1': np.array(..., dtype=float) turns them into numbers"),
+        (pd.DataFrame({"a": ["5.1", "4.9"]}), "such as '5.1': .astype(float)"),
+        (np.array([["5.1"], ["red"]]), "such as 'red': leave them out, or give each a number"),
         (pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), "such as 'x': leave them out"),
     ],
 )

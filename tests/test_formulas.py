@@ -187,13 +187,13 @@ SENTENCES = [
     ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
     ("02", "The derivative of a square is twice what is squared: **2·error**", either_way_round),
     ("02", "The derivative of z⁴ is 4z³", power_four),
-    ("03", "2 (P − y)", either_way_round),
-    ("04", "`-2 * (y - P)`", either_way_round),
-    ("05", "½ · 2 = 1", half_squared_error),
-    ("06", "The loss sees p: derivative 2(p − y)", either_way_round),
-    ("07", "λ = 2·mean(x²)", curvatures_of_a_line),
-    ("07", "(1 − ηλ)²", loss_of_one_direction),
-    ("11", "(1 − 2s)²", share_of_the_limit),
+    ("07", "2 (P − y)", either_way_round),
+    ("09", "`-2 * (y - P)`", either_way_round),
+    ("04", "½ · 2 = 1", half_squared_error),
+    ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
+    ("05", "λ = 2·mean(x²)", curvatures_of_a_line),
+    ("05", "(1 − ηλ)²", loss_of_one_direction),
+    ("16", "(1 − 2s)²", share_of_the_limit),
 ]
 
 

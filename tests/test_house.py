@@ -11,6 +11,7 @@ import yaml
 from PIL import Image
 
 import lrlib
+from lrlib.exercises.engine.catalogue import short
 from tools import pictures, rows
 
 ROOT = Path(lrlib.__file__).parents[1]
@@ -46,7 +47,7 @@ def test_the_rows_say_what_the_notebooks_say(root, page):
 def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
     readme = (root / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)" width="\d+" alt="[^"]{20,}">', readme)
-    numbers = sorted(path.name[:2] for path in (root / "notebooks").glob("*.ipynb"))
+    numbers = sorted(short(path.stem) for path in (root / "notebooks").glob("*.ipynb"))
     assert pictures == ["docs/drag.gif", *[f"docs/thumbs/{number}.png" for number in numbers]]
     assert readme.count("<img") == len(pictures)
     for path in pictures:
@@ -57,7 +58,7 @@ def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_thumbnail_shows_the_explorer_as_the_notebook_stores_it(root, path):
-    stored = Image.open(root / "docs" / "thumbs" / f"{path.name[:2]}.png")
+    stored = Image.open(root / "docs" / "thumbs" / f"{short(path.stem)}.png")
     made = pictures.thumbnail(path)
     assert stored.size == made.size, "`make thumbs` mends it"
     # Another version of Pillow may choose other colours for a pixel, but not for the picture.

@@ -23,7 +23,7 @@ from tools import alike, refresh
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
-EXERCISE = re.compile(r"exercise-\d+\.\d+")
+EXERCISE = re.compile(r"exercise-(\d+|[a-z]|hour)\.\d+")
 # Cells whose output nbval may ignore, in the whole series: whether Dask is installed, in notebook
 # 10. Raise it only for a reason.
 IGNORED_OUTPUTS = 1
@@ -60,6 +60,7 @@ def complaints(notebook):
             if not EXERCISE.fullmatch(tag) and tag not in {
                 "raises-exception",
                 "nbval-ignore-output",
+                refresh.FOLDED,
             }:
                 found.append(f"{name}: tag {tag}")
         if cell.cell_type == "code":
@@ -115,7 +116,7 @@ def read(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_is_stored_as_a_reader_needs_it(path):
-    assert re.fullmatch(r"\d\d_[a-z0-9_]+", path.stem)
+    assert re.fullmatch(r"(\d\d|lab_[a-z])_[a-z0-9_]+|one_hour", path.stem)
     assert refresh.differences(path.read_text(encoding="utf-8")) == []
     assert refresh.older_than_its_code(path, path.read_text(encoding="utf-8")) == []
     assert complaints(read(path)) == []

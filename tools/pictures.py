@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 from PIL import Image
 
+from lrlib.exercises.engine.catalogue import short
 from tools import rows
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,7 @@ def main(argv=None):
 def thumbnails():
     (DOCS / "thumbs").mkdir(exist_ok=True)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        thumbnail(path).save(DOCS / "thumbs" / f"{path.name[:2]}.png", optimize=True)
+        thumbnail(path).save(DOCS / "thumbs" / f"{short(path.stem)}.png", optimize=True)
 
 
 def thumbnail(path):

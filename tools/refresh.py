@@ -40,6 +40,8 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 SECONDS_PER_CELL = 120
+# The tag of a cell whose code only draws: a learner who wants to see it opens it with a click.
+FOLDED = "hide-input"
 
 
 def main(argv=None):
@@ -223,7 +225,10 @@ def normal_form(notebook):
     count = 0
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = {"tags": tags} if tags else {}
+        if FOLDED in (tags or []):
+            kept["jupyter"] = {"source_hidden": True}
+        cell.metadata = nbformat.from_dict(kept)
         if cell.cell_type == "code":
             count += 1
             cell.execution_count = count

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 
+from lrlib.exercises.engine.catalogue import short
+
 ROOT = Path(__file__).resolve().parent.parent
 START = "<!-- The rows below are made by tools/rows.py from the notebooks: `make refresh`. -->\n"
 END = "<!-- The end of these rows. -->\n"
@@ -56,7 +58,7 @@ def read(path):
 
 
 def for_readme(path, notebook, says):
-    number, alt = path.name[:2], explorer(notebook)[0].replace('"', "&quot;")
+    number, alt = short(path.stem), explorer(notebook)[0].replace('"', "&quot;")
     thumbnail = f'<img src="docs/thumbs/{number}.png" width="160" alt="The live figure “{alt}”.">'
     link = f"[{says['Title']}](notebooks/{path.name})"
     return f"| {number} | {link} | {says['Question']} | {thumbnail} |"
@@ -72,7 +74,7 @@ def for_teaching(path, notebook, says):
         if cell.cell_type == "markdown"
         for box in re.findall(r"^> \*\*(“.+?”)\*\*", cell.source, re.MULTILINE)
     ]
-    return f"| {path.name[:2]} {says['Title']} | {says['Time']} | {needs} | {' '.join(boxes)} |"
+    return f"| {short(path.stem)} {says['Title']} | {says['Time']} | {needs} | {' '.join(boxes)} |"
 
 
 def explorer(notebook):

@@ -19,6 +19,7 @@ import lab
 import pyodide_pieces
 import pytest
 
+from lrlib.exercises.engine.catalogue import key
 from tools import lite_site
 
 pytestmark = pytest.mark.slow
@@ -170,7 +171,7 @@ def test_a_lesson_there_from_its_first_run_to_another_day(learner):
     page = learner(LESSON)
     lab.run_all(page, timeout=PATIENCE)
     compare(page, LESSON)
-    number = int(LESSON[:2])
+    number = key(LESSON.removesuffix(".ipynb"))
 
     before = lab.picture(page)
     lab.put(page, learning_rate=3)

@@ -277,10 +277,10 @@ def test_progress_that_someone_else_wrote(tmp_path, monkeypatch):
     ]
     numbers = [e.number for e in ALL] + ["3.a", "3.b"]
     for i, number in enumerate(numbers):
-        (tmp_path / f"{number}.json").write_bytes(kept[i % len(kept)])
-    (tmp_path / "3.a.json").write_bytes(kept[5])
+        (tmp_path / f"2nd-{number}.json").write_bytes(kept[i % len(kept)])
+    (tmp_path / "2nd-3.a.json").write_bytes(kept[5])
     for text in kept:
-        (tmp_path / "3.a.json").write_bytes(text)
+        (tmp_path / "2nd-3.a.json").write_bytes(text)
         view = predict("3.a")
         assert view.choice is None and view.first is None
         assert isinstance(progress.load("3.a"), dict)

@@ -103,7 +103,7 @@ def test_the_repairs_of_passes_1_to_3_are_what_nudging_measures():
     np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("7.6"))
 
 
-@pytest.mark.parametrize("number", [f"3.{i}" for i in range(1, 9)])
+@pytest.mark.parametrize("number", [f"7.{i}" for i in range(1, 9)])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
     names = {"np": np, "X": X, "dLdP": DLDP, "X5": X5, "dLdN5": DLDN5}

@@ -7,7 +7,7 @@ from lrlib.exercises.engine import catalogue, checking
 from lrlib.exercises.engine.words import call
 from lrlib.exercises.entries.notebook_15 import OneAtATime
 
-NUMBERS = [f"10.{i}" for i in range(1, 5)]
+NUMBERS = [f"15.{i}" for i in range(1, 5)]
 PAIRS = [([1, 2], [3, 4]), ([5], [6]), ([7, 8], [9, 0])]
 
 

@@ -34,7 +34,7 @@ def fixture_entries(root):
 def notebooks(root):
     """{number: path} of the notebooks that have entries."""
     found = [path for pattern in NOTEBOOKS for path in sorted((root / "tests").glob(pattern))]
-    numbered = {int(path.name[:2]): path.resolve() for path in found}
+    numbered = {catalogue.key(path.stem): path.resolve() for path in found}
     return {number: numbered[number] for number in numbered if number in catalogue.notebooks()}
 
 
@@ -89,7 +89,7 @@ def copy(path, folder, change, last_cell=None):
 
 
 def test_every_entry_is_in_its_notebook_and_the_other_way_round(notebooks):
-    assert 99 in notebooks
+    assert "99" in notebooks
     for number, path in notebooks.items():
         notebook = nbformat.read(path, as_version=4)
         cells = exercise_cells(notebook)
@@ -97,7 +97,7 @@ def test_every_entry_is_in_its_notebook_and_the_other_way_round(notebooks):
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         asked = re.findall(r'^predict\("(.+)"\)$', code, re.MULTILINE)
         assert asked == [entry.number for entry in catalogue.predictions(number)], path.name
-    written = {int(path.name[:2]) for path in notebooks.values()}
+    written = {catalogue.key(path.stem) for path in notebooks.values()}
     assert set(catalogue.notebooks()) == written, "entries whose notebook does not exist"
 
 
@@ -128,8 +128,8 @@ def outcomes(notebooks, run_nbval, tmp_path_factory):
     for number, path in notebooks.items():
         copy(path, folder / "solved" / str(number), solved)
     # the engine answers wrong answers alike in every notebook: one of them shows it in a kernel
-    copy(notebooks[99], folder / "wrong", wrong)
-    copy(notebooks[99], folder / "leaky", solved, last_cell=("print(mean)", "Ellipsis\n"))
+    copy(notebooks["99"], folder / "wrong", wrong)
+    copy(notebooks["99"], folder / "leaky", solved, last_cell=("print(mean)", "Ellipsis\n"))
     return run_nbval(folder)
 
 
@@ -185,11 +185,11 @@ def test_no_later_cell_overwrites_what_an_exercise_and_its_hints_name(notebooks)
 
 
 def test_a_kernel_tells_every_wrong_answer_what_is_wrong(notebooks, outcomes):
-    path = notebooks[99]
+    path = notebooks["99"]
     assert outcomes[f"wrong_{path.stem}"] == all_passed(path)
 
 
 def test_a_cell_that_depends_on_the_learners_answer_turns_red(notebooks, outcomes):
-    path = notebooks[99]
+    path = notebooks["99"]
     *others, last = all_passed(path)
     assert outcomes[f"leaky_{path.stem}"] == dict.fromkeys(others, "PASSED") | {last: "FAILED"}

@@ -73,7 +73,7 @@ def test_what_the_browser_sends_is_kept():
 def test_a_choice_that_is_not_there_is_refused():
     view = predict("3.a")
     for place in (3, -1):
-        with pytest.raises(traitlets.TraitError, match="6.a has the answers 0 to 2"):
+        with pytest.raises(traitlets.TraitError, match="3.a has the answers 0 to 2"):
             view.choice = place
     assert progress.load("3.a") == {}
 

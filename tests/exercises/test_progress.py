@@ -15,7 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from lrlib.exercises import check, predict, progress_map
 from lrlib.exercises.engine import catalogue, progress
 
-RIGHT = -74.546  # 6.1
+RIGHT = -74.546  # 3.1
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +31,8 @@ def folder(monkeypatch, tmp_path):
 def test_each_exercise_has_its_own_file(folder):
     check("3.1", RIGHT)
     predict("3.a").choice = 0
-    assert sorted(path.name for path in folder.iterdir()) == ["3.1.json", "3.a.json"]
-    assert json.loads((folder / "3.1.json").read_text()) == {"number": "3.1", "solved": True}
+    assert sorted(path.name for path in folder.iterdir()) == ["2nd-3.1.json", "2nd-3.a.json"]
+    assert json.loads((folder / "2nd-3.1.json").read_text()) == {"number": "3.1", "solved": True}
 
 
 def test_the_folder_is_beside_the_notebook_unless_named(monkeypatch, tmp_path):
@@ -57,8 +57,8 @@ def test_a_write_that_fails_half_way_leaves_the_old_record_and_no_litter(
 
     monkeypatch.setattr(progress.json, "dump", half)
     progress.save("3.1", {"solved": "again"})
-    assert [path.name for path in folder.iterdir()] == ["3.1.json"]
-    assert json.loads((folder / "3.1.json").read_text()) == {"solved": True}
+    assert [path.name for path in folder.iterdir()] == ["2nd-3.1.json"]
+    assert json.loads((folder / "2nd-3.1.json").read_text()) == {"solved": True}
     assert "No space left on device" in progress.news()
     assert progress.load("3.1") == {"solved": "again"}  # from memory
 
@@ -66,11 +66,11 @@ def test_a_write_that_fails_half_way_leaves_the_old_record_and_no_litter(
 @pytest.mark.parametrize("content", [b'{"sol', b"", b"[1, 2]", b"null", b"\xff\xfe\x00"])
 def test_an_unreadable_file_is_set_aside_and_said_so_once(folder, capsys, content):
     folder.mkdir()
-    (folder / "3.a.json").write_bytes(content)
+    (folder / "2nd-3.a.json").write_bytes(content)
     view = predict("3.a")
     assert view.choice is None
     words = capsys.readouterr().out
-    assert "The file that keeps 6.a was unreadable. It is now 3.a.json.unreadable" in " ".join(
+    assert "The file that keeps 3.a was unreadable. It is now 2nd-3.a.json.unreadable" in " ".join(
         words.split()
     )
     assert (folder / "3.a.json.unreadable").read_bytes() == content
@@ -155,7 +155,7 @@ def test_on_a_read_only_folder_progress_is_kept_in_the_learners_home_and_said_on
     assert f"is kept in `{shared.kept}`" in said
     check("3.1", RIGHT)
     assert "kept" not in capsys.readouterr().out
-    assert json.loads((shared.kept / "3.1.json").read_text())["solved"] is True
+    assert json.loads((shared.kept / "2nd-3.1.json").read_text())["solved"] is True
     assert progress.load("3.1")["solved"] is True
     assert list(shared.notebooks.iterdir()) == []
 
@@ -175,7 +175,9 @@ def test_what_a_teacher_solved_in_the_shared_folder_is_not_the_learners(shared):
         os.seteuid(0)
     shared.notebooks.chmod(0o755)
     (shared.notebooks / ".progress").mkdir(mode=0o755)
-    (shared.notebooks / ".progress" / "3.1.json").write_text('{"number": "3.1", "solved": true}')
+    (shared.notebooks / ".progress" / "2nd-3.1.json").write_text(
+        '{"number": "3.1", "solved": true}'
+    )
     if shared.root:
         os.seteuid(65534)
     else:
@@ -189,14 +191,15 @@ def test_a_progress_folder_that_all_may_write_to_is_still_its_owners(shared, cap
     beside = shared.notebooks / ".progress"
     beside.mkdir()
     beside.chmod(0o777)
-    (beside / "3.1.json").write_text('{"number": "3.1", "solved": true}')
-    (beside / "3.1.json").chmod(0o666)
+    (beside / "2nd-3.1.json").write_text('{"number": "3.1", "solved": true}')
+    (beside / "2nd-3.1.json").chmod(0o666)
     os.seteuid(65534)
     assert progress.load("3.1") == {}
     check("3.1", RIGHT)
     said = " ".join(capsys.readouterr().out.split())
     assert "keeps the progress of somebody else" in said
-    assert [path.name for path in beside.iterdir()] == ["3.1.json"]  # and no trace of the asking
+    # and no trace of the asking
+    assert [path.name for path in beside.iterdir()] == ["2nd-3.1.json"]
     os.seteuid(0)
     progress._why_not.cache_clear()
     assert progress.load("3.1")["solved"] is True  # the owner's own
@@ -209,7 +212,7 @@ def test_two_learners_on_one_folder_know_nothing_of_each_other(shared, monkeypat
     assert progress.load("3.1") == {}
     check("3.2", "wrong")
     predict("3.a").choice = 0
-    assert [path.name for path in (shared.other / ".lrlib/progress").iterdir()] == ["3.a.json"]
+    assert [path.name for path in (shared.other / ".lrlib/progress").iterdir()] == ["2nd-3.a.json"]
 
 
 def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
@@ -231,7 +234,7 @@ def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
     for thread in threads:
         thread.join()
     assert seen == [record] * 200
-    assert [path.name for path in folder.iterdir()] == ["3.1.json"]
+    assert [path.name for path in folder.iterdir()] == ["2nd-3.1.json"]
     assert capsys.readouterr().out == ""
 
 
@@ -247,7 +250,7 @@ def lesson(monkeypatch, tmp_path, root):
     monkeypatch.setattr(progress, "HERE", tmp_path)
     for name, heading in {
         "00_start_here": "# Start here",
-        "03_walk_the_six_steps": "# 06 · Walk the six steps\n\nText.",
+        "03_walk_the_six_steps": "# 03 · Walk the six steps\n\nText.",
         "97_look_around": "# Look around",
         "99_for_the_tests": "No heading.",
     }.items():
@@ -263,7 +266,7 @@ def lines(capsys):
 
 def test_the_map_says_nothing_yet_and_lists_only_what_exists(lesson, capsys):
     assert lines(capsys) == [
-        "06  Walk the six steps  nothing yet (5 exercises and 5 predictions)",
+        "03  Walk the six steps  nothing yet (5 exercises and 5 predictions)",
         "97  Look around         nothing to solve here",
         "99  for the tests       nothing yet (4 exercises and 1 prediction)",
         "",
@@ -277,21 +280,21 @@ def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
     predict("3.b").choice = 0
     capsys.readouterr()
     found = lines(capsys)
-    assert found[0] == "06  Walk the six steps  1 of 5 exercises, 1 of 5 predictions"
+    assert found[0] == "03  Walk the six steps  1 of 5 exercises, 1 of 5 predictions"
     assert found[-1] == "Next: 03_walk_the_six_steps.ipynb, exercise 3.2."
 
 
 def test_the_map_ends(lesson, capsys):
-    for number in (6, 99):
+    for number in ("3", "99"):
         for exercise in catalogue.exercises(number):
             check(exercise.number, exercise.right)
     capsys.readouterr()
     assert lines(capsys)[-1] == "Next: 03_walk_the_six_steps.ipynb, prediction 3.a."
-    for number in (6, 99):
+    for number in ("3", "99"):
         for prediction in catalogue.predictions(number):
             predict(prediction.number).choice = 1
     assert lines(capsys) == [
-        "06  Walk the six steps  5 of 5 exercises, 5 of 5 predictions",
+        "03  Walk the six steps  5 of 5 exercises, 5 of 5 predictions",
         "97  Look around         nothing to solve here",
         "99  for the tests       4 of 4 exercises, 1 of 1 predictions",
         "",
@@ -303,7 +306,7 @@ def test_a_copy_and_a_half_written_notebook_do_no_harm(lesson, capsys):
     (lesson / "03_walk_the_six_steps-Copy1.ipynb").write_text("{")
     (lesson / "97_look_around.ipynb").write_text('{"cells": ')
     assert [line[:24] for line in lines(capsys)[:3]] == [
-        "06  Walk the six steps  ",
+        "03  Walk the six steps  ",
         "97  look around         ",
         "99  for the tests       ",
     ]
@@ -317,18 +320,20 @@ def test_without_notebooks_the_map_says_where_to_open_it(monkeypatch, tmp_path, 
 
 
 @pytest.mark.parametrize(
-    "number", ["1.1", "4.1", "5.10", "1.a", "3.1", "16.1", "1.11", "15.1", "15.1"]
+    "number", ["1.1", "4.1", "5.10", "1.a", "3.1", "13.1", "1.11", "15.1", "a.1", "hour.1"]
 )
 def test_no_file_of_another_number_is_taken_for_its_own(folder, number):
     """11.1 ends like 1.1, 5.10 begins like 5.1: with every other file there, nothing is known."""
     folder.mkdir()
-    numbers = {f"{notebook}.{n}" for notebook in range(18) for n in [*range(1, 16), *"abcde"]}
+    numbers = {
+        f"{key}.{n}" for key in [*range(18), "a", "b", "hour"] for n in [*range(1, 16), *"abcde"]
+    }
     for other in numbers - {number}:
-        (folder / f"{other}.json").write_text(json.dumps({"number": other, "solved": True}))
+        (folder / f"2nd-{other}.json").write_text(json.dumps({"number": other, "solved": True}))
     assert progress.load(number) == {}
     progress.save(number, {"number": number})
     assert progress.load(number) == {"number": number}
-    others = {path.stem for path in folder.iterdir()} - {number}
+    others = {path.stem.removeprefix("2nd-") for path in folder.iterdir()} - {number}
     assert others == numbers - {number}
     assert all(progress.load(other)["number"] == other for other in others)
 
@@ -336,19 +341,19 @@ def test_no_file_of_another_number_is_taken_for_its_own(folder, number):
 def test_the_map_counts_only_the_notebooks_own(folder, root, monkeypatch, capsys):
     """What is solved in notebook 16 is not counted for notebook 1, and the other way round."""
     monkeypatch.setattr(progress, "HERE", root / "notebooks")
-    for notebook in (1, 11):
+    for notebook in ("1", "16"):
         shutil.rmtree(folder, ignore_errors=True)
         for each in catalogue.exercises(notebook)[:2]:
             progress.save(each.number, {"number": each.number, "solved": True})
         counted = [line[:2] for line in lines(capsys) if "2 of" in line]
-        assert counted == [f"{notebook:02d}"]
+        assert counted == [notebook.zfill(2)]
 
 
 def test_no_other_exercise_s_file_is_taken_for_this_one_s(monkeypatch, tmp_path):
     monkeypatch.setenv("LRLIB_PROGRESS", str(tmp_path))
     monkeypatch.setattr(progress, "_memory", {})
     numbers = [entry for n in catalogue.notebooks() for entry in catalogue.entries(n)]
-    numbers += ["1.10", "11.10", "5.10", "15.1", "6.aa"]
+    numbers += ["1.10", "11.10", "5.10", "15.1", "3.aa", "a.10", "hour.10"]
     for number in numbers:
         folder = tmp_path / number
         monkeypatch.setenv("LRLIB_PROGRESS", str(folder))
@@ -356,3 +361,17 @@ def test_no_other_exercise_s_file_is_taken_for_this_one_s(monkeypatch, tmp_path)
             if other != number:
                 progress.save(other, {"number": other, "solved": True})
         assert progress.load(number) == {}, number
+
+
+def test_what_was_done_in_the_first_edition_is_kept_and_not_counted(folder, capsys):
+    """Its 5.3 is another exercise than ours."""
+    folder.mkdir()
+    old = folder / "3.1.json"
+    old.write_text('{"number": "3.1", "solved": true}')
+    assert progress.load("3.1") == {}
+    progress.save("3.1", {"number": "3.1"})
+    assert progress.load("3.1") == {"number": "3.1"}
+    assert old.read_text() == '{"number": "3.1", "solved": true}'
+    progress.tell()
+    said = " ".join(capsys.readouterr().out.split())
+    assert "what you did in the first edition" in said and said.count("first edition") == 1

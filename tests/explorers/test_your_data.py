@@ -440,7 +440,9 @@ def test_names_in_any_script_are_drawn_or_told_and_never_a_box(tmp_path, names):
     shown = explorer.ax_data.get_xlabel(), explorer.ax_data.get_ylabel()
     for label, name in zip(shown, names.split(","), strict=True):
         if figures.family_for(name) is None:
-            assert label.startswith("column ") and f"{label} is {name}" in explorer.at_position()[None]
+            assert (
+                label.startswith("column ") and f"{label} is {name}" in explorer.at_position()[None]
+            )
         else:
             assert label == name
 

@@ -1,8 +1,12 @@
 """Where the entries are: one file per notebook, found by its name.
 
-`notebook_03.py` holds notebook 03's `entries`. Writing the file is all there is to do;
-nothing else lists it. A file is read when one of its numbers is first
-asked for, so that a notebook waits for its own entries only.
+`notebook_03.py` holds the `entries` of notebook 03, `lab_a.py` those of lab a, and `one_hour.py`
+those of the notebook called one_hour. Writing the file is all there is to do; nothing else lists
+it. A file is read when one of its numbers is first asked for, so that a notebook waits for its
+own entries only.
+
+A notebook's *key* is what the numbers of its exercises begin with: "3" in 3.1, "a" in a.1, and
+"hour" in hour.1.
 """
 
 import functools
@@ -16,21 +20,42 @@ from lrlib.exercises.engine.entry import Exercise, Prediction
 ENTRIES = "lrlib.exercises.entries"
 
 
-def notebooks() -> list[int]:
-    """The numbers of the notebooks that have entries, in order."""
+def key(name: str) -> str | None:
+    """The key in the name of a notebook's file or of its entries' file; None if there is none.
+
+    >>> key("03_walk_the_six_steps"), key("notebook_03"), key("lab_a_whole_table"), key("one_hour")
+    ('3', '3', 'a', 'hour')
+    """
+    found = re.fullmatch(r"(?:notebook_(\d\d)|(\d\d)_\w+|lab_([a-z])(?:_\w+)?|one_(hour))", name)
+    if not found:
+        return None
+    written = next(group for group in found.groups() if group)
+    return str(int(written)) if written.isdigit() else written
+
+
+def short(name: str) -> str:
+    """The part of a notebook's file name that stands for it: "03", "lab_a" or "one_hour"."""
+    found = re.match(r"\d\d|lab_[a-z]|one_hour", name)
+    return found[0] if found else name
+
+
+def notebooks() -> list[str]:
+    """The keys of the notebooks that have entries: by number, then the others by letter."""
     files = pkgutil.iter_modules(importlib.import_module(ENTRIES).__path__)
-    numbered = (re.fullmatch(r"notebook_(\d+)", file.name) for file in files)
-    return sorted(int(match[1]) for match in numbered if match)
+    keys = {found for file in files if (found := key(file.name))}
+    return sorted(keys, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key))
 
 
 @functools.cache
-def module(notebook: int) -> ModuleType:
+def module(notebook: str) -> ModuleType:
     """The file with a notebook's entries."""
-    return importlib.import_module(f"{ENTRIES}.notebook_{notebook:02}")
+    files = {"hour": "one_hour"}
+    file = f"notebook_{int(notebook):02}" if notebook.isdigit() else f"lab_{notebook}"
+    return importlib.import_module(f"{ENTRIES}.{files.get(notebook, file)}")
 
 
 @functools.cache
-def entries(notebook: int) -> dict[str, Exercise | Prediction]:
+def entries(notebook: str) -> dict[str, Exercise | Prediction]:
     """A notebook's exercises and predictions by their numbers, in the order of the file.
 
     Raises
@@ -43,7 +68,7 @@ def entries(notebook: int) -> dict[str, Exercise | Prediction]:
     for entry in file.entries:
         if entry.number in found:
             raise ValueError(f"{file.__name__} has two entries with the number {entry.number}")
-        if entry.number.split(".")[0] != str(notebook):
+        if entry.number.split(".")[0] != notebook:
             raise ValueError(f"{file.__name__} holds {entry.number}, which is another notebook's")
         found[entry.number] = entry
     return found
@@ -64,16 +89,16 @@ def suggestions(number: str, kind: type) -> str:
     return ", ".join(there)
 
 
-def _named(number: str) -> list[int]:
-    """The notebook that a number names, in a list; an empty one if it names none."""
-    return [notebook for notebook in notebooks() if str(notebook) == number.split(".")[0]]
+def _named(number: str) -> list[str]:
+    """The key of the notebook that a number names, in a list; an empty one if it names none."""
+    return [notebook for notebook in notebooks() if notebook == number.split(".")[0]]
 
 
-def exercises(notebook: int) -> list[Exercise]:
+def exercises(notebook: str) -> list[Exercise]:
     """A notebook's exercises, in order."""
     return [entry for entry in entries(notebook).values() if isinstance(entry, Exercise)]
 
 
-def predictions(notebook: int) -> list[Prediction]:
+def predictions(notebook: str) -> list[Prediction]:
     """A notebook's predictions, in order."""
     return [entry for entry in entries(notebook).values() if isinstance(entry, Prediction)]

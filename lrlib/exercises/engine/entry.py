@@ -17,6 +17,9 @@ import numpy as np
 from lrlib.exercises.engine.comparing import same
 from lrlib.exercises.engine.words import show
 
+# What a number begins with: that of a notebook, the letter of a lab, or one_hour's.
+KEY = r"(?:\d+|[a-z]|hour)"
+
 
 class Seen(NamedTuple):
     """One answer beside the right one: what the words about a mistake may speak of.
@@ -147,7 +150,7 @@ class Exercise:
     n: int | None = None
 
     def __post_init__(self):
-        if not re.fullmatch(r"\d+\.\d+", self.number):
+        if not re.fullmatch(rf"{KEY}\.\d+", self.number):
             raise ValueError('a number is written "3.1", the notebook, a dot, the exercise')
         for name in ("question", "answer", "solution", "why"):
             if not getattr(self, name).strip():
@@ -221,7 +224,7 @@ class Prediction:
     choices: Sequence[Choice]
 
     def __post_init__(self):
-        if not re.fullmatch(r"\d+\.[a-z]", self.number):
+        if not re.fullmatch(rf"{KEY}\.[a-z]", self.number):
             raise ValueError('a number is written "3.a", the notebook, a dot, a letter')
         if not self.question.strip():
             raise ValueError("the question is empty")

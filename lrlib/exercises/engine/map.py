@@ -10,19 +10,21 @@ def progress_map() -> None:
     """Print the notebooks beside this one, what you have done in each, and what comes next."""
     found = [
         path
-        for path in sorted(progress.HERE.glob("[0-9][0-9]_*.ipynb"))
+        for path in sorted(progress.HERE.glob("*.ipynb"))
         # neither the map's page nor a copy: "06_walk-Copy1"; "06_walk-0.2.0", which lrlib laid
-        if not path.name.startswith("00") and "-" not in path.name
+        if catalogue.key(path.stem) not in (None, "0")
     ]
     if not found:
         print("There are no other notebooks in this folder. Open the map from their folder.")
         return
     titles = {path: _title(path) for path in found}
     width = max(len(title) for title in titles.values())
+    short = {path: catalogue.short(path.stem) for path in found}
+    wide = max(map(len, short.values()))
     following = None
     for path in found:
-        done, todo = _done(int(path.name[:2]))
-        print(f"{path.name[:2]}  {titles[path]:<{width}}  {done}")
+        done, todo = _done(catalogue.key(path.stem))
+        print(f"{short[path]:<{wide}}  {titles[path]:<{width}}  {done}")
         if todo and following is None:
             following = f"Next: {path.name}, {todo}."
     print()
@@ -30,7 +32,7 @@ def progress_map() -> None:
     progress.tell()
 
 
-def _done(notebook: int) -> tuple[str, str | None]:
+def _done(notebook: str) -> tuple[str, str | None]:
     """What is done in a notebook, in words, and the first thing that is not."""
     if notebook not in catalogue.notebooks():
         return "nothing to solve here", None
@@ -62,5 +64,5 @@ def _title(path: Path) -> str:
         heading = next(line for line in lines if line.startswith("# "))
     # A file half written, or no notebook.
     except (OSError, ValueError, KeyError, TypeError, StopIteration, RecursionError):
-        return path.stem[3:].replace("_", " ")
-    return heading.removeprefix("# ").strip().removeprefix(path.name[:2]).strip(" .:·")
+        return path.stem.removeprefix(catalogue.short(path.stem)).replace("_", " ").strip()
+    return heading.removeprefix("# ").strip().removeprefix(catalogue.short(path.stem)).strip(" .:·")

@@ -20,6 +20,10 @@ from pathlib import Path
 
 from lrlib.exercises.engine.words import wrap
 
+# In the name of every file: the number of an exercise meant another one in the first edition,
+# whose files, "5.3.json", stay as they are.
+EDITION = "2nd"
+
 # the folder of the notebook, and still so after a learner's os.chdir
 HERE = Path.cwd()
 
@@ -58,7 +62,8 @@ def load(number: str) -> dict:
     """What is kept about this exercise or prediction; {} if nothing."""
     if number in _memory:
         return _memory[number]
-    path = folder() / f"{number}.json"
+    path = _path(number)
+    _tell_of_the_first_edition()
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(record, dict):
@@ -75,7 +80,7 @@ def load(number: str) -> dict:
 
 def save(number: str, record: dict) -> None:
     """Keep a record: all of it or none, even if the kernel dies half-way."""
-    path = folder() / f"{number}.json"
+    path = _path(number)
     if path.parent == own_folder() and (why := _why_not(HERE / ".progress")):
         _say_once(f"{why} What you solve and predict is kept in `{path.parent}` instead.")
     try:
@@ -94,6 +99,20 @@ def save(number: str, record: dict) -> None:
         _say_once(
             f"Your progress can't be written to {path.parent} ({error.strerror}). It is kept "
             "until this notebook's kernel stops; LRLIB_PROGRESS can name another folder."
+        )
+
+
+def _path(number: str) -> Path:
+    """The file that keeps what is known of an exercise or a prediction."""
+    return folder() / f"{EDITION}-{number}.json"
+
+
+def _tell_of_the_first_edition() -> None:
+    there = folder()
+    if any(there.glob("[0-9].[0-9a-z].json")) or any(there.glob("1[01].[0-9a-z].json")):
+        _say_once(
+            f"In `{there}` is what you did in the first edition of these notebooks. Its exercises "
+            "have other numbers now, so it is kept and not counted."
         )
 
 

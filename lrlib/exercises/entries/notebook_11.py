@@ -449,8 +449,8 @@ entries.predictions("""
         They have seen the same rows. But what moves you is steps, and it is 3 against 300. The
         losses are 13.9 and 0.00005.
 
-11.b: At the start, without taking a step: the gradients of all 100 batches of an epoch, added up and
-    divided by 100. How is that to the gradient of all 1000 rows?
+11.b: At the start, without taking a step: the gradients of all 100 batches of an epoch, added up
+    and divided by 100. How is that to the gradient of all 1000 rows?
     [ ] About the same; a little is lost.
         It looks as if something had to be lost. But each row is in one batch, each batch has ten
         rows: the mean of the 100 means is the mean of the 1000, exactly.

@@ -125,8 +125,8 @@ entries.exercise(
         the node reads: X, W, b.
     stars: You multiply by `*`, for X and for W. It never adds. But a feature goes to every output,
         and a weight to every sample: their shares must add up, and that is `@`.
-    star_for_X: For X, `gradient * W` fits only while W is one number, as in 13.1. Here k shares come
-        back to each feature and must add up: that is `@`, with W turned round.
+    star_for_X: For X, `gradient * W` fits only while W is one number, as in 13.1. Here k shares
+        come back to each feature and must add up: that is `@`, with W turned round.
     star_turned_for_X: For X, `W * gradient` fits only while W is one number, as in 13.1. Here k
         shares come back to each feature and must add up: that is `@`, with W turned round.
     W_untransposed: For X you multiply by W as it stands. Forward, W leads from X's columns to P's.
