@@ -16,6 +16,7 @@ from lrlib.explorers.base import Explorer, panel, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
+FEATURES = ["raw", "centred", "standardised"]  # by these names in code, by those on the page
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
 MODES = ["steep", "flat"]
 STYLES = {"steep": style.STEEP, "flat": style.FLAT}
@@ -44,6 +45,8 @@ class LearningRate(Explorer):
         The rate the slider starts at, which it then has among the others. None for 0.9 of the
         limit of the raw features.
     n_steps : int
+    feature : str
+        The scale it opens on: "raw", "centred" or "standardised".
 
     Raises
     ------
@@ -68,6 +71,7 @@ class LearningRate(Explorer):
         *,
         learning_rate: float | None = None,
         n_steps: int = 50,
+        feature: str = "raw",
     ):
         if not isinstance(bowl, Bowl):
             raise TypeError(f"this explorer opens on a Bowl, as Bowl.of(X, y) makes: not {bowl!r}")
@@ -86,6 +90,9 @@ class LearningRate(Explorer):
             learning_rate = 0.9 * bowl.rate_limit()
         self.rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
         self.n_steps = checked_count("n_steps", n_steps)
+        if feature not in FEATURES:
+            raise ValueError(f"feature is one of {', '.join(FEATURES)}; got {feature!r}")
+        self.opens_on = FEATURES.index(feature)
         self.scales = [_Scale(*each) for each in _rescaled(bowl, W, b)]
         self.rates = _slider([scale.limit for scale in self.scales], self.rate)
         super().__init__()
@@ -219,7 +226,11 @@ class LearningRate(Explorer):
         )
         steps, start = np.arange(self.n_steps + 1), min(20, self.n_steps)
         step = Range(steps, "step", position=start, format="d", play=120)
-        return {"scale": Select(SCALES, "feature"), "rate": rate, "step": step}
+        return {
+            "scale": Select(SCALES, "feature", position=self.opens_on),
+            "rate": rate,
+            "step": step,
+        }
 
     def _marks(self, scale: "_Scale") -> dict[float, str]:
         """Where "best" and "limit" stand on the slider; one mark where they all but coincide."""
@@ -343,7 +354,7 @@ class _Scale:
     def ticks(self, axis: int, reach: float) -> list[tuple[float, float]]:
         """Where on an axis of the plane round values of the parameter stand, and the values."""
         middle, unit = self.middle[axis], self.reach[axis]
-        values = MaxNLocator(4).tick_values(middle - reach * unit, middle + reach * unit)
+        values = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(middle - reach * unit, middle + reach * unit)
         places = (values - middle) / unit
         return [pair for pair in zip(places, values, strict=True) if abs(pair[0]) <= 0.97 * reach]
 

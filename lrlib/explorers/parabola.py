@@ -80,11 +80,9 @@ class Parabola(Explorer):
         # A walk that has landed is off by rounding: that is no slope of -3e-16.
         self.text(drawn.where, "Step {step:d}: a = {:.4g}", np.round(self.a, 9), over=moment)
         self.text(drawn.times, "Each step: distance times {:.3g}", self.factor, over="rate")
-        words = [f"{SAYS}{_does(factor)}" for factor in self.factor]
         left = step_left(self.ax_loss, self.a, self.loss)
-        words = np.where(
-            left >= 0, np.char.add(words, " It leaves the picture at step {3:d}."), words
-        )
+        leaves = np.where(left >= 0, " It leaves the picture at step {3:d}.", "")
+        words = np.char.add([f"{SAYS}{_does(factor)}" for factor in self.factor], leaves)
         numbers = RATES, self.curvature, self.factor, left
         self.text(None, words, *numbers, over="rate")
 
