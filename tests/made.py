@@ -28,6 +28,23 @@ def step_size():
     return explorers.StepSize(losses, a=0.6)
 
 
+def measure_and_compare():
+    X, y = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]]), np.array([[11.0], [27], [41]])
+
+    def loss(W, b):
+        return np.mean((X @ W + b - y) ** 2)
+
+    def summed(W, b):
+        return X.T @ (2 * (X @ W + b - y)), (2 * (X @ W + b - y)).sum(axis=0)
+
+    parameters = {"W": np.array([[1.0], [2], [3]]), "b": np.array([2.0])}
+    return explorers.MeasureAndCompare(loss, {"of the sum": summed}, parameters, n=3)
+
+
+def level_line():
+    return explorers.LevelLine([[0.0], [1], [2], [3]], [[1.1], [2.9], [5.1], [6.9]])
+
+
 def sum_or_mean():
     x = np.array([[0.0], [1.0], [2.0], [3.0]])
     more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
@@ -85,6 +102,8 @@ MAKE = {
     "Amplifier": explorers.Amplifier,
     "Shapes": shapes,
     "StepSize": step_size,
+    "MeasureAndCompare": measure_and_compare,
+    "LevelLine": level_line,
     "SumOrMean": sum_or_mean,
     "FourParabolas": explorers.FourParabolas,
     "FourRuns": four_runs,

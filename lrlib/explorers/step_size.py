@@ -1,7 +1,7 @@
-"""Notebook 09: how far to nudge. A slope is measured with every step from 1 down to nothing.
+"""Lab C: how far to nudge. A slope is measured with every nudge from 1 down to nothing.
 
 Left the loss with the two secants, one for each way of measuring; right how far each is off from
-the true slope. Wide steps see the curve bend, tiny ones run out of digits.
+the true slope. Wide nudges see the curve bend, tiny ones run out of digits.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ LOWEST_ERROR = 1e-16  # what a float64 can't tell apart: drawn at the lower edge
 
 
 class StepSize(Explorer):
-    """The explorer of notebook 09.
+    """The explorer of lab C.
 
     Parameters
     ----------
@@ -42,11 +42,11 @@ class StepSize(Explorer):
         slope at a: the picture shows parts of both.
     """
 
-    title = "Measure a slope with a step ε"
+    title = "Measure a slope with a nudge ε"
     description = (
         "Left: the loss over one number a, the true tangent, and a secant for each way of "
         "measuring its slope. Right, on log axes: how far each measured slope is off, over the "
-        "step. Each falls with the step down to a lowest point, then rises again."
+        "nudge. Each falls with the nudge down to a lowest point, then rises again."
     )
 
     def __init__(
@@ -153,9 +153,6 @@ class StepSize(Explorer):
     def _draw_errors(self) -> None:
         ax, drawn, first = self.ax_errors, self.drawn, self.problems[0]
         drawn.errors = figures.step_errors(ax, self.steps, *first.errors)
-        guide = {"color": style.FAINT, "linewidth": 1.2, "linestyle": ":"}
-        drawn.guides = [ax.plot(self.steps, first.digits, **guide)[0] for _ in range(3)]
-        drawn.guides[0].set_label("the two arms, estimated")
         drawn.step = ax.axvline(1, color=style.INK, linewidth=1, linestyle=(0, (5, 3)))
         drawn.now = [
             ax.plot(1, 1, **{**look, "markersize": 10, "markeredgecolor": "white"}, zorder=5)[0]
@@ -163,21 +160,21 @@ class StepSize(Explorer):
         ]
         ax.set(xlim=(self.steps[0] / 2, 2), ylim=(LOWEST_ERROR, 30))
         # A browser draws several spaces as one, unless they are wide ones.
-        causes = ["← digits run out", "step ε", "the curve bends →"]
+        causes = ["← digits run out", "nudge ε", "the curve bends →"]
         ax.set_xlabel("\N{EM SPACE}·\N{EM SPACE}".join(causes))
-        panel(ax, "How far it is off", [*drawn.errors, drawn.guides[0]], columns=2)
+        panel(ax, "How far it is off", drawn.errors, columns=2)
 
     # ---- controls
 
     def _controls(self):
         start = int(np.argmin(np.abs(np.log10(self.steps) + 0.5)))
-        step = Range(self.steps, "step ε", position=start, format=".1e")
-        return {"loss": Select(list(self.losses), "loss"), "step": step}
+        nudge = Range(self.steps, "nudge ε", position=start, format=".1e")
+        return {"loss": Select(list(self.losses), "loss"), "nudge": nudge}
 
     # ---- move
 
     def _move(self):
-        drawn, problems, moment = self.drawn, self.problems, ("loss", "step")
+        drawn, problems, moment = self.drawn, self.problems, ("loss", "nudge")
         left, right = self.a - self.around, self.a + self.around
         ends, fine = np.array([left, right]), np.linspace(left, right, 161)
         # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
@@ -188,7 +185,6 @@ class StepSize(Explorer):
         slopes = measured / heights[..., None]
         off = np.array([p.errors for p in problems])
         errors = np.maximum(off, LOWEST_ERROR)
-        bends = np.array([p.bends for p in problems])
         self.line(drawn.curve, fine, values, over="loss")
         self.line(drawn.tangent, ends, 1 + true / heights * (ends - self.a), over="loss")
         for i, back in enumerate((0, 1)):  # central starts one step back
@@ -200,9 +196,7 @@ class StepSize(Explorer):
             self.line(drawn.secants[i], ends, secant, over=moment)
             self.line(drawn.errors[i], self.steps, errors[:, i], over="loss")
             self._move_point(drawn.now[i], self.steps, errors[:, i], over=moment)
-            self.line(drawn.guides[i], self.steps, bends[:, i], over="loss")
-        self.line(drawn.guides[2], self.steps, [p.digits for p in problems], over="loss")
-        self.line(drawn.step, lambda step: [step, step], [LOWEST_ERROR, 30])
+        self.line(drawn.step, lambda nudge: [nudge, nudge], [LOWEST_ERROR, 30])
         said = "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; central "
         said += "{:.6g}, off by {:.0e}. "
         template = [[f"{said}{words}." for words in self._where(p)] for p in problems]

@@ -233,5 +233,5 @@ def step_errors(ax: Axes, steps, forward, central, **options) -> tuple[Line2D, L
     thin = {"linewidth": 1.4, "marker": "none", **options}
     (one,) = ax.loglog(steps, forward, **{**style.FORWARD, "label": "forward", **thin})
     (two,) = ax.loglog(steps, central, **{**style.CENTRAL, "label": "central", **thin})
-    ax.set(xlabel="step ε", ylabel="relative error of the slope")
+    ax.set(xlabel="nudge ε", ylabel="relative error of the slope")
     return one, two

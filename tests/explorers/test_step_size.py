@@ -1,4 +1,4 @@
-"""Notebook 09's explorer: what it shows is held against exact fractions and plain drawings."""
+"""Lab C's explorer: what it shows is held against exact fractions and plain drawings."""
 
 from fractions import Fraction
 
@@ -120,8 +120,8 @@ def test_tiny_steps_are_off_by_rounding_alone(explorer):
 )
 def test_the_estimated_arms_meet_where_the_error_is_lowest(explorer, loss, which, low, high):
     shown = explorer.at_position(loss=loss)
-    arms = [explorer.drawn.guides[which], explorer.drawn.guides[2]]
-    bend, digits = (to_data(explorer, explorer.ax_errors, shown[arm])[:, 1] for arm in arms)
+    problem = explorer.problems[loss]
+    bend, digits = problem.bends[which], problem.digits
     meet = explorer.steps[np.argmax(bend > digits)]
     assert low < meet < high
     errors = to_data(explorer, explorer.ax_errors, shown[explorer.drawn.errors[which]])[:, 1]
@@ -131,7 +131,7 @@ def test_the_estimated_arms_meet_where_the_error_is_lowest(explorer, loss, which
 
 def test_the_marks_stand_on_the_curves_above_the_step(explorer):
     for step in (1e-15, 1e-8, 1e-3, 1.0):
-        shown = explorer.at_position(loss=FOURTHS, step=at_step(explorer, step))
+        shown = explorer.at_position(loss=FOURTHS, nudge=at_step(explorer, step))
         for line, mark in zip(explorer.drawn.errors, explorer.drawn.now, strict=True):
             (point,) = shown[mark]
             assert point == pytest.approx(shown[line][at_step(explorer, step)], abs=0.01)
@@ -149,7 +149,7 @@ def test_curve_tangent_and_secants_are_those_of_a_plain_drawing(explorer, loss, 
     position = at_step(explorer, step)
     step, shown, drawn = (
         explorer.steps[position],
-        explorer.at_position(loss=loss, step=position),
+        explorer.at_position(loss=loss, nudge=position),
         {},
     )
     here, ends = curve(A), np.array([A - 1, A + 1])
@@ -177,7 +177,7 @@ def test_curve_tangent_and_secants_are_those_of_a_plain_drawing(explorer, loss, 
 
 
 def test_the_line_below_the_controls_gives_the_slopes(explorer):
-    said = explorer.at_position(loss=SQUARES, step=at_step(explorer, 0.1))[None]
+    said = explorer.at_position(loss=SQUARES, nudge=at_step(explorer, 0.1))[None]
     true, ahead = float(exact_slope(2)), squares(A + 0.1) - squares(A)
     assert said.startswith(f"ε = 1.0e-01. True slope {true:.6g}; forward {ahead / 0.1:.6g}, off by")
     assert f"central {true:.6g}, off by" in said
@@ -194,12 +194,12 @@ def test_the_line_below_the_controls_gives_the_slopes(explorer):
     ],
 )
 def test_the_cause_of_each_error_is_named(explorer, loss, step, forward, central):
-    said = explorer.at_position(loss=loss, step=at_step(explorer, step))[None]
+    said = explorer.at_position(loss=loss, nudge=at_step(explorer, step))[None]
     assert said.endswith(f"What makes the error? forward: {forward}; central: {central}.")
 
 
 def test_near_the_lowest_point_both_are_alike(explorer):
-    said = [explorer.at_position(loss=FOURTHS, step=i)[None] for i in range(len(explorer.steps))]
+    said = [explorer.at_position(loss=FOURTHS, nudge=i)[None] for i in range(len(explorer.steps))]
     for how, low, high in (("forward", 1e-9, 1e-7), ("central", 1e-6, 1e-4)):
         alike = [f"{how}: both alike" in text for text in said]
         assert any(alike)
@@ -208,7 +208,7 @@ def test_near_the_lowest_point_both_are_alike(explorer):
 
 def test_the_summary_is_one_line_of_digits_that_hold_everywhere(explorer):
     assert "\n" not in explorer.summary()
-    assert explorer.summary().startswith("Measure a slope with a step ε: ε = 3.2e-01. ")
+    assert explorer.summary().startswith("Measure a slope with a nudge ε: ε = 3.2e-01. ")
     assert explorer.summary().endswith("forward: the bend; central: the bend.")
 
 

@@ -1,0 +1,180 @@
+"""Notebook 09: is this gradient right? What it says, beside what a nudge measures.
+
+Left the loss while one parameter moves, with two lines through the place where it is now: one has
+the slope that the gradient says, the other the slope that is measured. Right the two for every
+parameter.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lrlib import figures
+from lrlib._checks import checked_array, checked_number
+from lrlib.explorers.base import Explorer, around, panel
+from lrlib.figures import style
+from lrlib.gradcheck import check_gradient, numerical_gradient
+from lrlib.live import Range, Select
+
+
+class MeasureAndCompare(Explorer):
+    """The explorer of notebook 09.
+
+    Parameters
+    ----------
+    loss : callable
+        ``loss(*arrays)`` returns one number.
+    gradients : mapping of str to callable
+        By the name that the learner chooses: ``gradient(*arrays)`` returns one gradient for each
+        array. One of your own can stand beside ours.
+    parameters : mapping of str to array_like
+        Where to measure, such as ``{"W": W, "b": b}``, in the order in which the loss takes them.
+    n : int, optional
+        The number of samples, so that the verdict can name a factor of n.
+    reach : float
+        How far the left picture reaches to both sides, above 0; also the largest nudge.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For nothing to choose from, a gradient that has not one number for each entry of the
+        parameters, and as `lrlib.check_gradient` does.
+    """
+
+    title = "Computed and measured"
+    description = (
+        "Left: the loss over one parameter, a line with the slope that the gradient says, and a "
+        "line through two measured points. Right: a dot for the computed slope of each parameter "
+        "and a square for the measured one. In a right gradient every dot lies in its square."
+    )
+
+    def __init__(
+        self,
+        loss: Callable,
+        gradients: Mapping[str, Callable],
+        parameters: Mapping[str, Any],
+        *,
+        n: int | None = None,
+        reach: float = 0.2,
+    ):
+        self.loss, self.gradients, self.n = loss, dict(gradients), n
+        self.names, self.reach = list(parameters), checked_number("reach", reach, at_least=1e-300)
+        self.arrays = [
+            checked_array(name, array).astype(float) for name, array in parameters.items()
+        ]
+        if not (self.gradients and self.arrays):
+            raise ValueError("0 gradients or 0 parameters: give one or more of each, by name")
+        super().__init__()
+
+    def _compute(self):
+        self.nudges = self.reach * np.geomspace(0.005, 1, 24)
+        self.entries = [
+            f"{name}{_place(place, array)}"
+            for name, array in zip(self.names, self.arrays, strict=True)
+            for place in np.ndindex(array.shape)
+        ]
+        self.computed = np.stack([self._asked(name) for name in self.gradients])  # (gradients, m)
+        self.verdicts = [
+            check_gradient(self.loss, gradient, *self.arrays, n=self.n).verdict
+            for gradient in self.gradients.values()
+        ]
+        self.measured = np.stack(
+            [
+                _flat(numerical_gradient(self.loss, *self.arrays, step=nudge, method="forward"))
+                for nudge in self.nudges
+            ],
+            axis=1,
+        )  # (m, nudges)
+        self.far = np.linspace(-self.reach, self.reach, 81)
+        self.curves = np.array([[self._moved(i, far) for far in self.far] for i in self._every])
+        self.height = self._moved(0, 0.0)
+
+    @property
+    def _every(self) -> range:
+        return range(len(self.entries))
+
+    def _asked(self, name: str) -> np.ndarray:
+        """What one of the gradients says, one number for each entry of the parameters."""
+        said = self.gradients[name](*[array.copy() for array in self.arrays])
+        claim = _flat(said if isinstance(said, (tuple, list)) else [said])
+        if claim.size != len(self.entries):
+            raise ValueError(
+                f"the gradient {name!r} gives {claim.size} numbers for {len(self.entries)} entries "
+                "of the parameters: check_gradient says more about it"
+            )
+        return claim
+
+    def _moved(self, entry: int, far: float) -> float:
+        """The loss with one entry moved that far."""
+        whole = _flat(self.arrays)
+        whole[entry] += far
+        parts = np.split(whole, np.cumsum([array.size for array in self.arrays])[:-1])
+        shaped = zip(parts, self.arrays, strict=True)
+        return float(self.loss(*[part.reshape(array.shape)[()] for part, array in shaped]))
+
+    def _draw(self):
+        fig, axes = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
+        (left, right), drawn = axes, self.drawn
+        (drawn.curve,) = left.plot(self.far, self.curves[0], color=style.INK, label="loss")
+        (drawn.says,) = left.plot([0, 1], [1, 1], **style.SLOPE, label="computed")
+        thin = {**style.CENTRAL, "marker": "none"}
+        (drawn.line,) = left.plot([0, 1], [1, 1], **thin, label="measured")
+        (drawn.pair,) = left.plot([0, 1], [1, 1], **{**style.CENTRAL, "linestyle": "none"})
+        low, high = around(self.curves, 0.1)
+        left.set(xlim=(-self.reach, self.reach), ylim=(low - (high - low) / 4, high))
+        left.set(xlabel="how far this parameter is moved", ylabel="loss")
+        left.locator_params(nbins=5)
+        drawn.title = panel(left, "", [drawn.curve, drawn.says, drawn.line])
+        right.axhline(0, color=style.FAINT, linewidth=0.8)
+        (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
+        square = {**style.CENTRAL, "linestyle": "none", "markersize": 11, "markeredgewidth": 2}
+        (drawn.squares,) = right.plot(self._every, self.measured[:, 0], **square, mfc="none")
+        dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 6}
+        (drawn.dots,) = right.plot(self._every, self.computed[0], **dot)
+        ends = around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
+        right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=ends, ylabel="slope of the loss")
+        right.set_xticks(self._every, self.entries)
+        panel(right, "All of them: is each blue dot in its square?")
+        return fig
+
+    def _controls(self):
+        last = len(self.nudges) - 1
+        return {
+            "gradient": Select(list(self.gradients), "gradient"),
+            "parameter": Select(self.entries, "parameter"),
+            "nudge": Range(self.nudges, "nudge", position=last, format=".2g"),
+            "verdict": Select(["later", "now"], "verdict"),
+        }
+
+    def _move(self):
+        drawn, ends = self.drawn, np.array([-self.reach, self.reach])
+        right_low, right_high = drawn.dots.axes.get_ylim()
+        says, measured = self.computed[..., None], self.measured[..., None]
+        self.line(drawn.curve, self.far, self.curves, over="parameter")
+        self.line(drawn.says, ends, self.height + says * ends, over=("gradient", "parameter"))
+        both = ("parameter", "nudge")
+        self.line(drawn.line, ends, self.height + measured * ends, over=both)
+        pair = self.nudges[:, None] * [0, 1]
+        self.line(drawn.pair, pair, self.height + measured * pair, over=both)
+        self.words(drawn.title, [f"Only {one} moves" for one in self.entries], over="parameter")
+        places = np.array(self._every)
+        self.line(drawn.here, places[:, None] * [1, 1], [right_low, right_high], over="parameter")
+        self.line(drawn.dots, places, self.computed, over="gradient")
+        self.line(drawn.squares, places, self.measured.T, over="nudge")
+        words = "{}: the gradient says {{:.4g}}, a nudge of {{nudge:.2g}} measures {{:.4g}}. {}"
+        verdicts = [[""] * len(self.verdicts), self.verdicts]
+        template = [
+            [[[words.format(e, v).strip()] for e in self.entries] for v in row] for row in verdicts
+        ]
+        numbers = self.computed[None, :, :, None], self.measured[None, None]
+        self.text(None, template, *numbers, over=("verdict", "gradient", "parameter", "nudge"))
+
+
+def _flat(arrays) -> np.ndarray:
+    return np.concatenate([np.ravel(array) for array in arrays]).astype(float)
+
+
+def _place(place: tuple[int, ...], array: np.ndarray) -> str:
+    """Where an entry stands, as a learner writes it; in a column its row says all."""
+    return str(list(place[:1] if array.shape[1:] == (1,) else place)) if array.size > 1 else ""
