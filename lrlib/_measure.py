@@ -110,7 +110,7 @@ def steps_for(arrays, step, method, here):
         if checked_number("step", step) <= 0:
             raise ValueError(f"step must be above 0, not {step}")
         return [np.full(array.shape, float(step)) for array in arrays]
-    # Where both errors are about equal: see the explorer of notebook 09.
+    # Where both errors are about equal: see the explorer of lab C.
     step = precision_of(here) ** (1 / 3 if method == "central" else 1 / 2)
     return [step * np.maximum(1, np.abs(array)) for array in arrays]
 
