@@ -110,6 +110,7 @@ MAKE = {
     "SixSteps": lambda: explorers.SixSteps(POINTS.X, POINTS.y, learning_rate=0.01),
     "Parabola": explorers.Parabola,
     "TwoLines": explorers.TwoLines,
+    "Downhill": lambda: explorers.Downhill(POINTS.X, POINTS.y),
     "LearningRate": learning_rate,
     "Minibatches": minibatches,
     "BackwardSteps": backward_steps,

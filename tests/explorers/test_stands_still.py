@@ -89,7 +89,7 @@ def contours(name):
                 yield None, parameters(name, line.get_xydata())
 
 
-WITH_CONTOURS = ["LearningRate", "Minibatches", "Pieces", "SixSteps", "SumOrMean"]
+WITH_CONTOURS = ["Downhill", "LearningRate", "Minibatches", "Pieces", "SixSteps", "SumOrMean"]
 WITH_CONTOURS += ["TwoLines"]
 
 
@@ -206,6 +206,9 @@ LOOKS = {
     "the line now": style.FIT,
     "your line": style.FIT,
     "best line": style.BEST,
+    "after one step": {**style.FIT, "linestyle": ":"},
+    "one step": style.STEP,
+    "to the star": {"color": style.INK, "linestyle": ":"},
     "the run": (style.PATH, style.LOSS),
     "slope a": style.SLOPE,
     "intercept b": style.INTERCEPT,
