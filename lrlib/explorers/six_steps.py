@@ -47,11 +47,13 @@ class SixSteps(Explorer):
     a, b : float
         Where the run starts: slope and intercept.
     learning_rate : float or None
-        The rate the slider starts at, for the SSE; for the MSE it is n times that. None takes
-        about 0.4 of the limit, rounded to one digit.
+        The rate the slider starts at, of the loss that `reduction` names; for the SSE it is the
+        rate of the MSE divided by n. None takes about 0.4 of the limit, rounded to one digit.
     n_steps : int
+    reduction : str
+        The loss it opens on: "sum" or "mean".
     gradient : callable or None
-        ``gradient(X, y, W, b) -> (dLdW, dLdb)``, the gradient of the SSE as a learner wrote it:
+        ``gradient(X, y, W, b) -> (dLdW, dLdb)``, the gradient of that loss as a learner wrote it:
         see `use`.
     """
 
@@ -71,6 +73,7 @@ class SixSteps(Explorer):
         b: float = 0.758,
         learning_rate: float | None = None,
         n_steps: int = 50,
+        reduction: str = "sum",
         gradient: Callable | None = None,
     ):
         self.X, self.y = line_data(X, y)
@@ -78,17 +81,20 @@ class SixSteps(Explorer):
         self.start = start_at(a, b)
         self.n_steps = checked_count("n_steps", n_steps)
         self.limits = [self.bowl.rate_limit(reduction=how) for how in LOSSES]
+        of_sum = loss_factor(self.bowl.n, reduction=reduction)  # a rate's, as it is of the loss
+        self.reduction = reduction
         if learning_rate is None:
-            learning_rate = float(f"{0.4 * self.limits[0]:.0e}")
+            learning_rate = float(f"{0.4 * self._limit(reduction):.0e}")
         if checked_number("learning_rate", learning_rate, at_least=0) == 0:
             raise ValueError("learning_rate is 0: the slider's rates are multiples of it")
+        learning_rate *= of_sum
         self.rates = learning_rate * np.array([[1.0], [self.bowl.n]]) * FACTORS  # (losses, rates)
         super().__init__()
         if gradient is not None:
             self.use(gradient)
 
     def use(self, gradient: Callable) -> None:
-        """Let a learner's own gradient of the SSE descend, beside the two of lrlib.
+        """Let a learner's own gradient of the loss it opened on descend, beside the two of lrlib.
 
         What goes wrong in it is said beside the controls, and the last good picture stays.
         """
@@ -102,7 +108,7 @@ class SixSteps(Explorer):
         self.message = ""
         with self.update():
             stay = self.index
-            self.set_control("loss", Select([*LOSS_NAMES, "your gradient"], "loss"))
+            self.set_control("loss", self._loss_control([*LOSS_NAMES, "your gradient"]))
             self.set_control("learning_rate", self._rate_control())
             self.index = stay
             self._move_all()
@@ -125,10 +131,10 @@ class SixSteps(Explorer):
         a, b, loss = np.full((3, len(FACTORS), self.n_steps + 1), np.nan)
         options: dict[str, Any] = {
             "n_steps": self.n_steps,
-            "reduction": "sum",
+            "reduction": self.reduction,
             "gradient": gradient,
         }
-        for i, rate in enumerate(self.rates[0]):
+        for i, rate in enumerate(self._rates("own")):
             run = gradient_descent(self.X, self.y, *self.start, learning_rate=rate, **options)
             kept = len(run.loss)
             a[i, :kept], b[i, :kept], loss[i, :kept] = run.W[:, 0, 0], run.b[:, 0], run.loss
@@ -136,8 +142,12 @@ class SixSteps(Explorer):
         return a, b, loss
 
     def _rates(self, how: str) -> np.ndarray:
-        """The slider's rates for this loss; a learner's gradient is that of the SSE."""
-        return self.rates[1 if how == "mean" else 0]
+        """The slider's rates for this loss."""
+        return self.rates[LOSSES.index(self._loss_of(how))]
+
+    def _loss_of(self, how: str) -> str:
+        """Which of the two losses it is; a learner's gradient is of the one that we opened on."""
+        return self.reduction if how == "own" else how
 
     # ---- draw
 
@@ -190,10 +200,13 @@ class SixSteps(Explorer):
     def _controls(self):
         steps = np.arange(self.n_steps + 1)
         return {
-            "loss": Select(LOSS_NAMES, "loss"),
+            "loss": self._loss_control(LOSS_NAMES),
             "learning_rate": self._rate_control(),
             "step": Range(steps, "step", position=min(5, self.n_steps), format="d", play=120),
         }
+
+    def _loss_control(self, names: list[str]) -> Select:
+        return Select(names, "loss", position=LOSSES.index(self.reduction))
 
     def _rate_control(self) -> Range:
         at = PER_DOUBLING * np.log2(self.limits[0] / self.rates[0, 0])
@@ -208,7 +221,7 @@ class SixSteps(Explorer):
         )
 
     def _limit(self, how: str) -> float:
-        return self.limits[1 if how == "mean" else 0]
+        return self.limits[LOSSES.index(self._loss_of(how))]
 
     # ---- move
 
@@ -231,7 +244,7 @@ class SixSteps(Explorer):
         self.text(drawn.params, words, gone, over=run)
 
         self.line(drawn.loss, steps, np.log2(loss), over=run, trail="step")
-        hows = ["mean" if how == "mean" else "sum" for how in self._runs]
+        hows = map(self._loss_of, self._runs)
         floors = np.log2([[self.bowl.loss_min(reduction=how)] for how in hows])
         self.line(drawn.floor, [0, self.n_steps], floors, over="loss")
         readouts = np.array(self._readouts(a, b, loss))[..., None]
@@ -245,7 +258,7 @@ class SixSteps(Explorer):
                 (_of_own(run) if how == "own" else self._against_limit(how, rate))
                 + (f" It left the picture at step {step}." if step >= 0 else "")
                 + " Now a = {:.4g}, b = {:.4g}, "
-                + ("MSE = {:.4g}." if how == "mean" else "SSE = {:.4g}.")
+                + ("MSE = {:.4g}." if self._loss_of(how) == "mean" else "SSE = {:.4g}.")
                 for rate, step, run in zip(self._rates(how), steps, runs, strict=True)
             ]
             for how, steps, runs in zip(self._runs, left, loss, strict=True)

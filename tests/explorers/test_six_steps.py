@@ -107,6 +107,34 @@ def test_without_a_rate_it_starts_well_below_the_limit():
     assert 0.3 < explorer.value("learning_rate") / explorer.limits[0] < 0.5
 
 
+def gradient_of_the_mse(X, y, W, b):
+    error = X @ W + b - y
+    return 2 * X.T @ error / len(X), 2 * error.mean(axis=0)
+
+
+def test_opened_on_the_mean_its_rate_and_a_gradient_of_ones_own_are_those_of_the_mean():
+    points = six_steps_points()
+    options = {"reduction": "mean", "learning_rate": 0.2, "gradient": gradient_of_the_mse}
+    explorer = SixSteps(points.X, points.y, **options)
+    assert explorer.value("loss") == "MSE: the mean"
+    assert explorer.value("learning_rate") == pytest.approx(0.2)
+    assert explorer.rates == pytest.approx(six_steps().rates)  # 0.2 is 20 times 0.01
+    for rate, step in [(40, 1), (40, 50), (55, 7)]:
+        given = explorer.at_position(loss=1, learning_rate=rate, step=step)[None]
+        mine = explorer.at_position(loss=2, learning_rate=rate, step=step)[None]
+        assert given.partition("Now")[2] == mine.partition("Now")[2]
+        assert "MSE = " in mine
+    shown = [explorer.at_position(loss=loss) for loss in (1, 2)]
+    for line in (explorer.drawn.path, explorer.drawn.loss, explorer.drawn.floor):
+        np.testing.assert_allclose(shown[0][line], shown[1][line], atol=1e-3)
+
+
+def test_without_a_rate_it_starts_as_well_below_the_limit_of_the_mean():
+    points = noisy_line(n=30, seed=3)
+    explorer = SixSteps(points.X, points.y, reduction="mean")
+    assert 0.3 < explorer.value("learning_rate") / explorer.limits[1] < 0.5
+
+
 def test_limits_of_the_axes_stay_under_every_control():
     explorer = six_steps()
     before = [(ax.get_xlim(), ax.get_ylim()) for ax in explorer.figure.axes]
