@@ -4,12 +4,13 @@
 what; `style` holds how each concept looks.
 """
 
-from lrlib.figures.diagrams import Chain, Graph, chain, dependencies, graph
+from lrlib.figures.diagrams import ACROSS, Arrows, Chain, Graph, chain, dependencies, graph
 from lrlib.figures.fonts import family_for, write_in
 from lrlib.figures.grids import (
     Grid,
     box,
     equation,
+    meetings,
     number_grid,
     outline,
     squared_paper,

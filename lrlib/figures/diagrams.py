@@ -1,6 +1,6 @@
 """Diagrams of what depends on what: the chain rule's chain, a computation graph, arrows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -122,40 +122,89 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
     return Chain(written, slope_texts, times, back, corners)
 
 
+class Arrows(NamedTuple):
+    """The artists of a diagram of dependencies; arrows by their pair (i, j)."""
+
+    forward: dict[tuple[int, int], FancyArrowPatch]
+    back: dict[tuple[int, int], FancyArrowPatch]  # dashed, one for each pair in `sent`
+    sent: dict[tuple[int, int], Text]  # what stands on them
+
+
+RADIUS = 0.36  # of a circle of `dependencies`, in units of the axes
+ACROSS, DOWN = 3.3, 1.25  # from its left circles to the right ones, from one to the next below
+
+
 def dependencies(
-    ax: Axes, left: list[str], right: list[str], pairs: Iterable, *, lit: Iterable = ()
-) -> None:
+    ax: Axes,
+    left: list[str],
+    right: list[str],
+    pairs: Iterable,
+    *,
+    lit: Iterable = (),
+    sent: Mapping[tuple[int, int], str] | None = None,
+) -> Arrows:
     """What reaches what: an arrow from left[i] to right[j] for every pair (i, j).
 
-    The pairs in `lit` are drawn thick.
+    The pairs in `lit` are drawn thick. `sent` says for some pairs what comes back: it stands on a
+    dashed arrow that points from right[j] to left[i].
     """
-    ax.set(xlim=(-0.35, 1.35), ylim=(-0.6, max(len(left), len(right)) - 0.4))
-    ax.invert_yaxis()
-    ax.axis("off")
-    lit = set(lit)
     most = max(len(left), len(right))
-    heights = [np.arange(len(side)) + (most - len(side)) / 2 for side in (left, right)]
-    look = {"bbox": {"boxstyle": "circle,pad=0.35", "facecolor": "white", "edgecolor": style.INK}}
-    for x, names, ys in zip((0, 1), (left, right), heights, strict=True):
-        for name, y in zip(names, ys, strict=True):
-            ax.text(
-                x, y, name, ha="center", va="center", fontsize=style.TITLE_SIZE, zorder=3, **look
-            )
-    for i, j in sorted(set(pairs) | lit):
+    ax.set(xlim=(-0.7, ACROSS + 0.7), ylim=(DOWN * (most - 1) + 0.6, -0.6), aspect="equal")
+    ax.axis("off")
+    lit, sent = set(lit), dict(sent or {})
+    spots = [
+        [np.array([x, DOWN * (row + (most - len(names)) / 2)]) for row in range(len(names))]
+        for x, names in ((0, left), (ACROSS, right))
+    ]
+    around = np.linspace(0, 2 * np.pi, 61)
+    circle = RADIUS * np.stack([np.cos(around), np.sin(around)])
+    for names, places in zip((left, right), spots, strict=True):
+        for name, place in zip(names, places, strict=True):
+            ax.fill(*(place[:, None] + circle), facecolor="white", edgecolor=style.INK, zorder=3)
+            centred: style.Look = {"ha": "center", "va": "center_baseline", "zorder": 4}
+            ax.text(place[0], place[1], name, fontsize=style.TITLE_SIZE, **centred)
+    drawn = Arrows({}, {}, {})
+    head: style.Look = {
+        "arrowstyle": "-|>",
+        "mutation_scale": 12,
+        "shrinkA": 0,
+        "shrinkB": 0,
+        "joinstyle": "miter",
+    }
+    for i, j in sorted({*pairs, *lit, *sent}):
+        foot, tip = spots[0][i], spots[1][j]
+        ahead = (tip - foot) / np.hypot(*(tip - foot))
+        foot, tip = foot + (RADIUS + 0.05) * ahead, tip - (RADIUS + 0.05) * ahead
         strong = (i, j) in lit
-        ax.annotate(
-            "",
-            (0.86, heights[1][j]),
-            (0.14, heights[0][i]),
-            zorder=2 + strong,
-            arrowprops={
-                "arrowstyle": "-|>",
-                "shrinkA": 0,
-                "shrinkB": 0,
-                "color": style.PATH["color"] if strong else style.FAINT,
-                "linewidth": 2.4 if strong else 1.0,
-            },
-        )
+        look: style.Look = {
+            "color": style.INK if strong else style.FAINT,
+            "linewidth": 2.2 if strong else 1.0,
+            "zorder": 2 + strong,
+        }
+        # The way back lies below its forward arrow, and the two spread to the right, where there
+        # is room between the rows. What is sent stands on the way back.
+        below = np.array([-ahead[1], ahead[0]]) * ((i, j) in sent)
+        near, far = 0.06 * below, 0.17 * below
+        drawn.forward[i, j] = FancyArrowPatch(foot - near, tip - far, **head, **look)
+        ax.add_patch(drawn.forward[i, j])
+        if (i, j) in sent:
+            back = FancyArrowPatch(tip + far, foot + near, zorder=3, **head, **style.BACK)
+            drawn.back[i, j] = back
+            ax.add_patch(back)
+            x, y = foot + near + 0.68 * (tip + far - foot - near)
+            look = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+            drawn.sent[i, j] = ax.text(
+                x,
+                y,
+                sent[i, j],
+                ha="center",
+                va="center",
+                fontsize=style.BESIDE_SIZE,
+                color=style.BACK["color"],
+                zorder=5,
+                bbox=look,
+            )
+    return drawn
 
 
 class Graph(NamedTuple):

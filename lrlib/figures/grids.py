@@ -15,6 +15,9 @@ class Grid(NamedTuple):
     numbers: np.ndarray  # of Text, in the shape of the table
     positive: Polygon  # the squares behind the numbers above 0 ...
     negative: Polygon  # ... and below
+    at: tuple[float, float]  # where it stands, the size of its cells, and the number that
+    cell: tuple[float, float]  # fills one: what `squares` needs for other numbers in it
+    full: float
 
 
 def squared_paper(ax: Axes, width: float, height: float) -> None:
@@ -90,16 +93,19 @@ def number_grid(
             va="bottom",
             fontsize=style.TABLE_NAME_SIZE,
         )
-    return Grid(numbers, positive, negative)
+    return Grid(numbers, positive, negative, at, cell, full)
 
 
-def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
+def equation(ax: Axes, pieces: list, *, full: float | None = None) -> list[tuple[float, float]]:
     """Number grids in a row with the signs between them: ``[("X", X), "@", ("W", W)]``.
 
+    All squares have one scale; `full` is the size that fills a cell, None for the largest of all.
     Returns the top left corner of each grid.
     """
     tables = [np.atleast_2d(piece[1]) for piece in pieces if not isinstance(piece, str)]
     most = max(len(table) for table in tables)
+    if full is None:
+        full = max((np.abs(table).max() for table in tables if table.size), default=1.0)
     corners, x, top = [], 0.2, 1.1
     for piece in pieces:
         if isinstance(piece, str):
@@ -111,7 +117,7 @@ def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
         name, table = piece
         cells = np.atleast_2d(table)
         corners.append((x, top + (most - len(cells)) / 2))
-        number_grid(ax, cells, at=corners[-1])
+        number_grid(ax, cells, at=corners[-1], full=full)
         words = f"{name}\n{np.shape(table)}"
         middle = x + cells.shape[1] / 2
         ax.text(
@@ -125,6 +131,47 @@ def equation(ax: Axes, pieces: list) -> list[tuple[float, float]]:
         x += cells.shape[1]
     squared_paper(ax, x + 0.2, top + most + 0.1)
     return corners
+
+
+ROWS = ((style.ROW_0, "●"), (style.ROW_1, "▲"), (style.ROW_2, "■"))
+
+
+def meetings(ax: Axes, left, right, left_rows, right_rows, *, at=(0.0, 0.0)) -> None:
+    """Who meets whom in an elementwise product: two numbers a cell, marked by their rows.
+
+    Each half of a cell has the colour and the sign of the row that its number comes from. A cell
+    is crossed out where the two rows are different.
+
+    Parameters
+    ----------
+    ax : Axes
+        Squared paper; a cell is three wide and one high.
+    left, right, left_rows, right_rows : array_like of shape (rows, columns)
+        The factors, and for each the number of its row: 0, 1 or 2.
+    at : (float, float)
+        The top left corner.
+
+    Raises
+    ------
+    ValueError
+        For shapes that differ.
+    """
+    tables = [np.asarray(each) for each in (left, right, left_rows, right_rows)]
+    if len({table.shape for table in tables}) > 1 or tables[0].ndim != 2:
+        raise ValueError(f"four tables of one shape, got {[table.shape for table in tables]}")
+    centred: style.Look = {"ha": "center", "va": "center_baseline", "fontsize": style.BESIDE_SIZE}
+    for i, j in np.ndindex(tables[0].shape):
+        x, y = at[0] + 3 * j, at[1] + i
+        one, other, *rows = (table[i, j] for table in tables)
+        for half, (number, row) in enumerate(zip((one, other), rows, strict=True)):
+            look, sign = ROWS[row]
+            ax.fill(*box(x + 1.5 * half, y, 1.5, 1), **look)
+            words = f"{number + 0:.4g} {sign}"
+            ax.text(x + 0.75 + 1.5 * half, y + 0.5, words, color=style.INK, **centred)
+        ax.text(x + 1.5, y + 0.5, "·", color=style.INK, **centred)
+        ax.fill(*box(x, y, 3, 1), facecolor="none", edgecolor=style.INK, linewidth=1.0)
+        if rows[0] != rows[1]:
+            ax.plot([x, x + 3], [y + 1, y], color=style.INK, linewidth=1.0)
 
 
 def squares(table, *, at, cell=(1.0, 1.0), full: float) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -102,6 +102,10 @@ POSITIVE: Look = {"facecolor": "#c9e2f2", "edgecolor": "none"}
 NEGATIVE: Look = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too
 ZERO = "#696969"
 ADDED: Look = {"facecolor": "#ececec", "edgecolor": "none"}  # rows already added up
+# Which row of a table a number comes from; the grid marks it with a sign beside the colour.
+ROW_0: Look = {"facecolor": "#cdf777", "edgecolor": "none"}
+ROW_1: Look = {"facecolor": "#cebdee", "edgecolor": "none"}
+ROW_2: Look = {"facecolor": "#fab1bd", "edgecolor": "none"}
 SAMPLE: Look = {"edgecolor": "#D55E00", "facecolor": "none", "linewidth": 2.4, "linestyle": "-"}
 WEIGHT: Look = {
     "edgecolor": "#0072B2",

@@ -34,6 +34,10 @@ REFUSED = {
     "number_grid": [(TWO,), (1.0,), (np.zeros((0, 2)),), (np.zeros((2, 2, 2)),), ([],)],
     "step_errors": [(TWO, THREE, TWO), (TWO, TWO, THREE)],
     "equation": [([("X", np.zeros((0, 1)))],)],
+    "meetings": [
+        (np.eye(2), np.eye(2), np.eye(2, dtype=int), np.ones((2, 3), dtype=int)),
+        (TWO, TWO, TWO.astype(int), TWO.astype(int)),
+    ],
     "box": [(TWO, THREE, 1.0, 1.0)],
     "graph": [(["a"], [(0, 0), (1, 0)], []), (["a", "b"], [(0, 0)], []), ([], [], [])],
     "dependencies": [(["a"], ["b"], [(0, 5)]), (["a"], ["b"], [(0,)])],

@@ -189,6 +189,47 @@ def test_a_number_grid_writes_every_number_where_its_cell_is(ax):
     assert ax.get_ylim() == (10, 0)
 
 
+def width_of_square(ax, of_grid, place, sign=1):
+    """The side of a square, from the polygons that the grids have drawn one after the other."""
+    polygons = [patch for patch in ax.patches if len(patch.get_xy()) % 5 <= 1]
+    x = polygons[2 * of_grid + (sign < 0)].get_xy()[5 * place : 5 * place + 4, 0]
+    return np.ptp(x)
+
+
+def test_the_tables_of_an_equation_have_one_scale(ax):
+    figures.equation(ax, [("X", [[1, 4]]), "=", ("P", [[16]])])
+    assert width_of_square(ax, 1, 0) == pytest.approx(2 * width_of_square(ax, 0, 1))
+    assert width_of_square(ax, 1, 0) == pytest.approx(4 * width_of_square(ax, 0, 0))
+
+
+def test_two_equations_share_a_scale_that_is_given(ax):
+    figures.equation(ax, [("X", [[4]])], full=16)
+    figures.equation(ax, [("P", [[16]])], full=16)
+    assert width_of_square(ax, 1, 0) == pytest.approx(2 * width_of_square(ax, 0, 0))
+
+
+def test_a_meeting_shows_both_numbers_with_their_rows_and_crosses_out_strangers(ax):
+    figures.squared_paper(ax, 6, 1)
+    figures.meetings(ax, [[-2, 4]], [[5, 3]], [[0, 1]], [[2, 1]])
+    words = [text.get_text() for text in ax.texts]
+    assert words == ["-2 ●", "5 ■", "·", "4 ▲", "3 ▲", "·"]
+    assert len(ax.lines) == 1 and ax.lines[0].get_xdata()[-1] == 3  # the first cell alone
+
+
+def test_an_arrow_back_points_from_right_to_left_and_carries_its_number(ax):
+    drawn = figures.dependencies(
+        ax, ["b"], ["P0", "P1"], [(0, 0)], lit=[(0, 1)], sent={(0, 1): "-2"}
+    )
+    assert set(drawn.forward) == {(0, 0), (0, 1)} and set(drawn.back) == {(0, 1)}
+    for arrow, way in ((drawn.forward[0, 1], 1), (drawn.back[0, 1], -1)):
+        (start, _), (end, _) = arrow._posA_posB
+        assert np.sign(end - start) == way
+    assert drawn.sent[0, 1].get_text() == "-2"
+    # Every arrow begins and ends at the edge of its circles, not far from it.
+    (start, y), _ = drawn.forward[0, 0]._posA_posB
+    assert np.hypot(start, y - 0.625) == pytest.approx(0.36, abs=0.08)
+
+
 # ---- styles
 
 

@@ -18,7 +18,7 @@ EYES = {
     "no green cones": {"name": "sRGB1+CVD", "cvd_type": "deuteranomaly", "severity": 100},
     "no blue cones": {"name": "sRGB1+CVD", "cvd_type": "tritanomaly", "severity": 100},
 }
-FILLS = ["POSITIVE", "NEGATIVE", "ADDED"]
+FILLS = ["POSITIVE", "NEGATIVE", "ADDED", "ROW_0", "ROW_1", "ROW_2"]
 
 
 def concepts():
