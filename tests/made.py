@@ -56,10 +56,15 @@ def four_runs():
     return explorers.FourRuns(plane.X, plane.y)
 
 
-def shapes():
+def small_table():
     X = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
     y = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
-    return explorers.Shapes(X, y, np.array([[1, 0, 2], [2, 1, -1]]), np.array([1, 0, -1]))
+    return X, y, np.array([[1, 0, 2], [2, 1, -1]]), np.array([1, 0, -1])
+
+
+def one_bias():
+    X, W = np.array([[0, 1, 2], [3, 4, 5], [5, 6, 7]]), np.array([[1], [2], [3]])
+    return explorers.OneBias(X, np.array([[11], [27], [41]]), W, np.array([0]))
 
 
 def learning_rate():
@@ -100,7 +105,9 @@ MAKE = {
     "OneStep": lambda: explorers.OneStep([(14, 58), (1, 6), (0, 5), (-2, 5), (3, 4)]),
     "TwoStrips": explorers.TwoStrips,
     "Amplifier": explorers.Amplifier,
-    "Shapes": shapes,
+    "Shapes": lambda: explorers.Shapes(*small_table()),
+    "OneBias": one_bias,
+    "WholeTable": lambda: explorers.WholeTable(*small_table()),
     "StepSize": step_size,
     "MeasureAndCompare": measure_and_compare,
     "LevelLine": level_line,

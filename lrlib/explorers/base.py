@@ -77,6 +77,16 @@ class Explorer(LiveFigure):
         """A single mark, x and y over the axes of `over`."""
         self.line(point, np.asarray(x)[..., None], np.asarray(y)[..., None], over=over)
 
+    def _move_grid(self, grid: figures.Grid, tables, over, there=True) -> None:
+        """A grid's numbers and squares at every position; blank where nothing is `there`."""
+        for (i, j), number in np.ndenumerate(grid.numbers):
+            values = tables[..., i, j]
+            self.text(number, np.where(there, "{:.4g}", ""), values, over=over)
+        shown = np.where(np.asarray(there)[..., None, None], tables, 0)
+        above, below = figures.squares(shown, at=grid.at, cell=grid.cell, full=grid.full)
+        self.fill(grid.positive, *above, over=over)
+        self.fill(grid.negative, *below, over=over)
+
     def _move_bowls(self, rings: Sequence[Line2D], star: Line2D, bowls, levels, over, **options):
         """The contours and the lowest point of a bowl at each position.
 
@@ -168,6 +178,12 @@ def contour_map(ax: Axes, bowl: Bowl, reach, quarters, above: float | None = Non
 
 
 # ---- move
+
+
+def factor(value: float) -> str:
+    """A number as it stands in a product or a sum: in brackets where it has a minus."""
+    text = f"{value + 0.0:.4g}"
+    return f"({text})" if value < 0 else text
 
 
 def step_left(ax: Axes, x, *curves) -> np.ndarray:

@@ -14,7 +14,8 @@ CELLS += [f"made.MAKE[{name!r}]()" for name in NAMES]
 LAPTOP, LARGE = {"width": 1366, "height": 768}, {"width": 1400, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 SMALLEST = 10  # pixels of type
-DIAGRAMS = {"OneStep", "Shapes", "BackwardSteps"}  # one panel each: on a phone they scroll sideways
+# One panel each: on a phone they scroll sideways.
+DIAGRAMS = {"OneStep", "Shapes", "WholeTable", "BackwardSteps"}
 
 # What is measured of one explorer. A box is shrunk by a pixel: touching is no overlap.
 MEASURE = """
