@@ -73,7 +73,7 @@ def test_an_unreadable_file_is_set_aside_and_said_so_once(folder, capsys, conten
     assert "The file that keeps 3.a was unreadable. It is now 2nd-3.a.json.unreadable" in " ".join(
         words.split()
     )
-    assert (folder / "3.a.json.unreadable").read_bytes() == content
+    assert (folder / "2nd-3.a.json.unreadable").read_bytes() == content
     view.choice = 1
     assert predict("3.a").choice == 1
     assert capsys.readouterr().out == ""
