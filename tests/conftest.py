@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tools import refresh, static_site
 
@@ -40,6 +41,23 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.meta)
         if name.startswith(tuple(SLOW)):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """A file's tests stay together, but what is asked of every notebook is dealt out by notebook.
+
+    That file alone takes as long as a third of all the others.
+    """
+    if config.getoption("dist") == "loadfile":
+        return ByNotebook(config, log)
+    return None
+
+
+class ByNotebook(LoadFileScheduling):
+    def _split_scope(self, nodeid):
+        file, _, test = nodeid.partition("::")
+        asked = re.search(r"\[(\d\d_\w+|lab_\w+|one_hour)", test)
+        return f"{file}::{asked[1]}" if file.endswith("test_every_notebook.py") and asked else file
 
 
 @pytest.fixture(scope="session")
