@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -241,20 +242,28 @@ def test_several_notebooks_at_once_never_see_half_a_record(folder, capsys):
 # ---- the map
 
 
+FIRST_CELLS = {
+    "00_start_here": "# Start here",
+    "03_walk_the_six_steps": "# 03 · Walk the six steps\n\n| **Time** | 30 minutes, and 5 more |",
+    "97_look_around": "# Look around",
+    "99_for_the_tests": "No heading.",
+    "lab_z_look_closer": (
+        "# Look closer\n\n**The question:** what does `@` add up?\n\n| **Time** | 20 minutes |\n"
+        "| **You need** | a table ([notebook 03](03_walk_the_six_steps.ipynb)) |"
+    ),
+    "one_hour": "# The whole story\n\n| **Time** | 60 minutes |",
+}
+
+
 @pytest.fixture
 def lesson(monkeypatch, tmp_path, root):
-    """A folder with the notebooks 00, 03, 97 (without entries) and 99 (the one for the tests)."""
+    """A folder with FIRST_CELLS: 97 and the lab have no entries, 99 is the one for the tests."""
     package = catalogue.importlib.import_module("lrlib.exercises.entries")
     fixtures = str(root / "tests" / "fixtures")
     monkeypatch.setattr(package, "__path__", [*package.__path__, fixtures])
     monkeypatch.setattr(progress, "HERE", tmp_path)
-    for name, heading in {
-        "00_start_here": "# Start here",
-        "03_walk_the_six_steps": "# 03 · Walk the six steps\n\nText.",
-        "97_look_around": "# Look around",
-        "99_for_the_tests": "No heading.",
-    }.items():
-        notebook = new_notebook(cells=[new_markdown_cell(heading)])
+    for name, text in FIRST_CELLS.items():
+        notebook = new_notebook(cells=[new_markdown_cell(text)])
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
     return tmp_path
 
@@ -264,14 +273,50 @@ def lines(capsys):
     return capsys.readouterr().out.splitlines()
 
 
+def words_of(capsys):
+    """The lines of the map, each with single spaces."""
+    return [" ".join(line.split()) for line in lines(capsys)]
+
+
+def counts(key, exercises=0, predictions=0):
+    """What the map says of a notebook in which so much is done."""
+    asked = len(catalogue.exercises(key)), len(catalogue.predictions(key))
+    return f"{exercises} of {asked[0]} {predictions} of {asked[1]}"
+
+
+def do_all(key):
+    for exercise in catalogue.exercises(key):
+        check(exercise.number, exercise.right)
+    for prediction in catalogue.predictions(key):
+        predict(prediction.number).choice = 1
+
+
 def test_the_map_says_nothing_yet_and_lists_only_what_exists(lesson, capsys):
-    assert lines(capsys) == [
-        "03  Walk the six steps  nothing yet (5 exercises and 5 predictions)",
-        "97  Look around         nothing to solve here",
-        "99  for the tests       nothing yet (4 exercises and 1 prediction)",
+    assert words_of(capsys) == [
+        "minutes exercises predictions",
+        "The short way (60 minutes)",
+        f"one_hour The whole story 60 {counts('hour')}",
+        "Part I: one line (30 minutes)",
+        f"03 Walk the six steps 30 {counts('3')}",
+        "Part III: batches, graphs, real work",
+        "97 Look around",
+        f"99 for the tests {counts('99')}",
+        "Labs: optional (20 minutes)",
+        "lab_z Look closer 20",
+        "after 03: what does @ add up?",
         "",
-        "Next: 03_walk_the_six_steps.ipynb, from its top.",
+        "Next: 03_walk_the_six_steps.ipynb, from its top. "
+        "If you have only one hour: one_hour.ipynb.",
     ]
+
+
+def test_the_columns_of_the_map_stand_below_their_headings(lesson, capsys):
+    head, *rows = lines(capsys)
+    (row,) = (row for row in rows if row.startswith("03"))
+    ends = [head.index(word) + len(word) for word in ("minutes", "exercises", "predictions")]
+    minutes, exercises, predictions = "30", *(re.findall(r"\d+ of \d+", row))
+    for end, said in zip(ends, (minutes, exercises, predictions), strict=True):
+        assert row[:end].endswith(f" {said}")
 
 
 def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
@@ -279,37 +324,60 @@ def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
     check("3.2", "wrong")
     predict("3.b").choice = 0
     capsys.readouterr()
-    found = lines(capsys)
-    assert found[0] == "03  Walk the six steps  1 of 5 exercises, 1 of 5 predictions"
+    found = words_of(capsys)
+    assert f"03 Walk the six steps 30 {counts('3', 1, 1)}" in found
     assert found[-1] == "Next: 03_walk_the_six_steps.ipynb, exercise 3.2."
 
 
+def test_who_has_begun_the_hour_is_sent_on_in_it_and_then_to_the_course(lesson, capsys):
+    predict("hour.a").choice = 1
+    capsys.readouterr()
+    assert lines(capsys)[-1] == "Next: one_hour.ipynb, exercise hour.1."
+    do_all("hour")
+    capsys.readouterr()
+    assert lines(capsys)[-1] == "Next: 03_walk_the_six_steps.ipynb, from its top."
+
+
+def test_who_is_in_the_course_need_not_finish_the_hour(lesson, capsys):
+    predict("hour.a").choice = 1
+    check("3.1", RIGHT)
+    capsys.readouterr()
+    assert lines(capsys)[-1] == "Next: 03_walk_the_six_steps.ipynb, exercise 3.2."
+
+
 def test_the_map_ends(lesson, capsys):
-    for number in ("3", "99"):
-        for exercise in catalogue.exercises(number):
+    for key in ("3", "99"):
+        for exercise in catalogue.exercises(key):
             check(exercise.number, exercise.right)
     capsys.readouterr()
     assert lines(capsys)[-1] == "Next: 03_walk_the_six_steps.ipynb, prediction 3.a."
-    for number in ("3", "99"):
-        for prediction in catalogue.predictions(number):
-            predict(prediction.number).choice = 1
-    assert lines(capsys) == [
-        "03  Walk the six steps  5 of 5 exercises, 5 of 5 predictions",
-        "97  Look around         nothing to solve here",
-        "99  for the tests       4 of 4 exercises, 1 of 1 predictions",
-        "",
-        "All of it is done.",
-    ]
+    do_all("3")
+    do_all("99")
+    capsys.readouterr()
+    assert lines(capsys)[-1] == "All of it is done."
 
 
 def test_a_copy_and_a_half_written_notebook_do_no_harm(lesson, capsys):
     (lesson / "03_walk_the_six_steps-Copy1.ipynb").write_text("{")
     (lesson / "97_look_around.ipynb").write_text('{"cells": ')
-    assert [line[:24] for line in lines(capsys)[:3]] == [
-        "03  Walk the six steps  ",
-        "97  look around         ",
-        "99  for the tests       ",
+    (lesson / "my_notes.ipynb").write_text("{}")
+    assert [line for line in words_of(capsys) if re.match(r"\d\d|my", line)] == [
+        f"03 Walk the six steps 30 {counts('3')}",
+        "97 look around",
+        f"99 for the tests {counts('99')}",
     ]
+
+
+def test_the_three_ways_of_notebook_00_lead_to_notebooks_of_the_map(root, monkeypatch, capsys):
+    """They are the only list of notebooks that is written by hand."""
+    cells = nbformat.read(root / "notebooks" / "00_start_here.ipynb", as_version=4).cells
+    (ways,) = (cell.source for cell in cells if cell.source.startswith("## Which way do I go?"))
+    named = re.findall(r"\]\((\w+)\.ipynb\)", ways)
+    assert ways.count("\n- **") == 3 and len(named) > 3
+    assert [name for name in named if not (root / "notebooks" / f"{name}.ipynb").exists()] == []
+    monkeypatch.setattr(progress, "HERE", root / "notebooks")
+    mapped = {line.split(" ")[0] for line in lines(capsys)}
+    assert {catalogue.short(name) for name in named} <= mapped
 
 
 def test_without_notebooks_the_map_says_where_to_open_it(monkeypatch, tmp_path, capsys):

@@ -1,15 +1,32 @@
-"""The map of the series: which notebooks there are, what is done in each, what comes next."""
+"""The map of the series: which notebooks there are, what is done in each, what comes next.
+
+What it says of a notebook stands in that notebook's first cell: its title and its minutes, and of
+a lab also its question and the notebook that it follows.
+"""
 
 import json
+import re
+import textwrap
 from pathlib import Path
 
 from lrlib.exercises.engine import catalogue, progress
+from lrlib.exercises.engine.entry import Exercise, Prediction
+
+# Each part of the course, and the number of its last notebook.
+PARTS = {
+    "Part I: one line": 6,
+    "Part II: many numbers at once": 10,
+    "Part III: batches, graphs, real work": 99,
+}
+HOUR, LABS = "The short way", "Labs: optional"
+NAMES = 8  # as wide as the longest name of a notebook, one_hour
+WIDTH = 80  # of what a lab's question is folded to
 
 
 def progress_map() -> None:
     """Print the notebooks beside this one, what you have done in each, and what comes next."""
     found = [
-        path
+        Lesson(path)
         for path in sorted(progress.HERE.glob("*.ipynb"))
         # neither the map's page nor a copy: "06_walk-Copy1"; "06_walk-0.2.0", which lrlib laid
         if catalogue.key(path.stem) not in (None, "0")
@@ -17,52 +34,102 @@ def progress_map() -> None:
     if not found:
         print("There are no other notebooks in this folder. Open the map from their folder.")
         return
-    titles = {path: _title(path) for path in found}
-    width = max(len(title) for title in titles.values())
-    short = {path: catalogue.short(path.stem) for path in found}
-    wide = max(map(len, short.values()))
-    following = None
-    for path in found:
-        done, todo = _done(catalogue.key(path.stem))
-        print(f"{short[path]:<{wide}}  {titles[path]:<{width}}  {done}")
-        if todo and following is None:
-            following = f"Next: {path.name}, {todo}."
-    print()
-    print(following or "All of it is done.")
+    wide = max(len(lesson.title) for lesson in found)
+    print(f"{'':{NAMES}}  {'':{wide}}  minutes  exercises  predictions")
+    for heading in (HOUR, *PARTS, LABS):
+        lessons = [lesson for lesson in found if lesson.part == heading]
+        if lessons:
+            minutes = sum(lesson.minutes for lesson in lessons)
+            print(f"{heading} ({minutes} minutes)" if minutes else heading)
+        for lesson in lessons:
+            print(lesson.row(wide))
+    print(f"\n{_next(found)}")
     progress.tell()
 
 
-def _done(notebook: str) -> tuple[str, str | None]:
-    """What is done in a notebook, in words, and the first thing that is not."""
-    if notebook not in catalogue.notebooks():
-        return "nothing to solve here", None
-    exercises, predictions = catalogue.exercises(notebook), catalogue.predictions(notebook)
-    solved = [e for e in exercises if progress.load(e.number).get("solved") is True]
-    predicted = [p for p in predictions if progress.load(p.number).get("choice")]
-    todo = next((f"exercise {e.number}" for e in exercises if e not in solved), None)
-    if not solved and not predicted:
-        what = " and ".join(
-            f"{len(entries)} {name}{'s' * (len(entries) != 1)}"
-            for entries, name in ((exercises, "exercise"), (predictions, "prediction"))
-            if entries
+def _next(found: "list[Lesson]") -> str:
+    """What to do now: the course, then the labs. The short way goes first for who is on it."""
+    hour = [lesson for lesson in found if lesson.part == HOUR]
+    course = [lesson for lesson in found if lesson.part in PARTS]
+    order = course + [lesson for lesson in found if lesson.part == LABS]
+    begun = any(lesson.done for lesson in order)
+    on_short_way = not begun and any(lesson.done for lesson in hour)
+    lesson = next((one for one in hour * on_short_way + order if one.todo), None)
+    words = f"Next: {lesson.path.name}, {lesson.todo}." if lesson else "All of it is done."
+    if hour and not begun and not on_short_way:
+        words += f" If you have only one hour: {hour[0].path.name}."
+    return words
+
+
+class Lesson:
+    """One notebook: what its first cell says of it, and what is done in it."""
+
+    def __init__(self, path: Path):
+        self.path, self.name = path, catalogue.short(path.stem)
+        self.first = _first_cell(path)
+        written = path.stem.removeprefix(self.name).replace("_", " ")
+        title = self._find(r"^# (.+)") or written
+        self.title = title.strip().removeprefix(self.name).strip(" .:·")
+        self.minutes = int(self._find(r"^\| \*\*Time\*\* \| (\d+)") or 0)
+        self.key = catalogue.key(path.stem) or ""
+        known = self.key in catalogue.notebooks()
+        self.entries = list(catalogue.entries(self.key).values()) if known else []
+        self.done = [entry for entry in self.entries if _is_done(entry)]
+
+    def _find(self, pattern: str) -> str:
+        found = re.search(pattern, self.first, re.MULTILINE)
+        return found[1] if found else ""
+
+    @property
+    def part(self) -> str:
+        """The heading below which it stands."""
+        if self.key.isdigit():
+            return next(part for part, last in PARTS.items() if int(self.key) <= last)
+        return HOUR if self.key == "hour" else LABS
+
+    @property
+    def todo(self) -> str:
+        """The first thing in it that is not done, exercises first; empty if nothing is left."""
+        left = [entry for entry in self.entries if entry not in self.done]
+        for kind, name in {Exercise: "exercise", Prediction: "prediction"}.items():
+            for entry in left:
+                if isinstance(entry, kind):
+                    return f"{name} {entry.number}" if self.done else "from its top"
+        return ""
+
+    def row(self, wide: int) -> str:
+        """Its line on the map; below that of a lab, what it answers."""
+        counts = f"{self._count(Exercise):>9}  {self._count(Prediction):>11}"
+        row = f"{self.name:<{NAMES}}  {self.title:<{wide}}  {self.minutes or '':>7}  {counts}"
+        return "\n".join([row.rstrip(), *self._about()])
+
+    def _count(self, kind: type) -> str:
+        """How many are done of how many; empty if there are none."""
+        entries, done = (
+            sum(isinstance(entry, kind) for entry in some) for some in (self.entries, self.done)
         )
-        return f"nothing yet ({what})", "from its top"
-    words = f"{len(solved)} of {len(exercises)} exercises"
-    if predictions:
-        words += f", {len(predicted)} of {len(predictions)} predictions"
-    if todo is None:
-        todo = next((f"prediction {p.number}" for p in predictions if p not in predicted), None)
-    return words, todo
+        return f"{done} of {entries}" if entries else ""
+
+    def _about(self) -> list[str]:
+        question = self._find(r"^\*\*The question:\*\* (.+)").replace("`", "")
+        if self.part != LABS or not question:
+            return []
+        after = self._find(r"^\| \*\*You need\*\*.*?\((\d\d)_")
+        words = f"after {after}: {question}" if after else question
+        return textwrap.wrap(words, WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10)
 
 
-def _title(path: Path) -> str:
-    """A notebook's first heading, without its number; what its file is called if it has none."""
+def _is_done(entry: Exercise | Prediction) -> bool:
+    record = progress.load(entry.number)
+    if isinstance(entry, Exercise):
+        return record.get("solved") is True
+    return bool(record.get("choice"))
+
+
+def _first_cell(path: Path) -> str:
+    """The first text of a notebook; empty for a file half written, and for what is no notebook."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-        lines = "\n".join(texts).splitlines()
-        heading = next(line for line in lines if line.startswith("# "))
-    # A file half written, or no notebook.
+        return "".join(next(c["source"] for c in cells if c["cell_type"] == "markdown"))
     except (OSError, ValueError, KeyError, TypeError, StopIteration, RecursionError):
-        return path.stem.removeprefix(catalogue.short(path.stem)).replace("_", " ").strip()
-    return heading.removeprefix("# ").strip().removeprefix(catalogue.short(path.stem)).strip(" .:·")
+        return ""
