@@ -92,8 +92,8 @@ class Amplifier(Explorer):
         self._move_point(drawn.really, self.after - self.before, 0 * self.after, BOTH)
         self.text(drawn.says[0], np.char.add(names, " changes by {by:.2f}"), over=BOTH)
         links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
-        words = np.char.add(np.char.add("p changes by {by:.2f} · ", links), " = {:.4g}")
-        self.text(drawn.says[1], words, self.by_p, over=BOTH)
+        of_p = np.char.add(np.char.add("p changes by {by:.2f} · ", links), " = {:.4g}")
+        self.text(drawn.says[1], of_p, self.by_p, over=BOTH)
         words = "Along the slope the loss changes by {:.4g} · 2 · error = {:.4g} · "
         words += f"({self.dLdp:g}) = {{:.6g}}"
         self.text(drawn.says[2], words, self.by_p, self.by_p, self.along, over=BOTH)

@@ -1,7 +1,7 @@
-"""Notebook 01: a line under two sliders, and every error as a square.
+"""Notebook 01: a line under two sliders, every error as a dotted line, five of them as squares.
 
-The area of a square is one squared error. Beside the data stands the average square: its area is
-the MSE, and n times its area is the SSE.
+The area of a square is one squared error; five can still be told apart. Beside the data stands the
+average of all squares: its area is the MSE, and n times its area is the SSE.
 """
 
 import numpy as np
@@ -15,6 +15,7 @@ from lrlib.linear import forward
 from lrlib.live import Range, Select, ends
 
 HALF_RANGE = 40  # slider positions on each side of the middle one
+MOST_SQUARES = 5  # on the data: more of them would be one blot
 MOST_HEIGHTS = 32  # of the picture, that a line may lie outside: what is drawn must stay exact
 
 
@@ -23,8 +24,7 @@ class FitByEye(Explorer):
 
     Parameters
     ----------
-    X : ndarray of shape (n, 1)
-    y : ndarray of shape (n, 1)
+    X, y : ndarray of shape (n, 1) or (n,)
     target : float
         The SSE to get below.
     a, b : float
@@ -43,9 +43,9 @@ class FitByEye(Explorer):
 
     title = "A line fitted by eye"
     description = (
-        "Points and a line. On the error of each point stands a square; its area is the squared "
-        "error. Beside it the average of all squares. Sliders for slope and intercept turn and "
-        "lift the line."
+        "Points and a line. A dotted line joins each point to it, and on five of these errors "
+        "stands a square; its area is the squared error. Beside it the average of all squares. "
+        "Sliders for slope and intercept turn and lift the line."
     )
 
     def __init__(
@@ -68,6 +68,9 @@ class FitByEye(Explorer):
         super().__init__()
 
     def _compute(self):
+        last, n_squares = len(self.X) - 1, min(len(self.X), MOST_SQUARES)
+        evenly = np.linspace(0, last, n_squares).round().astype(int)
+        self.with_square = np.argsort(self.X[:, 0], kind="stable")[evenly]
         self.bowl = Bowl.of(self.X, self.y)
         places = np.meshgrid(self.values, self.values, indexing="ij")
         W, b = places[0][..., None, None], places[1][..., None]
@@ -86,9 +89,11 @@ class FitByEye(Explorer):
         best_a, best_b = self.bowl.W.item(), self.bowl.b.item()
         drawn.best = figures.fitted_line(data, best_a, best_b, **style.BEST)
         drawn.fit = figures.fitted_line(data, 0, 0, label="your line")
-        drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.X]
-        drawn.squares[0].set_label("squared errors")
-        legend = [points, drawn.fit, drawn.squares[0]]
+        drawn.errors = [data.plot([0], [0], **style.RESIDUAL)[0] for _ in self.X]
+        drawn.errors[0].set_label("errors")
+        drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.with_square]
+        drawn.squares[0].set_label("five squared" if len(self.X) > MOST_SQUARES else "squared")
+        legend = [points, drawn.fit, drawn.errors[0], drawn.squares[0]]
         drawn.sse = panel(data, "SSE", legend)
 
         mean.axis("off")
@@ -132,7 +137,9 @@ class FitByEye(Explorer):
         low, high = self.values[[0, -1]]
         P = [[forward(self.X, [[a]], [b])[:, 0] for b in (low, high)] for a in (low, high)]
         xs, ys = figures.error_squares(data, self.X[:, 0], self.y[:, 0], np.array(P))
-        for i, square in enumerate(drawn.squares):
+        for i, error in enumerate(drawn.errors):  # two corners of a square are its error's ends
+            self.line(error, xs[..., i, :2], ys[..., i, :2], over=corners)
+        for i, square in zip(self.with_square, drawn.squares, strict=True):
             self.fill(square, xs[..., i, :], ys[..., i, :], over=corners)
 
         # A pixel is as much in x as in y here, and as much as in the data's y.

@@ -95,8 +95,8 @@ class TwoStrips(Explorer):
         self.text(drawn.says, goes, self.error + self.h, over="h")
         words = f"2 · error = {2 * self.error:g}. The corner is {{:.2g}} % of the strips."
         twice = " It lies in both strips: taken away twice, so it is given back once."
-        words = np.where(new[:, 0] < self.side, words + twice, words)
-        self.text(None, words, 50 * np.abs(self.h / self.error), over="h")
+        either = np.where(new[:, 0] < self.side, words + twice, words)
+        self.text(None, either, 50 * np.abs(self.h / self.error), over="h")
 
     def _rectangle(self, polygon, left, right, bottom, top) -> None:
         """Move a rectangle; each of its sides stands somewhere at every h, (positions, 1)."""

@@ -127,73 +127,10 @@ entries.exercise(
 )
 
 
-# ---- 1.3: every point twice
-
-entries.exercise(
-    "1.3",
-    right=dict(sse_then="doubles", mse_then="stays"),
-    wrong=dict(
-        both_double=("doubles", "doubles"),
-        both_stay=("stays", "stays"),
-        other_way_round=("stays", "doubles"),
-        mean_halves=("doubles", "halves"),
-        sum_stays=("stays", "halves"),
-    ),
-    text="""
-    question: Every point is there twice. What happens to the SSE, and what to the MSE?
-
-    both_double: The SSE does double. But the MSE divides by the number of points, and that has
-        doubled too.
-    both_stay: The MSE does stay. But the SSE adds up the squares of all points, and now each square
-        is there twice.
-    other_way_round: The other way round: which of the two adds up, and which is the average?
-    mean_halves: The SSE does double. For the MSE you divide by twice as many points, but what you
-        divide, the SSE, has doubled as well.
-    sum_stays: The number of points doubles, and you divide by it. But the sum that you divide has
-        twice as many squares in it.
-
-    hint 1: Try it on exercise 1.1: the squares are 1, 4 and 0. With every point twice they are 1,
-        4, 0, 1, 4 and 0.
-    hint 2: Add the six up, and compare with the sum of the three. Then divide the first by 6, the
-        second by 3.
-    hint 3: The sums are 10 and 5; the means are 10 / 6 and 5 / 3.
-    solution:
-        sse_then = "doubles"
-        mse_then = "stays"
-    why: Twice as many squares add up to twice the area. Their average is the same square. Notebook
-        05 is about what that does to learning.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
-1.a: A flat line runs through the middle of the points, at their average height. What do its twenty
-    errors add up to?
-    [ ] A large number: the line is bad.
-        The line is bad, but the sum doesn't see it. Ten errors lie above zero and ten below, and
-        they cancel: the sum is 0.
-    [x] Zero.
-        The line is at the average height, so what it is too high on the left it is too low on the
-        right. The errors cancel, though nearly all of them are large.
-    [ ] About the same as for the first line.
-        The first line lies below all the points, so all its errors have the same sign and add up to
-        -37.3. The flat line's errors have both signs, and cancel to 0.
-
-1.b: Line A misses four points by 1 each. Line B hits three and misses one by 4. Which has the
-    larger SSE?
-    [ ] A: it misses more points.
-        How many points a line misses doesn't matter; the areas do. A has four squares of area 1, B
-        a single square of area 16. 4 against 16.
-    [x] B.
-        A has 1 + 1 + 1 + 1 = 4. B has 4² = 16. In the eyes of the SSE one large error is worse than
-        several small ones of the same total length.
-    [ ] Both the same: 4.
-        The lengths add up to 4 for both. But the SSE adds up areas: four squares of area 1 for A,
-        one square of area 16 for B.
-
-1.c: You have found the best b for the slope a = 1. Now you make it a = 1.6. Where is the best b
+1.a: You have found the best b for the slope a = 1. Now you make it a = 1.6. Where is the best b
     now?
     [ ] Where it was: b was already the best.
         It was the best b for a = 1. A steeper line with the same b is higher at every x above 0, so
@@ -205,14 +142,27 @@ entries.predictions("""
         A steeper line needs more room at the right end, which sounds like lifting it. But it climbs
         more by itself, so it must start lower: the best b falls from 1.95 to 1.38.
 
-1.d: Is there a line with a smaller SSE on these twenty points than the true line, a = 2, b = 1?
-    [ ] No: nothing fits better than the truth.
-        The truth made the points, and then the noise moved them. The SSE knows only the points. The
-        line a = 1.985, b = 1.014 has 0.1985, the true line 0.2.
-    [x] Yes, slightly smaller, but not zero.
-        The line a = 1.985, b = 1.014 has an SSE of 0.1985, the true line 0.2. It fits the noise a
-        little, too. No line reaches zero, since the points don't lie on one.
-    [ ] Yes, and the best one has the SSE zero.
-        Zero would mean that the line hits all twenty points. They don't lie on one straight line,
-        so no line can. The best one has 0.1985, the true line 0.2.
+1.b: A flat line runs through the middle of the points, at their average height. What do its twenty
+    errors add up to?
+    [ ] A large number: the line is bad.
+        The line is bad, but the sum doesn't see it. Ten errors lie above zero and ten below, and
+        they cancel: the sum is 0.
+    [x] Zero.
+        The line is at the average height, so what it is too high on the left it is too low on the
+        right. The errors cancel, though nearly all of them are large.
+    [ ] About the same as for the first line.
+        The first line lies below all the points, so all its errors have the same sign and add up to
+        -37.3. The flat line's errors have both signs, and cancel to 0.
+
+1.c: Line A misses four points by 1 each. Line B hits three and misses one by 4. Which has the
+    larger SSE?
+    [ ] A: it misses more points.
+        How many points a line misses doesn't matter; the areas do. A has four squares of area 1, B
+        a single square of area 16. 4 against 16.
+    [x] B.
+        A has 1 + 1 + 1 + 1 = 4. B has 4² = 16. In the eyes of the SSE one large error is worse than
+        several small ones of the same total length.
+    [ ] Both the same: 4.
+        The lengths add up to 4 for both. But the SSE adds up areas: four squares of area 1 for A,
+        one square of area 16 for B.
 """)
