@@ -1,6 +1,5 @@
 """What the notebook one_hour says in its predictions and below its pictures, by plain loops."""
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -8,11 +7,12 @@ from lrlib import noisy_line
 from lrlib.exercises.engine import catalogue
 from lrlib.explorers import SumOrMean
 from lrlib.explorers.parabola import RATES
+from tools.words import until
 
 X20 = [i / 10 for i in range(20)]
 Y20 = [2 * x + 1 + 0.1 * (-1) ** i for i, x in enumerate(X20)]
 FOUR = [(0.0, 1.5), (1.0, 2.5), (2.0, 5.5), (3.0, 6.5)]
-BEFORE_THE_SLIDER = 1500  # words
+BEFORE_THE_SLIDER = 1500  # words, for who has an hour
 
 
 def mean_of(values):
@@ -96,15 +96,4 @@ def test_the_largest_rate_in_millimetres_is_two_over_the_curvature():
 
 
 def test_the_first_learning_rate_slider_stands_early(root):
-    """For who has an hour: within so many words, code and printed text among them."""
-    words = 0
-    for cell in nbformat.read(root / "notebooks" / "one_hour.ipynb", as_version=4).cells:
-        words += len(cell.source.split())
-        if cell.id == "six-steps":
-            break
-        for output in cell.get("outputs", []):
-            said = output.get("text") or output.get("data", {}).get("text/plain", "")
-            words += len(said.split())
-    else:
-        pytest.fail("the cell six-steps is gone")
-    assert words <= BEFORE_THE_SLIDER
+    assert until(root / "notebooks" / "one_hour.ipynb", "SixSteps(") <= BEFORE_THE_SLIDER
