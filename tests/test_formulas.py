@@ -189,7 +189,7 @@ SENTENCES = [
     ("02", "The derivative of z⁴ is 4z³", power_four),
     ("07", "2 (P − y)", either_way_round),
     ("09", "`-2 * (y - P)`", either_way_round),
-    ("04", "½ · 2 = 1", half_squared_error),
+    ("10", "½ · 2 = 1", half_squared_error),
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
     ("05", "λ = 2·mean(x²)", curvatures_of_a_line),
     ("05", "(1 − ηλ)²", loss_of_one_direction),

@@ -83,5 +83,5 @@ class FourParabolas(Explorer):
             arrow = figures.arrow_strokes(self.ax_slope, foot + slope, row, start=start)
             self.line(self.drawn.arrows[i], *arrow, over="a")
         words = "At a = {a:.1f} the slopes are {:.1f}, {:.1f}, {:.1f} and {:.1f}. "
-        words += "Their sum is {:.1f}, their mean {:.1f}."
-        self.text(None, words, *(self.slope + 0.0), over="a")
+        words += "The slope of their sum is {:.1f}."
+        self.text(None, words, *(self.slope[:5] + 0.0), over="a")
