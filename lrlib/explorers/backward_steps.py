@@ -114,7 +114,7 @@ class BackwardSteps(Explorer):
         stale = "" if self.went_back else " It followed gradients of an earlier place."
         self.steps_taken += 1
         self.walked = (
-            f"Gradient descent, step {self.steps_taken}: {', '.join(ways)}. Loss {loss:.4g}, now "
+            f"Gradient step {self.steps_taken}: {', '.join(ways)}. Loss {loss:.4g}, now "
             f"{float(self.loss.value):.4g}.{stale} No gradient has changed."
         )
         self.went_back = False
@@ -173,7 +173,7 @@ class BackwardSteps(Explorer):
             "moment": self._moment(),
             "zero": Select(ZEROS, "before backprop, gradients are"),
             "backprop": Button("Backprop"),
-            "descend": Button("Gradient descent"),
+            "descend": Button("Gradient step"),
             "again": Button("Start again"),
         }
 

@@ -62,10 +62,10 @@ def test_the_slider_steps_through_the_pass_by_keyboard(page, fresh):
 def test_the_two_buttons_do_two_things(page, fresh):
     press(page, "again")
     arrives(page, "Backprop is done.")
-    button = page.get_by_role("button", name="Gradient descent")
+    button = page.get_by_role("button", name="Gradient step")
     button.focus()
     page.keyboard.press("Enter")
-    arrives(page, "Gradient descent, step 1: W went from 2 to 1.895")
+    arrives(page, "Gradient step 1: W went from 2 to 1.895")
     assert box(page, fresh, "b") == ["0.925", "grad 15 (old)"]
     assert lab.control(page, "moment").get_attribute("max") == "3"
     page.get_by_role("button", name="Backprop").focus()

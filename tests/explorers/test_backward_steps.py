@@ -177,7 +177,7 @@ def test_gradient_descent_changes_parameters_and_values_but_no_gradient(explorer
     assert shown == ["grad 4, 16 (old)", "grad 21 (old)", "grad 15 (old)", "grad 2, 8 (old)"]
     assert not any(sent(explorer, *edge)[0] for edge in (("P", "W"), ("h", "W"), ("loss", "P")))
     assert explorer.summary().endswith(
-        f"Gradient descent, step 1: W went from 2 to {w:.4g}, b went from 1 to {b:.4g}. "
+        f"Gradient step 1: W went from 2 to {w:.4g}, b went from 1 to {b:.4g}. "
         f"Loss 8.5, now {loss_of(w, b, w, b):.4g}. No gradient has changed."
     )
     assert explorer.value("moment") == "forward 3"
@@ -198,7 +198,7 @@ def test_walking_on_without_backprop_follows_the_old_gradient_and_says_so(explor
     explorer.press("descend")
     explorer.press("descend")
     assert float(value(explorer, "W")) == pytest.approx(2 - 2 * RATE * 21, abs=6e-3)
-    assert "step 2:" in explorer.summary()
+    assert "Gradient step 2:" in explorer.summary()
     assert "It followed gradients of an earlier place." in explorer.summary()
 
 

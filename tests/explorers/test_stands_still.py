@@ -312,7 +312,7 @@ def test_words_of_a_legend_have_the_look_of_their_concept_in_every_explorer(name
 LABELS = {
     ("BackwardSteps", "moment"): "node by node",
     ("BackwardSteps", "zero"): "before backprop, gradients are",
-    ("BackwardSteps", "descend"): "Gradient descent",
+    ("BackwardSteps", "descend"): "Gradient step",
     ("BackwardSteps", "again"): "Start again",
     ("LearningRate", "scale"): "feature",
     ("Minibatches", "order"): "the rows are",
