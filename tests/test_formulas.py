@@ -101,6 +101,20 @@ def slope_in_standard_units():
     assert close([z.mean(), z.std()], [0, 1])
 
 
+def two_ways_to_a_loss(x, own=0.0):
+    """x is read by u and by the loss: (u - 3x)², u = x² + a x. `own` nudges one edge alone."""
+    u = x**2 + A * x
+    return (u - 3 * (x + own)) ** 2
+
+
+def sum_over_paths():
+    for x in X:
+        u = x**2 + A * x
+        by_u = slope(lambda x: x**2 + A * x, x) * slope(lambda u, x=x: (u - 3 * x) ** 2, u)
+        straight = slope(lambda own, x=x: two_ways_to_a_loss(x, own), 0.0)
+        assert close(slope(two_ways_to_a_loss, x), by_u + straight)
+
+
 FORMULAS = {
     r"\frac{dL}{db} = \frac{dL}{dp}\cdot\frac{dp}{db} = \frac{dL}{dp}\cdot 1 \qquad\qquad "
     r"\frac{dL}{da} = \frac{dL}{dp}\cdot\frac{dp}{da} = "
@@ -113,6 +127,10 @@ FORMULAS = {
     r"\text{new distance} \;=\; \text{distance} - \eta\,"
     r"\underbrace{\lambda\cdot\text{distance}}_{\text{gradient}} \;=\; "
     r"(1-\eta\lambda)\cdot\text{distance}": step_in_a_bowl,
+    r"\frac{dL}{dx} \;=\; \sum_{\text{paths from } x \text{ to } L} "
+    r"\text{product of the slopes along the path}": sum_over_paths,
+    r"\frac{dL}{dx} \;=\; \sum_{\text{nodes } v \text{ that read } x} "
+    r"\frac{dL}{dv}\cdot\frac{dv}{dx}": sum_over_paths,
     r"a = \frac{n \sum xy - \sum x \sum y}{n \sum x^2 - \left(\sum x\right)^2} \qquad "
     r"b = \frac{\sum y - a \sum x}{n}": line_by_five_sums,
     r"w\,z + b \;=\; w\,\frac{x - \text{mean}}{\text{spread}} + b": slope_in_standard_units,

@@ -1,7 +1,8 @@
 """Notebook 13, "Send gradients backwards": its exercises and predictions.
 
-One node's way back, what the edges send, and a zeroing that is forgotten. The right answers are
-computed here by another route than the learner's: outer products row by row, sums entry by entry.
+One node's way back, what the edges send, and a node that sends too early. The right answers are
+computed here by a different route than the learner's: outer products row by row, sums entry by
+entry.
 """
 
 import numpy as np
@@ -60,7 +61,7 @@ entries.exercise(
 )
 
 
-# ---- 13.2: the way back of X @ W + b, one sample at a time
+# ---- 13.2: the way back of X @ W + b, one row at a time
 
 
 def reference_linear_backward(gradient, X, W, b):
@@ -117,14 +118,14 @@ entries.exercise(
 
     only_two: You return what training needs, for W and b. But a node in the middle of a graph has
         nodes before it: without a gradient for X they would get nothing.
-    in_order_W_b_X: All three are right, but in another order: W, b, X. The order is that of what
-        the node reads: X, W, b.
-    in_order_W_X_b: All three are right, but in another order: W, X, b. The order is that of what
-        the node reads: X, W, b.
-    in_order_b_W_X: All three are right, but in another order: b, W, X. The order is that of what
-        the node reads: X, W, b.
+    in_order_W_b_X: All three are right, but the order is different: W, b, X. Return them
+        in the order of what the node reads: X, W, b.
+    in_order_W_X_b: All three are right, but the order is different: W, X, b. Return them
+        in the order of what the node reads: X, W, b.
+    in_order_b_W_X: All three are right, but the order is different: b, W, X. Return them
+        in the order of what the node reads: X, W, b.
     stars: You multiply by `*`, for X and for W. It never adds. But a feature goes to every output,
-        and a weight to every sample: their shares must add up, and that is `@`.
+        and a weight to every row: their shares must add up, and that is `@`.
     star_for_X: For X, `gradient * W` fits only while W is one number, as in 13.1. Here k shares
         come back to each feature and must add up: that is `@`, with W turned round.
     star_turned_for_X: For X, `W * gradient` fits only while W is one number, as in 13.1. Here k
@@ -132,29 +133,29 @@ entries.exercise(
     W_untransposed: For X you multiply by W as it stands. Forward, W leads from X's columns to P's.
         Back it must lead the other way: which side of W belongs to P?
     without_W: You hand the gradient on to X as it came. X was multiplied by W on the way forward.
-    X_untransposed: For W you multiply by X as it stands. Its gradient adds up over the samples, and
-        they are X's rows: they must stand inside the product.
+    X_untransposed: For W you multiply by X as it stands. Its gradient adds up over X's rows: they
+        must stand inside the product.
     W_on_its_side: W's gradient lies on its side: yours is (k, d), and W is (d, k). The numbers are
         right; turn them round.
-    mean_for_W: You divide by the number of samples in W's gradient. If the loss is a mean, that
+    mean_for_W: You divide by the number of rows in W's gradient. If the loss is a mean, that
         division is in the gradient that arrives already. A second one is too many.
     mean_for_b: You take the mean for b. One b goes to every row, so all their gradients add up. If
         the loss is a mean, the division is in what arrives already.
-    means: You divide by the number of samples, for W and for b. If the loss is a mean, that
+    means: You divide by the number of rows, for W and for b. If the loss is a mean, that
         division is in the gradient that arrives already. A second one is too many.
     b_kept_row: X's and W's are right. b has the shape (k,), and yours is (1, k): sum without
         keepdims.
-    b_unsummed: For b you return a row for each sample. There is one b for all of them: what do
-        several edges from one node do?
+    b_unsummed: For b you return all rows. There is one b for all of them: what do several edges
+        from one node do?
     b_one_number: For b you added up everything. Each output has a b of its own: add up over the
-        samples only, axis 0.
-    b_over_outputs: For b you summed along the outputs, axis 1. The samples are what must go: axis
-        0.
+        rows only, axis 0.
+    b_over_outputs: For b you summed along the outputs, axis 1. The rows are what must go: axis 0.
     times_b: For b you multiply by b. Forward b is added, and when b moves, P moves as much,
         whatever b is: its own number plays no part.
 
-    hint 1: For X: the cell above. For W and b: notebook 07, with the gradient in place of dLdP.
-    hint 2: Ask for the shapes: X (n, d), W (d, k), b (k,), gradient (n, k). Where samples go away,
+    hint 1: For X: the cell above. For W and b: notebooks 07 and 08, with the gradient in place of
+        dLdP.
+    hint 2: Ask for the shapes: X (n, d), W (d, k), b (k,), gradient (n, k). Where rows go away,
         they are added up.
     hint 3: `return gradient @ W.T, X.T @ gradient, ...`, and for b the sum over axis 0.
     solution:
@@ -214,14 +215,14 @@ def collect_first(value, sent):
 
 @entries.mistake("13.3")
 def collect_mean(value, sent):
-    """Yours is the mean. Two roads to the loss don't make each half as long: the nudge goes down
+    """Yours is the mean. Two paths to the loss don't make each half as long: the nudge goes down
     both in full."""
     return reference_collect(value, sent) / max(len(sent), 1)
 
 
 @entries.mistake("13.3")
 def collect_mean_of_none(value, sent):
-    """Yours is the mean. Two roads to the loss don't make each half as long: the nudge goes down
+    """Yours is the mean. Two paths to the loss don't make each half as long: the nudge goes down
     both in full. And the mean of an empty list is no number: begin with zeros of the value's
     shape."""
     return np.mean(sent, axis=0) if sent else np.nan  # as np.mean, without its warning
@@ -229,7 +230,7 @@ def collect_mean_of_none(value, sent):
 
 @entries.mistake("13.3")
 def collect_product(value, sent):
-    """Yours multiplies. *Along* a road the factors multiply. Here roads meet, and what they bring
+    """Yours multiplies. *Along* a path the slopes multiply. Here paths meet, and what they bring
     adds up."""
     total = np.ones_like(value)
     for one in sent:
@@ -264,7 +265,8 @@ def collect_fails_on_none(value, sent):
 @entries.mistake("13.3")
 def collect_in_place(value, sent):
     """The sum is right, but yours writes it into the first array that was sent: `total = sent[0]`
-    is no copy, and `+=` changes it. Its sender would find another number there."""
+    is no copy, and `+=` changes it. Its sender would find a different number
+    there."""
     if not sent:
         return np.zeros_like(value)
     total = sent[0]
@@ -320,84 +322,6 @@ entries.exercise(
 )
 
 
-# ---- 13.4: never zeroed
-
-entries.exercise(
-    "13.4",
-    right=dict(change=float(-0.1 * np.cumsum([4, 3, 1])[-1])),
-    wrong=dict(
-        third_alone=-0.1,
-        uphill=0.8,
-        third_uphill=0.1,
-        without_first=-0.4,
-        all_steps=-1.9,
-        without_rate=-8.0,
-        without_rate_or_sign=8.0,
-        second_step=-0.7,
-        without_first_uphill=0.4,
-        all_steps_uphill=1.9,
-    ),
-    text="""
-    question: Gradients 4, 3 and 1 in three rounds, rate 0.1, never zeroed: what is added to the
-        weight in the third step?
-
-    third_alone: That is the third gradient alone, as it would be with zeroing. Here it was added to
-        something.
-    uphill: The size is right. But a step goes against the gradient: the weight goes down.
-    third_uphill: That is the third gradient alone, and uphill. What else is in the sum, and which
-        way does a step go?
-    without_first: That would be the third and the second gradient. The first one is still there,
-        too.
-    all_steps: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8. Asked is
-        the third alone.
-    without_rate: 8 is what the gradient has become. The step is the learning rate times that.
-    without_rate_or_sign: 8 is what the gradient has become. The step is the learning rate times
-        that, and against it: what is added is negative.
-    second_step: That is the second step: 4 + 3. In the third round 1 has been added, too.
-    without_first_uphill: The third and the second gradient, and uphill. The first is still in the
-        sum, too, and a step goes against it.
-    all_steps_uphill: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8.
-        Asked is what is added in the third alone, with its sign.
-
-    hint 1: Nothing is set to zero. What does the gradient hold after the first round, what after
-        the second?
-    hint 2: 4, then 4 + 3. And after the third?
-    hint 3: The step is −0.1 times the sum of all three.
-    solution: change = -0.1 * (4 + 3 + 1)
-    why: After three rounds without zeroing the gradient holds all three, 8, and the step is −0.1 ·
-        8. With zeroing it would have been −0.1.
-    """,
-)
-
-
-# ---- 13.5: where the zeroing belongs
-
-entries.exercise(
-    "13.5",
-    right=dict(order="zero-backward-step"),
-    wrong=dict(
-        forgotten="backward-step",
-        thrown_away="backward-zero-step",
-    ),
-    text="""
-    question: Where does the zeroing belong? Answer "backward-step", "backward-zero-step" or
-        "zero-backward-step".
-
-    forgotten: That is the forgotten zeroing: every pass adds to the ones before. Look at the table
-        again, rounds 7 to 14.
-    thrown_away: Here the direction is found and thrown away before it is used. The step goes by a
-        gradient of zero: no weight ever moves.
-
-    hint 1: What must be in the gradient at the moment of the step?
-    hint 2: The gradient of this round, and of this round only.
-    hint 3: Make room, fill in, use.
-    solution: order = "zero-backward-step"
-    why: At the step the gradient must hold this round's, all of it and nothing else. Zeroing at the
-        very end of the round does the same: it, too, lies between a step and the next backward.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
@@ -406,39 +330,36 @@ entries.predictions("""
         P is nearer, and yet W moves h as well, and through h the loss. Measured with a nudge in
         both years it is 21: 13 + 8.
     [ ] 8: it arrives last, so it has come all the way.
-        It has come all the way of *its* road, through h. The other road, straight from P, isn't in
-        it. Measured it is 21: both roads together.
+        It has come all the way of *its* path, through h. The other path, straight from P, isn't in
+        it. Measured it is 21: both paths together.
     [x] 21: the sum.
         A nudge of W changes the first year and the second, and both reach the loss: 13 + 8. The
         measurement below says the same.
     [ ] 10.5: the mean.
-        There is no sharing here: the nudge goes down both roads in full, and each does its own. 13
+        There is no sharing here: the nudge goes down both paths in full, and each does its own. 13
         + 8 = 21.
 
-13.b: forward and backward of the line, ten times in a row. The gradients are worked out afresh each
-    time; W and b are left as they are. What does the loss do?
-    [ ] It falls, a little each time.
-        It would if somebody took a step. backward only finds the gradients. All ten losses are the
-        same.
-    [x] It stays exactly as it is.
-        backward changes gradients and nothing else. Same values, same loss, ten times.
-    [ ] It rises: the gradients pile up.
-        They would if each pass added to the one before. But even that changes no value, as long as
-        nobody takes a step. The loss stays.
+13.b: `arrived` has one row and a column for each of the three outputs. Over what does
+    `arrived @ W_wide.T` add?
+    [ ] Over the rows.
+        The rows stand one below the other, and `@` runs *along* a row. In the result, (1, 2), the
+        row is still there. Of (1, 3) @ (3, 2) the 3 is gone: the outputs.
+    [ ] Over the features.
+        Both features are still there in the result, (1, 2): a column for each. What is added over
+        is gone. Of (1, 3) @ (3, 2) that is the 3: the outputs.
+    [x] Over the outputs.
+        (1, 3) @ (3, 2): the 3 in the middle is gone. A feature reaches all outputs of its row, so
+        their shares come back and add up. The loop below does it in small.
 
-13.c: Twice the same run, one zeroes before every pass, the other forgets it. How does the loss of
-    the forgetful one compare?
-    [ ] Higher from the first steps on: it walks by wrong gradients.
-        They are wrong, and yet at first they all point the same way: the sum is a longer step in a
-        good direction. In round 7 it is at 1.46, the other at 6.85. It turns worse only later.
-    [x] Lower at first. Then it goes up and down, now worse, now better.
-        At first all gradients agree, and their sum takes longer steps: 1.46 in round 7, against
-        6.85. Then the old ones carry it past the bottom and up again, 11.88 in round 14, and down
-        again: 1.61 in round 21, against 2.92.
-    [ ] Lower throughout: longer steps, sooner there.
-        Until round 10 it looks so, 5.482 against 5.535. But it arrives with all its old gradients
-        in the sum, and they don't stop at the bottom: 11.88 in round 14.
-    [ ] Hardly different: the newest gradient counts most.
-        In a sum the newest counts no more than the oldest. It is ahead by far in round 7 (1.46
-        against 6.85), and behind by far in round 14 (11.88 against 4.27).
+13.c: The loss mean((P − h)²) has sent to P and to h. May h send on to W now?
+    [ ] Yes: it has a gradient, and a node with a gradient can send.
+        It can, and no error comes. But P reads h, too, and P's share isn't there yet: what h has
+        is only a part of its gradient. W gets 10 in place of 18.
+    [ ] Yes: everything is added up in the end, and a sum has no order.
+        What W adds has no order. But what h *sends* is computed from what h has at that moment.
+        If it sends once, before P's share is there, this share never reaches W by way of h: 10
+        in place of 18.
+    [x] No: P reads h, too, and P has not sent yet.
+        h's gradient is complete only when all its readers have sent. Sent too early it gives W 10;
+        with P's share in it, 18, as measured.
 """)

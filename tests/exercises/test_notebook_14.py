@@ -1,0 +1,168 @@
+"""What notebook 14 and its entries claim in words is what a plain loop over 20 points computes."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from lrlib import noisy_line
+from lrlib.exercises.engine import catalogue, checking
+
+POINTS = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+X, Y = POINTS.X[:, 0], POINTS.y[:, 0]
+LOWEST = np.mean((np.polyval(np.polyfit(X, Y, 1), X) - Y) ** 2)
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "notebooks" / "14_finding_is_not_walking.ipynb"
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """Source and printed words of every cell, by its id."""
+    read = nbformat.read(NOTEBOOK, as_version=4).cells
+    said = {cell.id: "".join(o.get("text", "") for o in cell.get("outputs", [])) for cell in read}
+    return {cell.id: (cell.source, said[cell.id]) for cell in read}
+
+
+def walk(zero, n_rounds=45, rate=0.02):
+    """The loss before each step; without zeroing the gradients of all rounds are summed."""
+    a, b, total, losses = 0.0, 3.0, np.zeros(2), []
+    for _ in range(n_rounds):
+        error = a * X + b - Y
+        losses.append(np.mean(error**2))
+        gradient = np.array([np.mean(2 * error * X), np.mean(2 * error)])
+        total = gradient if zero else total + gradient
+        a, b = (a, b) - rate * total
+    return losses
+
+
+def test_the_forgotten_zeroing_is_as_the_prediction_tells():
+    zeroed, kept = walk(zero=True), walk(zero=False)
+    texts = " ".join(choice.explanation for choice in catalogue.find("14.b").choices)
+    assert f"{kept[7]:.2f} in round 7" in texts and f"against {zeroed[7]:.2f}" in texts
+    assert f"{kept[14]:.2f} against {zeroed[14]:.2f}" in texts
+    assert f"{kept[21]:.2f} in round 21, against {zeroed[21]:.2f}" in texts
+    assert f"Until round 10 it looks so, {kept[10]:.3f} against {zeroed[10]:.3f}" in texts
+    assert zeroed[1] == kept[1] and all(kept[i] < zeroed[i] for i in range(2, 11))
+    assert kept[11] > zeroed[11]
+    assert kept[14] > zeroed[0] and abs(kept[14] / zeroed[0] - 1) < 0.01
+    assert np.argmin(kept[:14]) == 7
+
+
+# ---- at every rate, by one gradient, and by a formula
+
+
+def test_no_rate_mends_a_forgotten_zeroing_and_a_smaller_one_only_swings_more_slowly(cells):
+    _, printed = cells["rates"]
+    rows = re.findall(r"rate +(\S+): lowest in round +(\d+), then up to (\S+) again", printed)
+    assert [float(rate) for rate, _, _ in rows] == [0.02, 0.01, 0.005]
+    for rate, low, high in rows:
+        losses = walk(zero=False, n_rounds=60, rate=float(rate))
+        assert np.argmin(losses[:35]) == int(low)
+        assert max(losses[int(low) :]) == pytest.approx(float(high), abs=0.005)
+        assert float(high) >= losses[0] - 0.01
+    assert [int(low) for _, low, _ in rows] == sorted(int(low) for _, low, _ in rows)
+    for rate in (0.001, 0.1, 0.5, 1.28, 1.7):
+        tail = walk(zero=False, n_rounds=3000, rate=rate)[-1000:]
+        assert 0.9 * losses[0] < max(tail) < 1e3  # it neither settles nor runs away
+    assert max(walk(zero=True, rate=1.28)) > 1e20
+    assert walk(zero=True, n_rounds=2000, rate=0.64)[-1] == pytest.approx(LOWEST)
+
+
+def by_one_gradient(n_steps, rate=0.02):
+    """The losses of a walk that follows the gradient of its start in every step."""
+    a, b = 0.0, 3.0
+    error = a * X + b - Y
+    gradient = np.array([np.mean(2 * error * X), np.mean(2 * error)])
+    steps = np.arange(n_steps + 1)[:, None]
+    ab = np.array([a, b]) - rate * steps * gradient
+    return gradient, np.mean((ab[:, :1] * X + ab[:, 1:] - Y) ** 2, axis=1)
+
+
+def test_a_graph_computed_once_walks_straight_on(cells):
+    gradient, losses = by_one_gradient(60)
+    _, printed = cells["once-forward"]
+    assert f"still {gradient[0]:.3f}, loss now {losses[-1]:.3f}" in printed
+    texts = " ".join(choice.explanation for choice in catalogue.find("14.c").choices)
+    assert texts.count(f"{losses[-1]:.3f}") == 4
+    low = int(np.argmin(losses))
+    assert f"falls for {low} rounds" in " ".join(texts.split())
+    assert f"until round {low}" in cells["explore-more"][0]
+
+
+def test_formula_backprop_and_nudge_are_one_number(cells):
+    gradient, _ = by_one_gradient(1)
+    _, printed = cells["three-ways"]
+    formula, backprop, nudge = re.findall(r"-\d+\.\d+", printed)
+    assert formula == backprop == f"{gradient[0]:.6f}"
+    assert float(nudge) == pytest.approx(gradient[0], abs=1e-4)
+
+
+# ---- what is said of PyTorch, where it is installed
+
+
+def a_line(torch):
+    """A model of one weight and one bias at the notebook's start, and its optimizer."""
+    model = torch.nn.Linear(1, 1, dtype=torch.float64)
+    with torch.no_grad():
+        model.weight.fill_(0.0)
+        model.bias.fill_(3.0)
+    return model, torch.optim.SGD(model.parameters(), lr=0.02)
+
+
+def rounds(torch, keep, n=60):
+    """The loop of exercise 14.3: P is computed once. With `keep` the graph is kept."""
+    x, y = torch.tensor(POINTS.X), torch.tensor(POINTS.y)
+    model, optimizer = a_line(torch)
+    P = model(x)
+    for _ in range(n):
+        loss = torch.nn.functional.mse_loss(P, y)
+        optimizer.zero_grad()
+        loss.backward(retain_graph=keep)
+        optimizer.step()
+    return torch.nn.functional.mse_loss(model(x), y).item()
+
+
+def test_pytorch_refuses_a_second_pass_and_with_the_graph_kept_it_walks_by_one_gradient():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        rounds(torch, keep=False)
+    _, losses = by_one_gradient(60)
+    assert rounds(torch, keep=True) == pytest.approx(losses[-1])
+
+
+def test_pytorch_refuses_a_total_that_holds_the_round_before_and_takes_its_number():
+    torch = pytest.importorskip("torch")
+    x, y = torch.tensor(POINTS.X), torch.tensor(POINTS.y)
+    model, _ = a_line(torch)
+    total = 0.0
+    for _ in range(2):
+        loss = torch.nn.functional.mse_loss(model(x), y)
+        (total + loss).backward()
+        total += loss.item()
+    total = 0.0
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        for _ in range(2):
+            total = total + torch.nn.functional.mse_loss(model(x), y)
+            total.backward()
+
+
+# ---- exercises
+
+
+@pytest.mark.parametrize("number", ["14.1", "14.2", "14.3"])
+def test_the_worked_solution_is_right(number):
+    exercise = catalogue.find(number)
+    names = {"np": np}
+    exec(exercise.solution, names)
+    assert checking.judge(exercise, eval(exercise.answer, names)).state == "right"
+
+
+@pytest.mark.parametrize("number", ["14.1", "14.2", "14.3"])
+def test_every_wrong_answer_is_told_its_own_mistake(number):
+    exercise = catalogue.find(number)
+    for wrong in exercise.wrong:
+        words = " ".join(checking.judge(exercise, wrong.answer).words.split())
+        assert " ".join(wrong.message.split()) in words
