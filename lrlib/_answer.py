@@ -90,9 +90,11 @@ class Answer:
             says = f"always {symbol} {'of' if symbol.startswith('1/') else 'times'} {self.right}"
             return f"{says}; here{why(factor, self.gradient, whole).removeprefix(', and')}"
         words = f"{times(factor.value)} {self.right}{why(factor, self.gradient, whole)}"
-        typed = size < 0.4 and float(f"{size:.0e}") == round(size, 9)
-        if self.gradient and typed and not any(one.powers[1] == 0 for one in factor.known):
-            words += " Is a learning rate in it? Only the step multiplies by that."
+        typed = size < 0.4 and float(f"{size:.1e}") == round(size, 9)
+        if self.gradient and typed:
+            rate = f"a learning rate of {size:g}" if factor.known else "a learning rate"
+            words += f" {'Or is' if factor.known else 'Is'} {rate} in it? Only the step multiplies "
+            words += "by that."
         n = round(max(size, 1 / size))
         if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / n - 1) < 1e-6:
             words += f" If {n} is the number of samples, hand in n={n}: then the check tells more."

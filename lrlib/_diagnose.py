@@ -19,8 +19,8 @@ from lrlib._factors import Factor, fraction, largest, times
 from lrlib._parts import added, axes_of, part, plain, show
 
 CANT_TELL = (
-    "A check can't tell which of the two is wrong, the gradient or the loss: look at both, at the "
-    "shape of P - y in them and at the columns that they read."
+    "A check can't tell which of the two is wrong, the gradient or the loss. Look at both: at the "
+    "rows and the columns that they read, and at the shape of P - y in them."
 )
 UNNAMED = ("entries", "one entry")
 UNSUMMED = "there is still one for each sample. One serves them all, so add them up, .sum({axis})."

@@ -13,7 +13,7 @@ import numpy as np
 from lrlib._answer import Part, Place
 from lrlib._asking import asked_parts, checked_signature, told_read_only
 from lrlib._checks import checked_numbers, is_finite, read_only
-from lrlib._diagnose import diagnose
+from lrlib._diagnose import UNNAMED, diagnose, listing
 from lrlib._factors import Sizes, largest
 from lrlib.linear import _gradient_of_checked
 
@@ -66,10 +66,10 @@ class Own:
         parts = zip(NAMES, pair, "Wb", (W, b), strict=True)
         return [_part(*part, step, grown) for part in parts]
 
-    def look(self, first, X, y, W, b, c, everything) -> str:
+    def look(self, first, X, y, W, b, factor, everything) -> str:
         """What is to be said of it, after a look at what it gave first; a mistake is a warning."""
         self.n_first = self.n_first or len(X)
-        found = self._found(first, X, y, W, b, c, *everything)
+        found = self._found(first, X, y, W, b, factor, *everything)
         if found is None:
             return ""
         fault, words = found
@@ -78,13 +78,15 @@ class Own:
             warnings.warn(words, stacklevel=4)
         return words
 
-    def _found(self, first, X, y, W, b, c, all_X, all_y):
+    def _found(self, first, X, y, W, b, factor, all_X, all_y):
+        c = factor(y)
         if any(_differ(*pair) for pair in zip(first, self.ask(X, y, W, b, 1, True), strict=True)):
             return "remembers", (
                 "asked twice at one place, it gives two answers. Does it add up in a variable "
                 "outside, or draw random numbers?"
             )
-        W_there, b_there = W + 0.6 + 0.3 * np.abs(W), b - 0.7 - 0.2 * np.abs(b)
+        sides = np.where(np.arange(W.size) % 2, 1, -1).reshape(W.shape)  # abs(W) shows, too
+        W_there, b_there = W + sides * (0.6 + 0.3 * np.abs(W)), b - 0.7 - 0.2 * np.abs(b)
         there = W_there.astype(W.dtype), b_there.astype(W.dtype)
         try:
             second = self.ask(X, y, *there, 1, True)
@@ -98,10 +100,17 @@ class Own:
                 )
         tolerance = 1e-3 if W.dtype == np.float32 else 1e-6
         noise = 0.01 * tolerance * max(map(largest, second or first))
-        here = _place(first, X, y, W, b, c, tolerance, noise)
-        if all(part.agrees for part in here.parts):
-            return None
-        places = [here] + ([_place(second, X, y, *there, c, tolerance, noise)] if second else [])
+        places = [_place(first, X, y, W, b, c, tolerance, noise)]
+        places += [_place(second, X, y, *there, c, tolerance, noise)] if second else []
+        at, where = [(W, b), there], ""
+        if all(part.agrees for part in places[0].parts):
+            if all(part.agrees for part in places[-1].parts):
+                return None
+            zero = [name for name, one in (("W", W), ("b", b)) if not one.any()]
+            be = "are" if len(zero) > 1 else "is"
+            where = f", where {listing(zero)} {be} zero" if zero else ""
+            where = f"right at this start{where}, and not at another place. There, "
+            places, at = places[1:], at[1:]
         share = len(X) / len(all_X)
         for n, whose in ((len(all_X), f"all {len(all_X)}"), (self.n_first, f"{self.n_first}")):
             times = len(X) / n
@@ -111,7 +120,7 @@ class Own:
                     f"{times:.4g} times as long as they should be. Divide by len(X), the rows it "
                     "gets."
                 )
-        for place, (W_there, b_there) in zip(places, [(W, b), there], strict=False):
+        for place, (W_there, b_there) in zip(places, at, strict=False):
             _add_rivals(place, X, y, W_there, b_there, c)
             if share != 1:
                 words = (
@@ -119,9 +128,14 @@ class Own:
                 )
                 words += "data from outside?"
                 place.rivals[words] = [
-                    *_gradient_of_checked(all_X, all_y, W_there, b_there, c * share)
+                    *_gradient_of_checked(all_X, all_y, W_there, b_there, factor(all_y))
                 ]
-        return diagnose(places, tolerance, "the gradient of the loss that is noted", gradient=True)
+        named = "the gradient of the loss that is noted"
+        fault, words = diagnose(places, tolerance, named, gradient=True)
+        if fault in UNNAMED and len(X) == 1 < len(all_X):  # one row alone tells little
+            rows = all_X[-2:], all_y[-2:]
+            return self._found(self.ask(*rows, W, b, 1, True), *rows, W, b, factor, all_X, all_y)
+        return fault, where + words
 
 
 def _place(claims, X, y, W, b, c, tolerance, noise):

@@ -223,9 +223,7 @@ def _descend(X, y, W, b, batches: Iterator, learning_rate, reduction, half, own)
                 dLdW, dLdb = own.ask(X_batch, y_batch, W, b, len(losses), grown)
                 if len(X_batch) not in looked_at:  # the first batch, and the first short one
                     looked_at.add(len(X_batch))
-                    note = note or own.look(
-                        (dLdW, dLdb), X_batch, y_batch, W, b, factor(y_batch), (X, y)
-                    )
+                    note = note or own.look((dLdW, dLdb), X_batch, y_batch, W, b, factor, (X, y))
             W = W - learning_rate * dLdW
             b = b - learning_rate * dLdb
             Ws.append(W)

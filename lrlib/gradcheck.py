@@ -218,7 +218,8 @@ def _found(loss, arrays, names, place, second, tolerance):
     same = all(not _differs(here.claim, other.claim) for here, other in pairs)
     if same and any(largest(here.claim) > here.noise for here, _ in pairs):
         words = "asked at another place, your function gives the same numbers, and the measured "
-        return Finding("constant", f"{words}slopes are others there. Does it use {listing(names)}?")
+        words += f"slopes are others there. Does it use {listing(names)}? (A sign alone, np.sign, "
+        return Finding("constant", words + "does not use the size.)")
     if right_here:
         found, where = finding(beyond), ""
         if zero := [name for name in names if not place.others[name].any()]:
@@ -302,11 +303,19 @@ def _asker(gradient, names):
         parts = asked_parts(gradient, wanted, "the gradient")
         return lambda arrays: _claims(parts, wanted)
     checked_signature(gradient, names, "check_gradient")
+    changed: list[str] = []  # of the arrays it got, those that it changed
 
     def asked(arrays):
-        given = (array.copy() if array.ndim else array[()] for array in arrays)
-        return _claims(asked_parts(gradient(*given), wanted), wanted)
+        given = [array.copy() if array.ndim else array[()] for array in arrays]
+        answer = gradient(*given)
+        changed[:] = [
+            name
+            for name, now, before in zip(names, given, arrays, strict=True)
+            if not np.array_equal(now, before, equal_nan=True)
+        ]
+        return _claims(asked_parts(answer, wanted), wanted)
 
+    asked.changed = changed
     return asked
 
 
@@ -336,18 +345,29 @@ def _own_ways(gradient, arrays, handed_in, names, claims):
     ]
     whole = [name for name, one in zip(names, own, strict=True) if one.dtype.kind in "iu"]
     if not whole:
-        return None
+        return _in_place(gradient)
     words = f"your own {listing(whole)} {'holds' if len(whole) == 1 else 'hold'} whole numbers"
     fix = f"Start with {whole[0]} as np.array(..., dtype=float)."
     try:
         if not any(_differs(*pair) for pair in zip(claims, gradient(own), strict=True)):
-            return None
+            return _in_place(gradient)
     except Exception as error:  # noqa: BLE001 - numpy's own word for it
         return Finding(
             "whole numbers", f"{words}, and with them your function stops: {error}. {fix}"
         )
     cut = f"{words}, and what is made like it, as np.zeros_like does, cuts off decimals"
     return Finding("whole numbers", f"{cut}: with them your function gives another gradient. {fix}")
+
+
+def _in_place(gradient):
+    """Does it change what it gets? These are copies, but a learner's own W would be gone."""
+    if not gradient.changed:
+        return None
+    return Finding(
+        "step",
+        f"your function changes {listing(gradient.changed)} in place, as `W -= ...` does. It only "
+        "has to return the gradient: whoever asks for it takes the step.",
+    )
 
 
 def _differs(one, other):

@@ -693,3 +693,64 @@ def test_a_short_last_batch_that_is_divided_by_the_size_of_the_first_is_seen():
     knobs = {"learning_rate": 0.1, "batch_size": 4, "n_epochs": 1}
     with pytest.warns(UserWarning, match="divides by 4 rows, but gets a batch of 2"):
         sgd(one.X, one.y, one.W, one.b, gradient=mine, **knobs)
+
+
+# ---- what one place, or one row, can't show
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda X, y, W, b: X @ W - y, "is b left out somewhere?"),
+        (lambda X, y, W, b: X @ W - b - y, "not at another place"),
+        (lambda X, y, W, b: X @ np.abs(W) + b - y, "not at another place"),
+    ],
+)
+def test_a_start_at_zero_hides_nothing_that_goes_with_w_or_b(wrong, says):
+    one = Problem(9, 2)
+
+    def mine(X, y, W, b):
+        error = wrong(X, y, W, b)
+        return 2 / len(X) * X.T @ error, 2 / len(X) * error.sum(axis=0)
+
+    W, b = 0 * one.W, 0 * one.b
+    run = gradient_descent(one.X, one.y, W, b, learning_rate=0.01, n_steps=2, gradient=mine)
+    assert "right at this start, where W and b are zero, and not at another place" in run.note
+    assert says in run.note
+    right = gradient_descent(one.X, one.y, W, b, learning_rate=0.01, n_steps=2, gradient=gradient)
+    assert right.note == ""
+
+
+def test_one_row_at_a_time_is_judged_by_two_where_one_tells_nothing():
+    one = Problem(8, 3)
+
+    def only_first_feature(X, y, W, b):
+        error = X @ W + b - y
+        return 2 / len(X) * X[:, :1].T @ error * np.ones_like(W), 2 * error.mean(axis=0)
+
+    def no_division(X, y, W, b):  # right, where every batch is one row
+        error = X @ W + b - y
+        return 2 * X.T @ error, 2 * error.sum(axis=0)
+
+    options = dict(learning_rate=0.001, batch_size=1, n_epochs=1, seed=0)
+    assert sgd(one.X, one.y, one.W, one.b, gradient=only_first_feature, **options).note
+    assert sgd(one.X, one.y, one.W, one.b, gradient=no_division, **options).note == ""
+
+
+def test_a_rate_in_the_gradient_is_thought_of_where_a_size_fits_as_well():
+    one = Problem(4, 2)
+    said = one.said(lambda dLdW, dLdb, W, b: (0.25 * dLdW, 0.25 * dLdb))
+    assert "1/n" in said or "n once too often" in said
+    assert "Or is a learning rate of 0.25 in it?" in said
+
+
+def test_a_gradient_that_takes_the_step_itself_is_told_so():
+    one = Problem(7, 2)
+
+    def steps(W, b):
+        dLdW, dLdb = one.right(W, b)
+        W -= 0.1 * dLdW
+        return dLdW, dLdb
+
+    check = check_gradient(one.loss, steps, one.W, one.b)
+    assert check.fault == "step" and "changes W in place, as `W -= ...` does" in check.verdict

@@ -1,0 +1,63 @@
+"""The series doesn't grow back: no notebook holds a fifth more than it should."""
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools import words
+
+PROSE, PREDICTIONS, EXERCISES, MINUTES = 1500, 4, 3, 35
+MAIN_LINE, LABS, ONE_HOUR = 40_000, 8_000, 2_800
+SLIDER = 1_500  # words before the learning-rate slider of one_hour
+ROOM = 1.2
+# Not edited yet: {notebook: the words of prose, predictions, exercises that it may have until then}
+BEFORE_THE_EDIT = {
+    "11_descend_by_minibatches": (2776, 5, 6),
+    "15_accumulate_and_share": (2806, 3, 4),
+    "16_use_your_own_data": (2898, 5, 4),
+}
+COUNTED = {path.stem: words.count(path) for path in sorted(words.NOTEBOOKS.glob("*.ipynb"))}
+LESSONS = [stem for stem in COUNTED if stem not in ("00_start_here", "one_hour")]
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_a_notebook_holds_no_more_than_one_idea_needs(stem):
+    one = COUNTED[stem]
+    if stem in BEFORE_THE_EDIT:
+        there = (one.prose, one.predictions, one.exercises)
+        assert all(np.less_equal(there, BEFORE_THE_EDIT[stem]))
+        return
+    assert one.prose <= ROOM * PROSE
+    assert one.predictions <= PREDICTIONS and one.exercises <= EXERCISES
+    assert one.minutes <= MINUTES
+    assert one.before <= 1 / 3, "the explorer stands in the first third"
+
+
+def test_one_hour_is_an_hour_and_its_slider_comes_soon():
+    one = COUNTED["one_hour"]
+    assert one.words <= ROOM * ONE_HOUR and one.minutes == 60
+    assert words.until(words.NOTEBOOKS / "one_hour.ipynb", "SixSteps(") <= SLIDER
+
+
+@pytest.mark.parametrize(("part", "most"), [("main line", MAIN_LINE), ("labs", LABS)])
+def test_the_parts_stay_readable(part, most):
+    assert sum(one.words for one in words.parts(COUNTED)[part]) <= ROOM * most
+
+
+def test_words_are_counted_as_a_reader_meets_them(tmp_path):
+    printed = new_output("stream", text="one two three")
+    still = new_output("display_data", {"image/png": "", "text/plain": "A title"})
+    cells = [
+        new_markdown_cell("# Begin\n\n| **Time** | 12 minutes |"),
+        new_code_cell("from lrlib.explorers import First", outputs=[]),
+        new_code_cell("fig, ax = 1, 2", metadata={"tags": ["hide-input"]}, outputs=[still]),
+        new_code_cell("First()", outputs=[still]),
+        new_code_cell('predict("3.a")'),
+        new_code_cell("x = 1", metadata={"tags": ["exercise-3.1"]}, outputs=[printed]),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
+    prose, before, all_words = 8, 8 + 4 + 2, 8 + 4 + 2 + 3 + 1 + 6
+    one = words.count(tmp_path / "x.ipynb")
+    assert one == words.Counted(prose, all_words, 1, 1, before / all_words, 12)
+    assert words.until(tmp_path / "x.ipynb", "First(") == before
