@@ -209,8 +209,8 @@ SENTENCES = [
     ("09", "`-2 * (y - P)`", either_way_round),
     ("10", "½ · 2 = 1", half_squared_error),
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
-    ("05", "λ = 2·mean(x²)", curvatures_of_a_line),
-    ("05", "(1 − ηλ)²", loss_of_one_direction),
+    ("05", "2·mean(x²)", curvatures_of_a_line),
+    ("05", "(1 − rate · curvature)²", loss_of_one_direction),
     ("16", "(1 − 2s)²", share_of_the_limit),
 ]
 

@@ -25,7 +25,6 @@ YEAR = "the year of a source or of an event"
 LIVE = "read off the explorer when a control has moved"
 OF_PIECES = "how many rows a piece has: not printed, their number is"
 FOLDED = "printed by the folded code above it, which the notebook's own test runs"
-FINER = "printed above with one digit less"
 
 # Key of the notebook: {number as the prose writes it: the reason}.
 EXCEPTIONS = {
@@ -33,8 +32,6 @@ EXCEPTIONS = {
     "7": {"100": IMAGINED, "2019": YEAR},
     "9": {"2019": YEAR},
     "3": {"0.482": LIVE},
-    "5": {"1.8425e10": FINER, "5.6995e13": FINER}
-    | {"700": "the steps that one sees in the picture: about"},
     "11": {"30,000": OF_PIECES},
     "13": dict.fromkeys(["5.0103e-05", "1.0021e-04"], FOLDED),
     "14": {"1.28": LIVE},

@@ -1,0 +1,212 @@
+"""Notebook 06, "Find out why it is so slow": its exercises and predictions.
+
+21 people from 20 to 80 years old. The right answers are computed here by another route than the
+learner's: the best rate by its formula, the way back to years by numpy's own least squares.
+"""
+
+import numpy as np
+
+from lrlib.exercises.engine.form import Entries
+
+entries = Entries()
+
+
+# ---- 6.1: standardise
+
+
+def reference_standardise(x):
+    return (np.asarray(x, dtype=float) - np.mean(x)) / np.sqrt(np.mean((x - np.mean(x)) ** 2))
+
+
+entries.exercise(
+    "6.1",
+    right=dict(standardise=reference_standardise),
+    cases=[
+        (np.array([20.0, 50.0, 80.0]),),
+        (np.array([1.0, 2.0, 3.0, 6.0]),),
+        (np.array([-2, 0, 5]),),
+    ],
+    wrong=dict(
+        without_mean=lambda x: x / np.std(x),
+        centring_only=lambda x: x - np.mean(x),
+        by_the_variance=lambda x: (x - np.mean(x)) / np.var(x),
+        with_n_minus_1=lambda x: (x - np.mean(x)) / np.std(x, ddof=1),
+        to_0_and_1=lambda x: (x - np.min(x)) / (np.max(x) - np.min(x)),
+        by_the_largest=lambda x: x / np.max(x),
+        by_the_range=lambda x: (x - np.mean(x)) / (np.max(x) - np.min(x)),
+        from_the_least=lambda x: (x - np.min(x)) / np.std(x),
+        by_the_mean=lambda x: (x - np.mean(x)) / np.mean(x),
+        without_brackets=lambda x: x - np.mean(x) / np.std(x),
+        mean_after=lambda x: x / np.std(x) - np.mean(x),
+    ),
+    text="""
+    question: A feature with mean 0 and standard deviation 1: standardise(x).
+
+    without_mean: The spread is right, but the mean is not 0: yours divides without taking the mean
+        away first. Slope and intercept still do nearly the same then.
+    centring_only: Yours is centred. Its spread is still the old one: divide by it.
+    by_the_variance: Yours divides by the variance. That is the *square* of the standard deviation.
+    with_n_minus_1: Yours divides by the standard deviation with n - 1 (`ddof=1`, as pandas does).
+        Then mean(x²) is a little below 1. Here take that with n, numpy's own.
+    to_0_and_1: Yours runs from 0 to 1. All its values are positive, so slope and intercept still do
+        nearly the same: take the *mean* away, and divide by the standard deviation.
+    by_the_largest: Yours divides by the largest value. That makes the numbers small; their mean is
+        not 0, and their spread not 1.
+    by_the_range: Yours is centred, and its range is 1. Divide by the standard deviation instead:
+        then mean(x²) is 1, which makes both curvatures alike.
+    from_the_least: The spread is right. But yours begins at the least value; take the mean away.
+    by_the_mean: You divide by the mean. The mean is what to take away; divide by the standard
+        deviation, `x.std()`.
+    without_brackets: Brackets: `x - mean / std` divides the mean alone. First take the mean away,
+        then divide what is left.
+    mean_after: Yours divides first and then takes away the mean of the *old* x. Take it away first.
+
+    hint 1: Two things in a row: first centre, then scale. Both are above, with age.
+    hint 2: `x - x.mean()` has the mean 0. By what do you divide it, so that its spread is 1?
+    hint 3: `return (x - x.mean()) / x.std()`
+    solution:
+        def standardise(x):
+            return (x - x.mean()) / x.std()
+    why: Mean 0 makes slope and intercept independent. Standard deviation 1 makes mean(x²) = 1, so
+        both have the curvature 2.
+    """,
+)
+
+
+# ---- 6.2: the best rate for two curvatures
+
+entries.exercise(
+    "6.2",
+    right=dict(best_rate=lambda low, high: 2 / (low + high)),
+    cases=[(2.0, 10.0), (1.0, 1.0), (2.0, 6.0), (0.5, 200.0)],
+    wrong=dict(
+        at_the_limit=lambda low, high: 2 / high,
+        for_the_steep=lambda low, high: 1 / high,
+        for_the_flat=lambda low, high: 1 / low,
+        without_the_2=lambda low, high: 1 / (low + high),
+        between=lambda low, high: (1 / low + 1 / high) / 2,
+        of_the_root=lambda low, high: 1 / np.sqrt(low * high),
+    ),
+    text="""
+    question: The best rate for two curvatures: best_rate(low, high).
+
+    at_the_limit: That is the limit, 2/high. There the steep direction has the factor -1: it swings
+        for ever.
+    for_the_steep: That lands the steep direction in one step, and then waits for the flat one. A
+        larger rate lets the steep one swing a little, and helps the flat one.
+    for_the_flat: That lands the flat direction in one step. But for the steep one it is far above
+        the limit, unless both are equal.
+    without_the_2: Half of it: there is a 2 missing. Write down that both leave the same,
+        rate·high - 1 = 1 - rate·low, and bring the two ones to one side.
+    between: You took the mean of the two rates 1/low and 1/high. That lies above the limit as soon
+        as the curvatures differ much. It is the two *factors* that should be equal.
+    of_the_root: That is one over the geometric mean of the curvatures: above the limit when they
+        differ much. It is the two *factors* that should be equal in size.
+
+    hint 1: The picture above has the answer for 2 and 10: where the two lines cross. What do both
+        directions leave there?
+    hint 2: The flat one falls short and leaves 1 - rate·low. The steep one goes too far and leaves
+        rate·high - 1. At the crossing they are equal.
+    hint 3: rate·high - 1 = 1 - rate·low gives rate·(low + high) = 2.
+    solution:
+        def best_rate(low, high):
+            return 2 / (low + high)
+    why: There the steep direction goes too far by as much as the flat one falls short. A smaller
+        rate makes the flat one slower, a larger one the steep one.
+    """,
+)
+
+
+# ---- 6.3: back to years
+
+
+def reference_back(a, b, mean, spread):
+    """The same line by its heights at the ages 0 and 1."""
+    at_0, at_1 = (a * (age - mean) / spread + b for age in (0.0, 1.0))
+    return at_1 - at_0, at_0
+
+
+entries.exercise(
+    "6.3",
+    right=dict(back_to_years=reference_back),
+    cases=[
+        (0.9, 0.5, 50.0, 18.0),
+        (-2.0, 1.0, 30.0, 4.0),
+        (1.0, -3.0, -5.0, 0.5),
+    ],
+    wrong=dict(
+        not_back=lambda a, b, m, s: (a, b),
+        slope_only=lambda a, b, m, s: (a / s, b),
+        times_s=lambda a, b, m, s: (a * s, b - a * m * s),
+        mean_unscaled=lambda a, b, m, s: (a / s, b - a * m),
+        wrong_sign=lambda a, b, m, s: (a / s, b + a * m / s),
+        intercept_scaled=lambda a, b, m, s: (a / s, (b - a * m) / s),
+        swapped=lambda a, b, m, s: (b - a * m / s, a / s),
+    ),
+    text="""
+    question: From a and b of the standardised feature to (slope per year, intercept at age 0).
+
+    not_back: Those are still the numbers of the standardised feature: the slope per standard
+        deviation, and the height at the mean age. Go back to years.
+    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; wanted is
+        the one at age 0. From the mean back to 0 the line goes by slope times mean.
+    times_s: You multiply by the spread where you have to divide. a is per standard deviation, which
+        is many years, so per year it is smaller.
+    mean_unscaled: The slope is right. For the intercept you go back by a·mean with the slope per
+        standard deviation. The mean is in years, so it takes the slope per year, a/spread.
+    wrong_sign: The slope is right. Your intercept goes the wrong way: from the mean age to age 0 is
+        backwards, so slope times mean is taken away.
+    intercept_scaled: The slope is right. Your intercept is divided by the spread as a whole. b is a
+        height, in degrees, and no unit of x changes it: divide a alone.
+    swapped: Both numbers are right, in the wrong order: first the slope, then the intercept.
+
+    hint 1: Put z = (x - mean)/spread into a·z + b and multiply out. What stands before x?
+    hint 2: a·(x - mean)/spread + b = (a/spread)·x + (b - a·mean/spread).
+    hint 3: `return a / spread, b - a * mean / spread`
+    solution:
+        def back_to_years(a, b, mean, spread):
+            return a / spread, b - a * mean / spread
+    why: It is the same line, told in years: the slope per year, and the height at age 0.
+    """,
+)
+
+
+# ---- predictions
+
+entries.predictions("""
+6.a: At the rate 0.3 the run on the standardised ages settles in a few steps. And the run on the raw
+    ages, at the same rate 0.3?
+    [ ] It does the same: they are the same people.
+        The best line is the same, but a step sees numbers. The raw curvature is 5,662 and the
+        standardised one 2: rate · curvature is 1,699 for the one and 0.6 for the other.
+    [ ] It settles, and more slowly.
+        Larger x make a larger curvature. Rate · curvature is 0.3 · 5,662 = 1,699, far above 2.
+    [x] It blows up.
+        Rate · curvature is 0.3 · 5,662 = 1,699 for the raw ages, where 2 is the limit. For the
+        standardised ones it is 0.3 · 2 = 0.6: each step leaves 0.4 of the distance.
+
+6.b: The loss after 100 steps, over the rate, for the standardised ages. From left (tiny rates) to
+    right the curve …
+    [ ] … is a valley: both sides alike.
+        On the left it does come down slowly. But on the right no slope leads up again: below the
+        limit all is well, above it the loss grows without end. A cliff.
+    [x] … comes down slowly, stays at the bottom, and ends at a cliff.
+        Too slow for 100 steps on the left; then a wide range of good rates, from about 0.02 to
+        0.95; and a cliff at the limit, 1.
+    [ ] … has one sharp lowest point, at the best rate.
+        For very few steps it would. In 100 steps every rate from about 0.02 to 0.95 gets to the
+        bottom: you needn't find the best one.
+
+6.c: Both runs take a tenth of their limit as the rate, and stop when a step lowers the loss by less
+    than 0.1 %. The raw run stops after 15 steps, the standardised one after 22. Which one fits
+    better?
+    [ ] The raw one: it needed fewer steps.
+        It needed fewer steps to become *slow*. Its loss is 0.503, more than twelve times the best
+        one, and it is still on its way.
+    [x] The standardised one.
+        Its loss is 0.0400, and the best one is 0.0399. The raw run stopped at 0.503, because along
+        the flat direction its steps hardly lower the loss.
+    [ ] Both alike: the rule is the same.
+        The rule is the same, and it asks how much a *step* changes. It does not ask how far there
+        is still to go: 0.463 for the raw run, 0.0001 for the other one.
+""")
