@@ -5,6 +5,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import yaml
@@ -75,6 +76,28 @@ def test_every_file_that_a_page_names_exists(root, path):
     named = [root / name for name in re.findall(rf"`((?:{folders})/[^`*]*)`", page)]
     assert links + named
     assert [one for one in links + named if not one.exists()] == []
+
+
+def test_the_sections_that_the_table_of_sources_names_stand_in_their_notebooks(root):
+    page = (root / "README.md").read_text(encoding="utf-8")
+    table = page.partition("## Where the questions come from")[2].partition("\n## ")[0]
+    named = [
+        (link, section)
+        for link, words in re.findall(r"\]\((notebooks/\w+\.ipynb)\)([^|[]*)", table)
+        for section in re.findall(r'"([^"]+)"', words)
+    ]
+    assert len(named) > 10
+    headings = {link: re.findall(r"^#+ (.+)", prose(root / link), re.M) for link, _ in named}
+    left = [pair for pair in named if not any(h.startswith(pair[1]) for h in headings[pair[0]])]
+    assert left == []
+
+
+def prose(path):
+    """The text cells of a notebook; nothing if there is no such notebook."""
+    if not path.exists():
+        return ""
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def test_no_stub_is_left(root):

@@ -44,7 +44,17 @@ def with_rows(name):
     columns = "|---" * (head.count("|") - 1) + "|"
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     rows = [one for path in paths if (one := row(path, *read(path)))]
-    return "\n".join([before + START, head, columns, *rows, "", END]) + after
+    return "\n".join([before + START, in_all(paths), "", head, columns, *rows, "", END]) + after
+
+
+def in_all(paths):
+    """How many notebooks there are, and how long they say they take."""
+    times = {short(path.stem): read(path)[1].get("Time") for path in paths}
+    minutes = {name: int(re.match(r"\d+", time)[0]) for name, time in times.items() if time}
+    course = [minutes[name] for name in minutes if name.isdigit()]
+    labs = [minutes[name] for name in minutes if name.startswith("lab")]
+    words = f"The course: {len(course)} notebooks, by our estimate {sum(course)} minutes with their"
+    return f"{words} exercises. Optional labs: {len(labs)}, {sum(labs)} minutes."
 
 
 def read(path):

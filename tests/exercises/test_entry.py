@@ -414,13 +414,13 @@ def test_an_entry_file_is_found_by_its_name(monkeypatch, tmp_path):
 def test_the_entries_in_the_teachers_guide_are_whole(root):
     guide = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    names = {"np": np, "gb": -74.546}
+    names = {"np": np, "dLdb": -74.546}
     for block in blocks:
         if "entries" in block:
             exec(block, names)
     value, function, prediction = names["entries"]
     assert (value.number, function.number, prediction.number) == ("4.1", "4.2", "4.a")
-    assert f"gb_mean = ...\n{value.check_line}\n" in blocks
+    assert f"dLdb_mean = ...\n{value.check_line}\n" in blocks
     for exercise in (value, function):
         assert list(twins(exercise, guide)) == []
         solved = dict(names, x=range(20))
