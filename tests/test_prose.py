@@ -31,7 +31,7 @@ EXCEPTIONS = {
     "1": {"2,000": IMAGINED},
     "7": {"100": IMAGINED, "2019": YEAR},
     "9": {"2019": YEAR},
-    "3": {"0.482": LIVE},
+    "3": dict.fromkeys(("5.25", "0.429", "0.459", "0.0241"), LIVE),
     "11": {"30,000": OF_PIECES},
     "13": dict.fromkeys(["5.0103e-05", "1.0021e-04"], FOLDED),
     "14": {"1.28": LIVE},

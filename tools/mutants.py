@@ -152,7 +152,7 @@ def raises(cell):
 
 
 def other_code(cell):
-    cell["source"] = [line.replace("x[:5]", "x[1:6]") for line in cell["source"]]
+    cell["source"] = [line.replace("2 * (p - y)", "2 * (y - p)") for line in cell["source"]]
 
 
 def view_stored(cell):

@@ -1,33 +1,39 @@
-"""What the entries of notebook 03 claim in words is what the six steps compute.
+"""What the entries of notebook 03, and its words, claim is what the six steps compute.
 
-The walk here is the plain loop of source 5, written once more, independent of the entries.
+The walk here is the plain loop of source 5, written once more, independent of the entries. The
+source adds the squares up and walks at 0.01; the notebook takes their mean and walks at 0.2.
 """
+
+import itertools
 
 import numpy as np
 import pytest
 
+from lrlib import six_steps_points
 from lrlib.exercises.engine import catalogue, checking
+from lrlib.explorers import Downhill, SixSteps
 
 X = np.arange(20) / 10
 Y = 2 * X + 1 + 0.1 * (-1.0) ** np.arange(20)
 
 
-def walk(learning_rate, n_rounds):
-    """a, b and the SSE after rounds 0 to n_rounds, by the loop that the notebook teaches."""
+def walk(learning_rate, n_steps, points=20):
+    """a, b and the loss after steps 0 to n_steps; with `points=1` of the sum, as in the source."""
     a, b = 0.293, 0.758
     rows = []
     with np.errstate(over="ignore"):
-        for _ in range(n_rounds + 1):
+        for _ in range(n_steps + 1):
             error = a * X + b - Y
-            rows.append((a, b, np.sum(error**2)))
-            ga, gb = np.sum(2 * error * X), np.sum(2 * error)
-            a, b = a - learning_rate * ga, b - learning_rate * gb
+            rows.append((a, b, np.sum(error**2) / points))
+            dLda, dLdb = np.sum(2 * error * X) / points, np.sum(2 * error) / points
+            a, b = a - learning_rate * dLda, b - learning_rate * dLdb
     return np.array(rows).T
 
 
-A, B, SSE = walk(0.01, 60)
-A_FAST, B_FAST, SSE_FAST = walk(0.02, 60)
-SSE_TOO_FAST = walk(0.03, 1000)[2]
+A, B, LOSS = walk(0.2, 60)
+A_FAST, B_FAST, LOSS_FAST = walk(0.4, 60)
+LOSS_TOO_FAST = walk(0.6, 1000)[2]
+LIMIT = 20 * 0.024099
 
 
 def right(number):
@@ -38,107 +44,181 @@ def text(number, place):
     return catalogue.find(number).choices[place].explanation
 
 
-def test_the_right_answers_are_those_of_the_source():
-    assert right("3.1") == pytest.approx(-74.546, abs=1e-9)
-    assert right("3.3") == pytest.approx(1.623245, abs=1e-6)
-    assert right("3.4") == pytest.approx((1.984962, 1.014286), abs=1e-6)
-    assert right("3.5") == 1 + np.argmax(-np.diff(SSE) / SSE[:-1] < 0.01) == 40
+def best():
+    """The line of the lowest loss and that loss, by a column of ones."""
+    (a, b), (sse,), *_ = np.linalg.lstsq(np.column_stack([X, np.ones(20)]), Y)
+    return a, b, sse / 20
+
+
+# ---- source 5
+
+
+def test_source_5_its_sum_at_a_twentieth_of_the_rate_walks_the_same_lines():
+    a, b, sse = walk(0.01, 60, points=1)
+    assert sse[:6] == pytest.approx(
+        [88.699522, 5.099931, 2.390464, 2.057643, 1.825164, 1.623245], abs=1e-6
+    )
+    assert (a[1], b[1]) == pytest.approx((1.226218, 1.503460), abs=1e-6)
+    assert a == pytest.approx(A, rel=1e-12) and b == pytest.approx(B, rel=1e-12)
+    assert sse == pytest.approx(20 * LOSS, rel=1e-12)
+    assert best() == pytest.approx((1.984962, 1.014286, 0.198496 / 20), abs=1e-6)
+
+
+def test_the_limit_that_is_named_is_the_limit():
+    ones = np.column_stack([X, np.ones(20)])
+    limit = 2 / np.linalg.eigvalsh(2 / 20 * ones.T @ ones)[-1]
+    assert limit == pytest.approx(LIMIT, abs=1e-5)
+    for number, place in (("3.a", 1), ("3.a", 2), ("3.b", 2)):
+        assert f"{limit:.3f}" in text(number, place)
+
+
+# ---- exercises
+
+
+def test_the_right_answers_are_those_of_the_loop():
+    assert right("3.1") == pytest.approx(-74.546 / 20, abs=1e-9)
+    assert right("3.3") == 1 + np.argmax(-np.diff(LOSS) / LOSS[:-1] < 0.01) == 40
 
 
 def test_the_reference_walk_is_the_loop():
-    a, b = right("3.2")(X, Y, 0.293, 0.758, 0.01, 60)
+    a, b = right("3.2")(X, Y, 0.293, 0.758, 0.2, 60)
     assert (a, b) == pytest.approx((A[60], B[60]), rel=1e-12)
 
 
-@pytest.mark.parametrize("number", ["3.1", "3.2", "3.3", "3.4", "3.5"])
+@pytest.mark.parametrize("number", ["3.1", "3.2", "3.3"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
-    names = {"np": np, "x": X, "y": Y, "p": 0.293 * X + 0.758, "losses": SSE}
+    names = {"np": np, "x": X, "y": Y, "p": 0.293 * X + 0.758, "losses": LOSS}
     exec(exercise.solution, names)
     answer = eval(exercise.answer, names)
     if number == "3.2":
-        answer = answer(X, Y, 0.293, 0.758, 0.01, 7)
+        answer = answer(X, Y, 0.293, 0.758, 0.2, 7)
         assert answer == pytest.approx((A[7], B[7]), rel=1e-12)
     else:
         assert answer == pytest.approx(exercise.right, rel=1e-12)
 
 
-def test_why_6_3_and_6_5_quote_the_sse():
-    assert "From 88.7 to 1.6" in catalogue.find("3.3").why
-    assert (f"{SSE[0]:.1f}", f"{SSE[5]:.1f}") == ("88.7", "1.6")
-    why = catalogue.find("3.5").why
-    assert f"{SSE[40]:.4f}" in why and f"{walk(0.01, 2000)[2][-1]:.4f}" in why
+def test_why_3_3_quotes_the_losses():
+    why = catalogue.find("3.3").why
+    assert f"{LOSS[40]:.5f}" in why and f"{best()[2]:.5f}" in why
 
 
-def test_6a_the_line_lands_among_the_points():
-    errors = [A[t] * X + B[t] - Y for t in (0, 1)]
-    assert np.all(errors[0] < 0)  # it starts below all points
-    assert errors[1][0] > 0 > errors[1][-1]  # too high on the left, too low on the right
-    ga, gb = (np.sum(2 * errors[0] * factor) for factor in (X, 1))
-    for place in (0, 1):
-        assert f"ga = {ga:.1f}" in text("3.a", place) and f"gb = {gb:.1f}" in text("3.a", place)
-    assert f"a grows by {A[1] - A[0]:.2f} and b by {B[1] - B[0]:.2f}" in text("3.a", 0)
-    assert f"b jumps to {B[1]:.2f}" in text("3.a", 1) and f"{A[1]:.2f} only" in text("3.a", 1)
-    assert f"b = {B[1]:.2f}" in text("3.a", 2) and f"a = {A[1]:.2f}" in text("3.a", 2)
+def test_a_return_inside_the_loop_is_called_that():
+    def descend(x, y, a, b, learning_rate, n_steps):
+        for _ in range(n_steps):
+            error = a * x + b - y
+            a = a - learning_rate * np.mean(2 * error * x)
+            b = b - learning_rate * np.mean(2 * error)
+            return a, b
+
+    verdict = checking.judge(catalogue.find("3.2"), descend)
+    assert "takes one step, whatever n_steps is" in " ".join(verdict.words.split())
 
 
-def test_6b_the_second_round_halves_the_sse():
-    question = catalogue.find("3.b").question
-    assert f"from {SSE[0]:.1f} to {SSE[1]:.1f}" in question
-    assert f"{SSE[0] / SSE[1]:.0f} times smaller" in question
-    assert 0.4 < SSE[2] / SSE[1] < 0.6
-    assert all(f"{SSE[2]:.2f}" in text("3.b", place) for place in range(3))
-    falls = [1 - SSE[t] / SSE[t - 1] for t in (3, 4, 5)]
-    assert (round(100 * min(falls)), round(100 * max(falls))) == (11, 14)
-    assert "Rounds 3, 4 and 5 take off 11 to 14 % each" in text("3.b", 1)
+def test_a_loop_over_the_points_that_forgets_to_divide_is_told_of_n():
+    def descend(x, y, a, b, learning_rate, n_steps):
+        for _ in range(n_steps):
+            dLda = dLdb = 0.0
+            for x_i, y_i in zip(x, y, strict=True):
+                dLda += 2 * (a * x_i + b - y_i) * x_i
+                dLdb += 2 * (a * x_i + b - y_i)
+            a, b = a - learning_rate * dLda, b - learning_rate * dLdb
+        return a, b
+
+    verdict = checking.judge(catalogue.find("3.2"), descend)
+    assert "n times too long" in " ".join(verdict.words.split())
 
 
-def test_6c_a_climbs_and_b_comes_back():
-    question = catalogue.find("3.c").question
-    assert f"a = {right('3.4')[0]:.2f}, b = {right('3.4')[1]:.2f}" in question
-    a, b, _ = walk(0.01, 400)
-    assert np.all(np.diff(a) > 0)
-    assert np.all(np.diff(b)[:2] > 0) and np.all(np.diff(b)[2:] < 0)
-    for place in range(3):
-        assert f"{b[2]:.2f}" in text("3.c", place)
+# ---- predictions
 
 
-def test_6d_twice_the_rate_is_behind_at_first_and_ahead_from_round_6():
-    assert np.all(SSE_FAST[1:6] > SSE[1:6]) and np.all(SSE_FAST[6:] < SSE[6:])
-    assert np.all(np.diff(SSE_FAST) < 0)
-    assert (np.argmax(SSE < 0.25), np.argmax(SSE_FAST < 0.25)) == (31, 15)
-    assert "below 0.25 after 15 rounds, where 0.01 takes 31" in text("3.d", 0)
-    assert f"a = {A_FAST[1]:.2f} and b = {B_FAST[1]:.2f}" in text("3.d", 0)
-    assert f"the SSE is {SSE_FAST[1]:.1f} where 0.01 has {SSE[1]:.1f}" in text("3.d", 0)
-    assert f"SSE {SSE_FAST[1]:.1f} against {SSE[1]:.1f}" in text("3.d", 1)
-    assert ", ".join(f"{sse:.1f}" for sse in SSE_FAST[1:4]) in text("3.d", 2)
+def test_3a_twice_the_rate_is_behind_at_first_and_ahead_from_step_6():
+    assert np.all(LOSS_FAST[1:6] > LOSS[1:6]) and np.all(LOSS_FAST[6:] < LOSS[6:])
+    assert np.all(np.diff(LOSS_FAST) < 0)
+    assert f"(loss {LOSS_FAST[1]:.3g}; at 0.2 it is {LOSS[1]:.3g})" in text("3.a", 1)
+    assert "from step 6 on 0.4 is ahead" in text("3.a", 1)
+    assert ", ".join(f"{loss:.3g}" for loss in LOSS_FAST[:4]) in text("3.a", 2)
     swings = np.diff(A_FAST)[:8]
     assert np.all(swings[1:] * swings[:-1] < 0)  # to and fro
     assert np.all(np.abs(swings[1:]) < np.abs(swings[:-1]))  # each smaller than the one before
 
 
-def test_6e_above_the_limit_the_sse_grows_in_every_round():
-    factors = SSE_TOO_FAST[1:200] / SSE_TOO_FAST[:199]
-    assert np.all(factors > 2)
-    numbers = f"{SSE_TOO_FAST[0]:.1f}, " + ", ".join(f"{sse:.0f}" for sse in SSE_TOO_FAST[1:4])
-    assert all(numbers in text("3.e", place) for place in range(3))
-    assert np.isinf(SSE_TOO_FAST[-1])  # much later, and without an error
+def test_3a_above_the_limit_the_loss_grows_in_every_step():
+    assert np.all(LOSS_TOO_FAST[1:200] / LOSS_TOO_FAST[:199] > 2)
+    numbers = ", ".join(f"{loss:.3g}" for loss in LOSS_TOO_FAST[:4])
+    assert all(numbers in text("3.a", place) for place in range(3))
 
 
-def test_the_limit_that_is_named_is_the_limit():
-    ones = np.column_stack([X, np.ones(20)])
-    limit = 2 / np.linalg.eigvalsh(2 * ones.T @ ones)[-1]
-    for number, place in (("3.b", 2), ("3.d", 2), ("3.e", 0), ("3.e", 1)):
-        assert f"{limit:.4f}" in text(number, place)
+def test_3b_the_second_step_halves_the_loss():
+    question = catalogue.find("3.b").question
+    assert f"from {LOSS[0]:.2f} to {LOSS[1]:.3f}" in question
+    assert f"{LOSS[0] / LOSS[1]:.0f} times smaller" in question
+    assert 0.4 < LOSS[2] / LOSS[1] < 0.6
+    assert all(f"{LOSS[2]:.3f}" in text("3.b", place) for place in range(3))
+    falls = [1 - LOSS[t] / LOSS[t - 1] for t in (3, 4, 5)]
+    assert (round(100 * min(falls)), round(100 * max(falls))) == (11, 14)
+    assert "Steps 3, 4 and 5 take off 11 to 14 % each" in text("3.b", 0)
 
 
-def test_a_return_inside_the_loop_is_called_that():
-    def descend(x, y, a, b, learning_rate, n_rounds):
-        for _ in range(n_rounds):
-            error = a * x + b - y
-            a = a - learning_rate * np.sum(2 * error * x)
-            b = b - learning_rate * np.sum(2 * error)
-            return a, b
+def test_3c_errors_that_cancel_still_turn_the_line():
+    error = 1.4 * X + (Y.mean() - 1.4 * X.mean()) - Y
+    assert np.sum(error) == pytest.approx(0, abs=1e-12)
+    slope = np.mean(2 * error * X)
+    assert all(f"dL/da = {slope:.3f}" in text("3.c", place) for place in range(3))
+    assert error[:5].min() > 0 > error[-5:].max()  # high on the left, low on the right
 
-    verdict = checking.judge(catalogue.find("3.2"), descend)
-    assert "walks one round, whatever n_rounds is" in " ".join(verdict.words.split())
+
+def test_3d_the_step_from_the_start_misses_the_star_by_30_degrees():
+    step, aim = np.array([A[1] - A[0], B[1] - B[0]]), np.array(best()[:2]) - (A[0], B[0])
+    cosine = step @ aim / np.linalg.norm(step) / np.linalg.norm(aim)
+    assert f"{np.degrees(np.arccos(cosine)):.0f} degrees" == "30 degrees"
+    assert all("30 degrees" in text("3.d", place) for place in (0, 2))
+
+
+# ---- what the notebook says of its two explorers, and of walks that it does not print
+
+
+def test_the_rates_under_what_we_found_are_the_best_on_the_slider():
+    points = six_steps_points()
+    explorer = SixSteps(points.X, points.y, learning_rate=0.2, reduction="mean")
+    rates = explorer.rates[1]
+    for n_steps, best_rate in ((10, 0.4), (50, 0.429)):
+        last = [walk(rate, n_steps)[2][-1] for rate in rates]
+        assert rates[np.argmin(last)] == pytest.approx(best_rate, abs=5e-4)
+    below = rates[rates < LIMIT]
+    assert below[-1] == pytest.approx(0.459, abs=6e-4)
+    # There the steep direction keeps so much of its distance in each step.
+    assert 0.9 < abs(1 - below[-1] * 2 / LIMIT) < 0.95
+
+
+def test_what_the_words_say_of_the_arrow_holds_all_along_the_ring():
+    points = six_steps_points()
+    explorer = Downhill(points.X, points.y)
+    long = np.linalg.norm(explorer.step, axis=1)
+    assert explorer.missed.max() == pytest.approx(59, abs=0.5)
+    assert long.min() == pytest.approx(0.34, abs=0.005)
+    assert explorer.far[long.argmin()] == pytest.approx(5.25, abs=0.005) == explorer.far.max()
+
+
+def test_b_alone_goes_past_its_goal():
+    assert np.all(np.diff(A) > 0) and A[-1] < best()[0]
+    assert np.all(np.diff(B)[:2] > 0) and np.all(np.diff(B)[2:] < 0) and B[2] > best()[1]
+
+
+def test_a_walk_down_the_lengths_ends_at_their_best_line():
+    typo = np.append(Y[:-1], 0.0)
+
+    def lengths(a, b):
+        return np.mean(np.abs(a * X + b - typo))
+
+    a, b = 0.293, 0.758
+    for _ in range(500):
+        sign = np.sign(a * X + b - typo)
+        a, b = a - 0.02 * np.mean(sign * X), b - 0.02 * np.mean(sign)
+    # Of all lines, one of the best goes through two of the points.
+    lowest = np.inf
+    for (x_1, y_1), (x_2, y_2) in itertools.combinations(zip(X, typo, strict=True), 2):
+        slope = (y_2 - y_1) / (x_2 - x_1)
+        lowest = min(lowest, lengths(slope, y_1 - slope * x_1))
+    assert lengths(a, b) == pytest.approx(lowest, rel=1e-3)
+    assert lengths(*np.polyfit(X, typo, 1)) > 1.1 * lowest
