@@ -25,7 +25,7 @@ CALLS = {
 }
 HELD = {  # what the gradient is at the moment of the step
     "zero, backward, step": "the gradient of this place",
-    "backward, step (zeroing forgotten)": "the sum of all passes so far",
+    "backward, step (zeroing forgotten)": "the sum of all rounds so far",
     "step alone (backward only once)": "still the gradient of the start",
     "zero, backward (no step)": "the gradient of this place, and nobody steps",
 }

@@ -75,7 +75,7 @@ entries.exercise(
     question: Where does the zeroing belong? Answer "backward-step", "backward-zero-step" or
         "zero-backward-step".
 
-    forgotten: That is the forgotten zeroing: every pass adds to the ones before. Look at the table
+    forgotten: That is the forgotten zeroing: every round adds to the ones before. Look at the table
         again, rounds 7 to 14.
     thrown_away: Here the direction is found and thrown away before it is used. The step goes by a
         gradient of zero: no weight ever moves.
@@ -140,10 +140,10 @@ entries.predictions("""
     [x] It stays exactly as it is.
         backward changes gradients and nothing else. Same values, same loss, ten times.
     [ ] It rises: the gradients pile up.
-        They would if each pass added to the one before. But even that changes no value, as long as
-        nobody takes a step. The loss stays.
+        They would if each round added to the one before. But even that changes no value, as long
+        as nobody takes a step. The loss stays.
 
-14.b: Twice the same walk, one zeroes before every pass, the other forgets it. How does the loss of
+14.b: Twice the same walk. One zeroes in every round, the other forgets it. How does the loss of
     the forgetful one compare?
     [ ] Higher from the first steps on: it walks by wrong gradients.
         They are wrong, and yet at first they all point the same way: the sum is a longer step in a
@@ -165,8 +165,8 @@ entries.predictions("""
         It is called, but it reads the values in the graph, and those are of the first forward. So
         it finds the same gradient 60 times, and the loss ends at 32.118.
     [ ] lrlib stops with an error in the second round.
-        PyTorch would. lrlib's nodes keep their values, so the pass runs, and finds the gradient of
-        the start again: the loss ends at 32.118.
+        PyTorch would. lrlib's nodes keep their values, so it runs, and finds the gradient of the
+        start again: the loss ends at 32.118.
     [ ] Nothing moves: without forward there is no gradient.
         There is one: that of the first forward. Each step follows it once more, and the loss ends
         at 32.118.
