@@ -17,26 +17,26 @@ from lrlib.figures.diagrams import CHAIN_BOXES
 from lrlib.linear import gradients
 from lrlib.live import Range, Select
 
-# The numbers of a round, in this order, and what each link says with them.
+# The numbers of a step, in this order, and what each link says with them.
 X, Y, A, B, P, ERROR, LOSS, BY_ERROR, BY_P, BY_B, BY_A, RATE, NEXT_B, NEXT_A = range(14)
 LINKS = [
     "The point is x = {0:.6g}, y = {1:.6g}. The line has a = {2:.6g} and b = {3:.6g}.",
-    "Forward: P = a·x + b = {2:.6g} · {0:.6g} + {3:.6g} = {4:.6g}.",
-    "Forward: error = P − y = {4:.6g} − {1:.6g} = {5:.6g}.",
+    "Forward: p = a·x + b = {2:.6g} · {0:.6g} + {3:.6g} = {4:.6g}.",
+    "Forward: error = p − y = {4:.6g} − {1:.6g} = {5:.6g}.",
     "Forward: loss = error² = {6:.6g}. Now back.",
     "Back: the loss sees the error with 2 · error. dL/derror = 2 · ({5:.6g}) = {7:.6g}.",
-    "Back: the error sees P with 1. dL/dP = {7:.6g} · 1 = {8:.6g}.",
-    "Back: P sees b with 1. dL/db = {8:.6g} · 1 = {9:.6g}.",
-    "Back: P sees a with x. dL/da = {8:.6g} · {0:.6g} = {10:.6g}.",
+    "Back: the error sees p with 1. dL/dp = {7:.6g} · 1 = {8:.6g}.",
+    "Back: p sees b with 1. dL/db = {8:.6g} · 1 = {9:.6g}.",
+    "Back: p sees a with x. dL/da = {8:.6g} · {0:.6g} = {10:.6g}.",
     "Step: b = {3:.6g} − {11:.6g} · ({9:.6g}) = {12:.6g}, "
     "a = {2:.6g} − {11:.6g} · ({10:.6g}) = {13:.6g}.",
 ]
-VALUES = {"x": X, "y": Y, "a": A, "b": B, "P": P, "error": ERROR, "loss": LOSS}
-FORWARD_FROM = {"P": 1, "error": 2, "loss": 3}  # the first link that shows it
-BACK_FROM = {"error": (4, BY_ERROR), "P": (5, BY_P), "b": (6, BY_B), "a": (7, BY_A)}
+VALUES = {"x": X, "y": Y, "a": A, "b": B, "p": P, "error": ERROR, "loss": LOSS}
+FORWARD_FROM = {"p": 1, "error": 2, "loss": 3}  # the first link that shows it
+BACK_FROM = {"error": (4, BY_ERROR), "p": (5, BY_P), "b": (6, BY_B), "a": (7, BY_A)}
 # The boxes that each link frames.
-AROUND = [("x", "y", "a", "b"), ("P",), ("error",), ("loss",)]
-AROUND += [("error",), ("P",), ("b",), ("a",), ("a", "b")]
+AROUND = [("x", "y", "a", "b"), ("p",), ("error",), ("loss",)]
+AROUND += [("error",), ("p",), ("b",), ("a",), ("a", "b")]
 
 
 class OneStep(Explorer):
@@ -47,10 +47,10 @@ class OneStep(Explorer):
     points : sequence of (x, y)
         The points to choose from.
     a, b : float
-        The line before the first round.
+        The line before the first step.
     learning_rate : float
-    rounds : int
-        So many steps can be looked at, each from where the one before it ended.
+    n_steps : int
+        So many can be looked at, each from where the one before it ended.
 
     Raises
     ------
@@ -60,7 +60,7 @@ class OneStep(Explorer):
 
     title = "One step from one point"
     description = (
-        "Boxes joined by arrows: x, a and b lead to P, P and y to the error, the error to the "
+        "Boxes joined by arrows: x, a and b lead to p, p and y to the error, the error to the "
         "loss. Dashed arrows lead back from the loss to a and b. At every box stands its number, "
         "and below it the derivative of the loss."
     )
@@ -72,36 +72,36 @@ class OneStep(Explorer):
         a: float = 1.0,
         b: float = 1.0,
         learning_rate: float = 1e-4,
-        rounds: int = 3,
+        n_steps: int = 3,
     ):
         table = checked_table("points", points)
         if table.shape[1] != 2:
             raise ValueError(f"points has shape {table.shape}, but each point is a pair (x, y)")
         self.points = [(float(x), float(y)) for x, y in table]
         self.start = start_at(a, b)
-        self.learning_rate, self.rounds = learning_rate, checked_count("rounds", rounds)
+        self.learning_rate, self.n_steps = learning_rate, checked_count("n_steps", n_steps)
         super().__init__()
 
     def _compute(self):
         self.numbers = np.stack([self._walk(*point) for point in self.points])
 
     def _walk(self, x: float, y: float) -> np.ndarray:
-        """Every number of every round at one point, (rounds, 14)."""
+        """Every number of every step at one point, (n_steps, 14)."""
         X, Y = np.array([[x]]), np.array([[y]])
-        options: dict[str, Any] = {"n_steps": self.rounds, "reduction": "sum"}
+        options: dict[str, Any] = {"n_steps": self.n_steps, "reduction": "sum"}
         run = gradient_descent(X, Y, *self.start, learning_rate=self.learning_rate, **options)
         if run.diverged_at is not None:
             raise ValueError(
                 f"at x = {x:g} the rate {self.learning_rate:g} diverges: take a smaller one"
             )
         rows = []
-        for t in range(self.rounds):
+        for t in range(self.n_steps):
             W, b = run.W[t], run.b[t]
             g = gradients(X, Y, W, b, reduction="sum")
             p = (X @ W + b).item()
             rows.append(
                 [x, y, W.item(), b.item(), p, p - y, run.loss[t]]
-                # The error sees P with 1, so the loss sees both alike.
+                # The error sees p with 1, so the loss sees both alike.
                 + [g.dLdP.item(), g.dLdP.item(), g.dLdb.item(), g.dLdW.item()]
                 + [self.learning_rate, run.b[t + 1].item(), run.W[t + 1].item()]
             )
@@ -122,11 +122,11 @@ class OneStep(Explorer):
         return {
             "link": Range(np.arange(len(LINKS)), "link", format="d", play=1500),
             "point": Select([f"x = {x:g}, y = {y:g}" for x, y in self.points], "point"),
-            "round": Range(np.arange(1, self.rounds + 1), "round", format="d"),
+            "step": Range(np.arange(1, self.n_steps + 1), "step", format="d"),
         }
 
     def _move(self):
-        drawn, links, every = self.drawn, np.arange(len(LINKS)), ("point", "round", "link")
+        drawn, links, every = self.drawn, np.arange(len(LINKS)), ("point", "step", "link")
         numbers = self.numbers[:, :, None]  # (*every, 14), the same for every link
 
         def write(text, words, which):

@@ -14,8 +14,8 @@ from lrlib.figures import style
 class Chain(NamedTuple):
     """The artists of a chain, by the name of the box they belong to."""
 
-    values: dict[str, Text]  # x, y, a, b, P, error, loss
-    slopes: dict[str, Text]  # error, P, b, a: the derivative of the loss
+    values: dict[str, Text]  # x, y, a, b, p, error, loss
+    slopes: dict[str, Text]  # error, p, b, a: the derivative of the loss
     factors: dict[str, Text]  # the same: what this link multiplies by
     back: dict[str, FancyArrowPatch]  # the same
     corners: dict[str, np.ndarray]  # of the boxes, closed, (5, 2)
@@ -25,25 +25,25 @@ CHAIN_BOXES = {
     "a": (1.0, 4.3),
     "x": (1.0, 2.6),
     "b": (1.0, 0.9),
-    "P": (3.95, 2.6),
+    "p": (3.95, 2.6),
     "y": (6.55, 4.3),
     "error": (6.55, 2.6),
     "loss": (9.6, 2.6),
 }
-CHAIN_NAMES = {"P": "P = a·x + b", "error": "error = P − y", "loss": "loss = error²"}
+CHAIN_NAMES = {"p": "p = a·x + b", "error": "error = p − y", "loss": "loss = error²"}
 
 
 def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = None) -> Chain:
-    """From x, a and b over P and the error to the loss, and with `slopes` back again.
+    """From x, a and b over p and the error to the loss, and with `slopes` back again.
 
     Parameters
     ----------
     ax : Axes
         Empty; a wide one.
     values : dict
-        The numbers of the boxes x, y, a, b, P, error, loss; where one is missing stands a "?".
+        The numbers of the boxes x, y, a, b, p, error, loss; where one is missing stands a "?".
     slopes : dict, optional
-        The derivatives of the loss by error, P, b, a; those given are written, with the dashed
+        The derivatives of the loss by error, p, b, a; those given are written, with the dashed
         arrows that lead to them.
     """
     slopes = slopes or {}
@@ -94,14 +94,14 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
 
     factors = {
         "error": f"× 2·({values['error']:.4g})" if "error" in values else "× 2·error",
-        "P": "× 1",
+        "p": "× 1",
         "b": "× 1",
         "a": f"× x = × {values['x']:.6g}" if "x" in values else "× x",
     }
     # Each way back: from, to, and where its factor stands.
     ways = {
         "error": ((8.74, 2.4), (7.41, 2.4), (8.12, 2.1)),
-        "P": ((5.69, 2.4), (4.81, 2.4), (5.25, 2.1)),
+        "p": ((5.69, 2.4), (4.81, 2.4), (5.25, 2.1)),
         "b": ((3.45, 2.16), (1.86, 0.62), (2.95, 1.2)),
         "a": ((3.45, 3.04), (1.86, 4.58), (3.4, 4.0)),
     }
@@ -115,7 +115,7 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
         times[name] = ax.text(*beside, factors[name], fontsize=style.BESIDE_SIZE, **coloured)
         words = f"dL/d{name} = {slopes[name] + 0.0:.6g}" if shown else ""
         slope_texts[name] = ax.text(
-            x + 0.25 * (name == "P"), y - 0.66, words, fontsize=style.TITLE_SIZE, **coloured
+            x + 0.25 * (name == "p"), y - 0.66, words, fontsize=style.TITLE_SIZE, **coloured
         )
         back[name].set_visible(shown)
         times[name].set_visible(shown)

@@ -57,7 +57,7 @@ def number(words):
 
 
 def test_the_spreadsheet(explorer):
-    shown = explorer.at_position(point=0, round=0, link=LAST)
+    shown = explorer.at_position(point=0, step=0, link=LAST)
     drawn = explorer.drawn
     values = {name: shown[text] for name, text in drawn.values.items()}
     assert values == {
@@ -65,12 +65,12 @@ def test_the_spreadsheet(explorer):
         "y": "58",
         "a": "1",
         "b": "1",
-        "P": "15",
+        "p": "15",
         "error": "-43",
         "loss": "1849",
     }
-    slopes = [shown[drawn.slopes[name]] for name in ("error", "P", "b", "a")]
-    assert slopes == ["dL/derror = -86", "dL/dP = -86", "dL/db = -86", "dL/da = -1204"]
+    slopes = [shown[drawn.slopes[name]] for name in ("error", "p", "b", "a")]
+    assert slopes == ["dL/derror = -86", "dL/dp = -86", "dL/db = -86", "dL/da = -1204"]
     assert shown[explorer.next["a"]] == "next a = 1.1204"
     assert shown[explorer.next["b"]] == "next b = 1.0086"
 
@@ -81,9 +81,9 @@ def test_every_number_is_that_of_a_plain_loop_and_every_slope_can_be_measured(
 ):
     x, y = POINTS[point]
     a, b = line_before(x, y, done)
-    shown = explorer.at_position(point=point, round=done, link=LAST)
+    shown = explorer.at_position(point=point, step=done, link=LAST)
     drawn, next_line = explorer.drawn, line_before(x, y, done + 1)
-    expected = {"x": x, "y": y, "a": a, "b": b, "P": a * x + b}
+    expected = {"x": x, "y": y, "a": a, "b": b, "p": a * x + b}
     expected |= {"error": a * x + b - y, "loss": (a * x + b - y) ** 2}
     for name, text in drawn.values.items():
         assert float(shown[text]) == pytest.approx(expected[name], rel=1e-5)
@@ -97,9 +97,9 @@ def test_every_number_is_that_of_a_plain_loop_and_every_slope_can_be_measured(
 
 def test_each_link_uncovers_one_more_number(explorer):
     drawn = explorer.drawn
-    forward, back = ["P", "error", "loss"], ["error", "P", "b", "a"]
+    forward, back = ["p", "error", "loss"], ["error", "p", "b", "a"]
     for link in range(LAST + 1):
-        shown = explorer.at_position(point=0, round=0, link=link)
+        shown = explorer.at_position(point=0, step=0, link=link)
         hidden = [name for name in forward if shown[drawn.values[name]] == "?"]
         assert hidden == forward[link:]
         written = [name for name in back if shown[drawn.slopes[name]] != ""]
@@ -111,7 +111,7 @@ def test_each_link_uncovers_one_more_number(explorer):
 
 
 # Which boxes are framed, by the middle of each frame in units of the axes.
-FRAMED = ["xyab", "P", ["error"], ["loss"], ["error"], "P", "b", "a", "ab"]
+FRAMED = ["xyab", "p", ["error"], ["loss"], ["error"], "p", "b", "a", "ab"]
 
 
 @pytest.mark.parametrize("link", range(LAST + 1))
@@ -126,13 +126,13 @@ def test_the_frame_is_around_what_is_new(explorer, link):
 
 def test_the_sentences_are_right_sums(explorer):
     for point, done, link in itertools.product(range(5), range(3), range(1, LAST)):
-        said = explorer.at_position(point=point, round=done, link=link)[None]
+        said = explorer.at_position(point=point, step=done, link=link)[None]
         if link == 3:
             continue
         formula, result = re.search(r"= ([^=]+) = (\S+)\.$", said).groups()
         formula = formula.replace("·", "*").replace("−", "-").replace("- -", "+ ")
         assert eval(formula) == pytest.approx(float(result), rel=1e-4, abs=2e-4)
-    said = explorer.at_position(point=0, round=0, link=LAST)[None]
+    said = explorer.at_position(point=0, step=0, link=LAST)[None]
     assert said == ("Step: b = 1 − 0.0001 · (-86) = 1.0086, a = 1 − 0.0001 · (-1204) = 1.1204.")
 
 
@@ -152,11 +152,11 @@ def test_a_rate_that_blows_up_and_a_point_that_is_no_number_are_refused():
 
 def test_a_still_chain_shows_what_it_is_given_and_no_more():
     ax = Figure(figsize=(9, 4)).subplots()
-    chain = figures.chain(ax, {"x": 14, "a": -0.0, "error": -43}, {"P": -86})
+    chain = figures.chain(ax, {"x": 14, "a": -0.0, "error": -43}, {"p": -86})
     written = {name: text.get_text() for name, text in chain.values.items()}
     assert written["x"] == "14" and written["a"] == "0" and written["loss"] == "?"
-    assert [name for name in chain.back if chain.back[name].get_visible()] == ["P"]
-    assert chain.slopes["P"].get_text() == "dL/dP = -86" and chain.slopes["a"].get_text() == ""
+    assert [name for name in chain.back if chain.back[name].get_visible()] == ["p"]
+    assert chain.slopes["p"].get_text() == "dL/dp = -86" and chain.slopes["a"].get_text() == ""
     assert chain.factors["error"].get_text() == "× 2·(-43)"
     ax.figure.savefig(io.BytesIO(), format="png")
 

@@ -222,55 +222,6 @@ entries.exercise(
 )
 
 
-# ---- 2.4: another loss, the length of the error
-
-
-def length(a, b):
-    error = a * x + b - y
-    return error if error.real > 0 else -error
-
-
-dLda_length, dLdb_length = slopes(length, a, b)
-
-entries.exercise(
-    "2.4",
-    right=dict(dLda_length=float(dLda_length), dLdb_length=float(dLdb_length)),
-    wrong=dict(
-        sign=(x, 1.0),
-        swapped=(1.0, x),
-        of_the_square=(float(ga_0), float(gb_0)),
-        error_as_slope=(float(ga_0 / 2), float(gb_0 / 2)),
-        length_as_slope=(43 * x, 43.0),
-        without_x=(-1.0, -1.0),
-    ),
-    text="""
-    question: dL/da and dL/db of the loss |p - y|, at the point (14, 58) with the error -43.
-
-    sign: The sizes are right, the signs are not. The line is below the point: raise p, and the
-        length of the error *shrinks*.
-    swapped: Two things: the numbers have changed places (p sees a with x = 14, b with 1), and the
-        signs are wrong (raise p, and the length of the error *shrinks*).
-    of_the_square: These are the derivatives of the square. Raise p by 1: the length of the error
-        goes from 43 to 42. How much is that per unit of p?
-    error_as_slope: You took the error itself, -43, as the slope. But the length goes from 43 to 42
-        when p rises by 1. How long the error is doesn't matter for that.
-    length_as_slope: You took the length itself, 43, as the slope. But the length goes from 43 to 42
-        when p rises by 1.
-    without_x: dL/db is right, and so is dL/dp. For a there is one more link: p sees a with x.
-
-    hint 1: Raise p by 1. The error goes from -43 to -42. What does its length do?
-    hint 2: It goes from 43 to 42: it falls by 1. So dL/dp = -1. The way back from p to a and b is
-        the old one.
-    hint 3: dL/da = -1 · 14, dL/db = -1 · 1.
-    solution:
-        dLda_length = -1 * 14
-        dLdb_length = -1 * 1
-    why: The length has the slope -1 wherever the line is too low, and +1 wherever it is too high,
-        near or far. So its steps don't get shorter as the error shrinks.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
@@ -287,23 +238,23 @@ entries.predictions("""
 
 2.b: Is there a point at which dL/da and dL/db are equal, though the line misses it?
     [x] Yes: any point with x = 1.
-        The last links are x for a and 1 for b. At x = 1 they are the same: the line rises as much
-        there whether you raise a or b.
+        At x = 1 a line rises as much whether you raise a by 1 or b by 1. So the loss changes as
+        much, too.
     [ ] Yes: any point with x = y.
-        What y is decides the error, and that is in both derivatives alike. They differ by the last
-        link: x for a, 1 for b. They are equal where x = 1.
+        What y is decides the error, and the error has the same part in both. What makes them
+        different is x alone: they are equal where x = 1.
     [ ] No: dL/da is always the larger one.
-        So it is at x = 14. But dL/da is x times dL/db: at x = 1 they are equal, at x = 0.5 dL/da is
-        the smaller one, and at x = 0 it is 0.
+        So it is at x = 14, because there a nudge of a lifts the line 14 times as much as a nudge of
+        b. At x = 1 both lift it alike, and the two are equal.
 
-2.c: dL/da is 14 times dL/db. What part of the fall in loss is owed to b's step?
+2.c: dL/da is 14 times dL/db. How much of the fall in loss comes from the step in b?
     [ ] Half: both are needed for the step.
         Both move, but a moves 14 times as far (its step is in proportion to its slope), and each
-        bit of it counts 14 times as much. Of 145.7 only 0.7 is owed to b.
+        bit of it counts 14 times as much. Of 145.7 only 0.7 comes from b.
     [ ] About a 15th: 1 part of b to 14 parts of a.
         That would be so if both moved equally far. But the step is the slope times the rate, so a
-        also moves 14 times as far: 14 · 14 = 196 parts to 1. Of 145.7 only 0.7 is owed to b.
+        also moves 14 times as far: 14 · 14 = 196 parts to 1. Of 145.7 only 0.7 comes from b.
     [x] About a 200th.
         a's slope is 14 times b's, and so a's step is 14 times as long: 14 · 14 = 196 parts to 1. Of
-        145.7 only 0.7 is owed to b.
+        145.7 only 0.7 comes from b.
 """)
