@@ -115,6 +115,20 @@ def sum_over_paths():
         assert close(slope(two_ways_to_a_loss, x), by_u + straight)
 
 
+def shares_of_all_rows():
+    """With the shares of all rows, and with a factor that is not 1."""
+
+    def loss_of_b(b):
+        return ((A * X + b - Y) ** 2).sum()
+
+    p = A * X + B
+    of_p = [slope(lambda q, i=i: (q - Y[i]) ** 2, p[i]) for i in range(len(X))]
+    assert close(slope(loss_of_b, B), sum(share * 1 for share in of_p))
+    of_q = [slope(lambda q, i=i: (q - Y[i]) ** 2, C * p[i]) for i in range(len(X))]
+    by_t = slope(lambda t: ((t * p - Y) ** 2).sum(), C)
+    assert close(by_t, sum(share * p_i for share, p_i in zip(of_q, p, strict=True)))
+
+
 FORMULAS = {
     r"\frac{dL}{db} = \frac{dL}{dp}\cdot\frac{dp}{db} = \frac{dL}{dp}\cdot 1 \qquad\qquad "
     r"\frac{dL}{da} = \frac{dL}{dp}\cdot\frac{dp}{da} = "
@@ -133,6 +147,8 @@ FORMULAS = {
     r"\frac{dL}{dv}\cdot\frac{dv}{dx}": sum_over_paths,
     r"a = \frac{n \sum xy - \sum x \sum y}{n \sum x^2 - \left(\sum x\right)^2} \qquad "
     r"b = \frac{\sum y - a \sum x}{n}": line_by_five_sums,
+    r"\frac{dL}{db} \;=\; \sum_{\text{paths from } b \text{ to } L} \;"
+    r"\frac{dL}{dP_i}\cdot\frac{dP_i}{db}": shares_of_all_rows,
     r"w\,z + b \;=\; w\,\frac{x - \text{mean}}{\text{spread}} + b": slope_in_standard_units,
 }
 
@@ -205,7 +221,7 @@ SENTENCES = [
     ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
     ("02", "The derivative of a square is twice what is squared: **2·error**", either_way_round),
     ("02", "The derivative of z⁴ is 4z³", power_four),
-    ("07", "2 (P − y)", either_way_round),
+    ("08", "2 (P − y)", either_way_round),
     ("09", "`-2 * (y - P)`", either_way_round),
     ("10", "½ · 2 = 1", half_squared_error),
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),

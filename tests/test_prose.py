@@ -30,6 +30,7 @@ FOLDED = "printed by the folded code above it, which the notebook's own test run
 EXCEPTIONS = {
     "1": {"2,000": IMAGINED},
     "7": {"100": IMAGINED, "2019": YEAR},
+    "8": {"2019": YEAR, "2.25": LIVE},
     "9": {"2019": YEAR},
     "3": dict.fromkeys(("5.25", "0.429", "0.459", "0.0241"), LIVE),
     "11": {"30,000": OF_PIECES},

@@ -1,0 +1,102 @@
+"""What lab A and its entries claim in words is what nudging and plain loops give."""
+
+import nbformat
+import numpy as np
+import pytest
+
+from lrlib.exercises.engine import catalogue
+
+X4 = np.array([[1, 2], [3, 1], [2, -1], [-1, 1]])
+W4 = np.array([[1, 0, 2], [2, 1, -1]])
+B4 = np.array([1, 0, -1])
+Y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
+P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
+A = np.array([[1, 0, 2], [3, 1, -1]])
+DLDQ = np.array([2, -1])
+
+
+def right(number):
+    return catalogue.find(number).right
+
+
+def slopes(loss, at):
+    """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
+    at = np.array(at, dtype=float)
+    measured = np.zeros_like(at)
+    for place in np.ndindex(at.shape):
+        up, down = at.copy(), at.copy()
+        up[place] += 0.5
+        down[place] -= 0.5
+        measured[place] = loss(up) - loss(down)
+    return measured
+
+
+@pytest.fixture(scope="module")
+def printed(root):
+    """What the notebook's cells have printed, as stored."""
+    path = root / "notebooks" / "lab_a_the_whole_table_of_derivatives.ipynb"
+    return {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+
+
+def test_the_gradient_of_four_rows_is_what_nudging_measures(printed):
+    assert np.array_equal(X4 @ W4 + B4, P4)
+    measured = slopes(lambda W: np.sum((X4 @ W + B4 - Y4) ** 2), W4)
+    assert printed["sizes-gradient"] == "[[-6 12  4]\n [ 4 -2 -6]]\n"
+    np.testing.assert_allclose(measured, [[-6, 12, 4], [4, -2, -6]])
+
+
+def test_aa_48_of_72_entries_of_the_jacobian_are_zero(printed):
+    jacobian = np.array([slopes(lambda W, at=at: (X4 @ W)[at], W4) for at in np.ndindex(4, 3)])
+    assert (jacobian.size, np.sum(jacobian == 0)) == (72, 48)
+    assert "48" in next(c for c in catalogue.find("a.a").choices if c.right).answer
+    assert printed["jacobian-full"] == "24 of 72 entries are not zero\n"
+    assert printed["contract"].count("True") == 2
+    values, counts = np.unique(jacobian[jacobian != 0], return_counts=True)
+    assert [3 * np.sum(X4 == value) for value in values] == counts.tolist()
+
+
+def test_the_short_name_of_the_jacobian_stands_on_the_left_of_the_product(printed):
+    refused, fits = printed["order"].splitlines()
+    assert refused == "numpy refuses (4, 3) @ (2, 4)"
+    assert fits == "(2, 4) @ (4, 3) gives (2, 3), the shape of W4"
+
+
+def test_the_jacobian_of_the_squares_is_diagonal(printed):
+    error = (P4 - Y4)[:, 0]
+    table = np.array([slopes(lambda e, i=i: e[i] ** 2, error) for i in range(4)])
+    assert np.array_equal(table, np.diag(2 * error))
+    assert printed["jacobian-square"].startswith(str(table + 0.0))
+
+
+def test_ab_the_same_nudges_fill_in_A_or_its_transpose(printed):
+    assert printed["layout"].count("True") == 2
+    jacobian = [slopes(lambda x, m=m: (A @ x)[m], np.ones(3)) for m in range(2)]
+    assert np.array_equal(jacobian, A)
+    assert next(c for c in catalogue.find("a.b").choices if c.right).answer.startswith("both")
+    measured = slopes(lambda x: DLDQ @ (A @ x), np.ones(3))
+    np.testing.assert_allclose(right("a.1")(A, DLDQ), measured)
+    row, column = printed["layout-gradient"].splitlines()
+    assert row.endswith("[[-1. -1.  5.]]") and column.endswith("[-1. -1.  5.]")
+    assert measured.tolist() == [-1, -1, 5]
+
+
+def test_ac_and_the_gradient_in_columns_are_what_nudging_measures():
+    torch = slopes(lambda W: np.sum((X4 @ W.T + B4 - Y4) ** 2), W4.T)
+    np.testing.assert_allclose(torch, 2 * (P4 - Y4).T @ X4)
+    assert next(c for c in catalogue.find("a.c").choices if c.right).answer == "dLdP.T @ X"
+    columns = slopes(lambda W: np.sum((W @ X4.T + B4[:, None] - Y4.T) ** 2), W4.T)
+    np.testing.assert_allclose(columns, right("a.2")(X4.T, 2 * (P4 - Y4).T))
+
+
+@pytest.mark.parametrize("number", ["a.1", "a.2"])
+def test_the_worked_solution_is_right(number):
+    exercise = catalogue.find(number)
+    names = {"np": np}
+    exec(exercise.solution, names)
+    answer = eval(exercise.answer, names)
+    for case in exercise.cases:
+        np.testing.assert_array_equal(answer(*case), exercise.right(*case))

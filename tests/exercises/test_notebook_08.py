@@ -1,0 +1,110 @@
+"""What notebook 08 and its entries claim in words is what nudging measures.
+
+The known numbers are those of source 1, the question about chapter 2 of *Deep Learning from
+Scratch*.
+"""
+
+import nbformat
+import numpy as np
+import pytest
+
+from lrlib.exercises.engine import catalogue
+
+X = np.array([[0, 1, 2], [3, 4, 5], [5, 6, 7]])
+W = np.array([[1], [2], [3]])
+B = np.array([2])
+Y = np.array([[11], [27], [41]])
+DLDP = np.array([[-2], [2], [-2]])
+P = np.array([[10], [28], [40]])
+
+P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
+Y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
+DLDQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
+
+
+def right(number):
+    return catalogue.find(number).right
+
+
+def slopes(loss, at):
+    """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
+    at = np.array(at, dtype=float)
+    measured = np.zeros_like(at)
+    for place in np.ndindex(at.shape):
+        up, down = at.copy(), at.copy()
+        up[place] += 0.5
+        down[place] -= 0.5
+        measured[place] = loss(up) - loss(down)
+    return measured
+
+
+@pytest.fixture(scope="module")
+def printed(root):
+    """What the notebook's cells have printed, as stored."""
+    path = root / "notebooks" / "08_broadcast_forward_sum_backward.ipynb"
+    return {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+
+
+def test_the_notebook_prints_the_numbers_of_the_source(printed):
+    assert printed["dPdb"] == "P = [10 28 40], dLdP * dPdb = [-2  2 -2]\n"
+    assert printed["bias-sum"] == "shares [-2  2 -2], dLdb = [-2], measured -2.000\n"
+    total, mean = printed["lrlib-same"].splitlines()
+    assert total == "sum   dLdW [-4. -6. -8.]  dLdb [-2.]"
+    assert mean == "mean  dLdW [-1.333 -2.    -2.667]  dLdb [-0.667]"
+
+
+def test_the_bias_gradient_is_what_nudging_measures():
+    measured = slopes(lambda b: np.sum((P4 - Y4 + b) ** 2), np.zeros(3))
+    np.testing.assert_allclose(measured, right("8.1")(2 * (P4 - Y4)))
+
+
+def test_the_gradients_of_t_and_of_c_are_what_nudging_measures():
+    """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
+    np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("8.2"))
+    of_c = slopes(lambda c: np.sum(DLDQ * (P4 + c)), np.zeros((4, 1)))
+    np.testing.assert_allclose(of_c, right("8.3")(DLDQ))
+
+
+@pytest.mark.parametrize("number", ["8.1", "8.2", "8.3"])
+def test_the_worked_solution_is_right(number):
+    exercise = catalogue.find(number)
+    names = {"np": np, "P4": P4, "dLdQ": DLDQ, "t": 5}
+    exec(exercise.solution, names)
+    answer = eval(exercise.answer, names)
+    if exercise.is_function:
+        for case in exercise.cases:
+            np.testing.assert_array_equal(answer(*case), exercise.right(*case))
+    else:
+        np.testing.assert_array_equal(answer, exercise.right)
+
+
+def test_8a_an_unsummed_bias_becomes_three_and_memorises(printed):
+    own_biases = B - 0.5 * DLDP
+    assert own_biases.shape == (3, 1)
+    assert np.all(X @ W + own_biases == Y)
+    assert "loss = 0" in printed["bias-unsummed"]
+    assert printed["bias-new"] == "one b:    [8]\nthree b:  [9. 7. 9.]\n"
+
+
+def test_8b_the_shares_of_t_add_up_to_what_nudging_measures(printed):
+    prediction = catalogue.find("8.b")
+    (measured,) = slopes(lambda t: np.sum((t * P - Y) ** 2), [1.0])
+    assert (DLDP * P).ravel().tolist() == [-20, 56, -80] and measured == -44
+    assert "each dLdQ times its own P" in next(c for c in prediction.choices if c.right).answer
+    assert all("-44" in choice.explanation for choice in prediction.choices)
+    assert printed["paths-sum"] == "(-20) + (56) + (-80) = -44\nmeasured -44.000\n"
+
+
+def test_what_the_learner_finds_in_the_explorer():
+    def shares(b):
+        return 2 * (X @ W + b - Y).ravel()
+
+    assert shares(0).tolist() == [-6, -2, -6]
+    assert shares(2).tolist() == [-2, 2, -2] and shares(2).sum() == shares(2)[0]
+    assert shares(1)[0] != shares(1).sum()
+    assert shares(2.25).tolist() == [-1.5, 2.5, -1.5]
+    assert shares(2.25).sum() < 0 < shares(2.5).sum()
