@@ -178,9 +178,9 @@ def test_a_lesson_there_from_its_first_run_to_another_day(learner):
     assert ET.tostring(lab.picture(page)) != ET.tostring(before)
 
     first = f'check("{number}.1"'
-    blank = write_cell(page, first, f'gb = ...\ncheck("{number}.1", gb)')
-    wrong = write_cell(page, first, f'gb = 74.546\ncheck("{number}.1", gb)')
-    right = write_cell(page, first, f'gb = -74.546\ncheck("{number}.1", gb)')
+    blank = write_cell(page, first, f'dLdb = ...\ncheck("{number}.1", dLdb)')
+    wrong = write_cell(page, first, f'dLdb = 3.7273\ncheck("{number}.1", dLdb)')
+    right = write_cell(page, first, f'dLdb = -3.7273\ncheck("{number}.1", dLdb)')
     assert right.startswith(f"{number}.1: right.")
     assert len({blank, wrong, right}) == 3 and "right." not in blank + wrong
 

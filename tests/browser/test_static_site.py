@@ -75,7 +75,7 @@ def open_page(chromium, address):
 def fresh():
     """Notebook 03's explorer, made in the tests."""
     points = six_steps_points()
-    return SixSteps(points.X, points.y, learning_rate=0.01)
+    return SixSteps(points.X, points.y, learning_rate=0.2, reduction="mean")
 
 
 def assert_shows(page, fresh, **at):
@@ -92,14 +92,14 @@ def assert_shows(page, fresh, **at):
 
 def test_a_drag_moves_the_path_exactly_as_at_says(open_page, fresh):
     page = open_page(SIX)
-    assert_shows(page, fresh, loss=0, learning_rate=40, step=5)
+    assert_shows(page, fresh, loss=1, learning_rate=40, step=5)
     lab.slide(page, "learning_rate", 30, release=False)
-    assert_shows(page, fresh, loss=0, learning_rate=30, step=5)
+    assert_shows(page, fresh, loss=1, learning_rate=30, step=5)
     page.mouse.up()
     lab.slide(page, "step", 20)
-    assert_shows(page, fresh, loss=0, learning_rate=30, step=20)
-    lab.control(page, "loss").select_option("MSE: the mean")
     assert_shows(page, fresh, loss=1, learning_rate=30, step=20)
+    lab.control(page, "loss").select_option("SSE: the sum")
+    assert_shows(page, fresh, loss=0, learning_rate=30, step=20)
 
 
 def test_keys_and_play_move_it_too(open_page, fresh):
@@ -107,7 +107,7 @@ def test_keys_and_play_move_it_too(open_page, fresh):
     lab.control(page, "step").focus()
     for key, step in [("ArrowRight", 6), ("ArrowDown", 5), ("End", 50), ("Home", 0)]:
         page.keyboard.press(key)
-        assert_shows(page, fresh, loss=0, learning_rate=40, step=step)
+        assert_shows(page, fresh, loss=1, learning_rate=40, step=step)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     play = page.locator("[data-play=step]")
@@ -115,13 +115,13 @@ def test_keys_and_play_move_it_too(open_page, fresh):
     page.wait_for_function("() => document.querySelector('[data-control=step]').value > 3")
     page.keyboard.press("Enter")
     assert play.inner_text() == "Play"
-    assert_shows(page, fresh, loss=0, learning_rate=40, step=lab.position(page, "step"))
+    assert_shows(page, fresh, loss=1, learning_rate=40, step=lab.position(page, "step"))
 
 
 def test_it_drags_from_a_folder_too(open_page, site, fresh):
     page = open_page(SIX, base=site.folder.as_uri() + "/")
     lab.slide(page, "learning_rate", 35)
-    assert_shows(page, fresh, loss=0, learning_rate=35, step=5)
+    assert_shows(page, fresh, loss=1, learning_rate=35, step=5)
 
 
 def test_a_prediction_answers(open_page):
@@ -164,21 +164,21 @@ def line(page, which):
 
 def test_without_scripts_the_still_picture_shows_and_says_that_it_is_one(open_page):
     page = open_page(SIX, scripts=False)
-    still = page.locator("figure.live img")
+    still = page.locator("figure.live img").first
     assert still.is_visible()
     assert still.get_attribute("alt").startswith("Gradient descent fits a line: Below the limit")
-    assert page.get_by_text("Here it stands still").is_visible()
+    assert page.get_by_text("Here it stands still").first.is_visible()
     assert page.locator("input, select, button").count() == 0
     assert page.get_by_text("Prediction 3.a.").is_visible()
 
 
 def test_on_paper_the_still_picture_takes_the_place_of_the_moving_one(open_page):
     page = open_page(SIX)
-    still, moving = page.locator("figure.live img"), page.locator(".lrlib-live")
+    still, moving = page.locator("figure.live img").first, page.locator(".lrlib-live").first
     assert (still.is_visible(), moving.is_visible()) == (False, True)
     page.emulate_media(media="print")
     assert (still.is_visible(), moving.is_visible()) == (True, False)
-    assert not page.get_by_text("Here it stands still").is_visible()
+    assert not page.get_by_text("Here it stands still").first.is_visible()
 
 
 @pytest.mark.parametrize("name", PAGES)

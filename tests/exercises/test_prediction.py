@@ -24,11 +24,11 @@ def bundle(view):
 def test_the_text_is_the_question_with_its_answers():
     data = bundle(predict("3.b"))
     lines = data["text/plain"].splitlines()
-    assert " ".join(lines).startswith("Prediction 3.b. Round 1 took the SSE from 88.7 to 5.1")
+    assert " ".join(lines).startswith("Prediction 3.b. Step 1 took the loss from 4.43 to 0.255")
     assert lines[-3:] == [
-        "  1. The same again: 17 times smaller.",
-        "  2. Much less: the SSE falls to about half.",
-        "  3. The SSE rises again: the step overshoots.",
+        "  1. Much less: the loss falls to about half.",
+        "  2. The same again: 17 times smaller.",
+        "  3. The loss rises again: the step overshoots.",
     ]
     assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
 
@@ -88,6 +88,6 @@ def test_an_unknown_number_and_an_exercise_are_answered_in_words(capsys):
     assert predict("3.z") is None
     assert predict(6) is None
     words = capsys.readouterr().out.splitlines()
-    assert words[0] == "There is no prediction 3.z. There are 3.a, 3.b, 3.c, 3.d, 3.e."
+    assert words[0] == "There is no prediction 3.z. There are 3.a, 3.b, 3.c, 3.d."
     assert predict("3.1") is None
-    assert capsys.readouterr().out == '3.1 is an exercise: check("3.1", gb) checks your answer.\n'
+    assert capsys.readouterr().out == '3.1 is an exercise: check("3.1", dLdb) checks your answer.\n'
