@@ -86,7 +86,7 @@ class LevelLine(Explorer):
         for i in range(n):
             figures.outline(left, LEFT + i, TOP + i, 1, 1)
         beside = {"va": "bottom", "fontsize": style.BESIDE_SIZE}
-        left.text(LEFT, TOP - 0.12, "framed: the errors that were meant", **beside)
+        left.text(LEFT, TOP - 0.12, "framed: the errors meant", **beside)
         left.text(LEFT + n + 0.9, TOP - 0.12, "row mean", ha="center", **beside)
         drawn.title = panel(left, "P − y")
         hollow = {"color": style.FAINT, "marker": "o", "linestyle": "none", "mfc": "none"}

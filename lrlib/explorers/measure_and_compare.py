@@ -125,7 +125,7 @@ class MeasureAndCompare(Explorer):
         left.set(xlim=(-self.reach, self.reach), ylim=(low - (high - low) / 4, high))
         left.set(xlabel="how far this parameter is moved", ylabel="loss")
         left.locator_params(nbins=5)
-        drawn.title = panel(left, "", [drawn.curve, drawn.says, drawn.line])
+        drawn.title = panel(left, "Only one moves", [drawn.curve, drawn.says, drawn.line])
         right.axhline(0, color=style.FAINT, linewidth=0.8)
         (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
         square = {**style.CENTRAL, "linestyle": "none", "markersize": 11, "markeredgewidth": 2}

@@ -43,8 +43,8 @@ entries.exercise(
         by the nudge, 0.001.
     sign: {yours} has the wrong sign. The loss with the raised b is smaller, so the slope is
         negative: the new loss minus the old one, `raised - loss(W, b)`.
-    half: {yours} is half of it. You looked one step ahead only, so divide by one step, 0.001; two
-        steps lie between one back and one ahead.
+    half: {yours} is half of it. You looked one nudge ahead only, so divide by one nudge, 0.001;
+        two nudges lie between one back and one ahead.
     loss: {yours} is the loss with the raised b itself. The slope is how much it differs from the
         loss before, divided by 0.001.
     loss_by_nudge: {yours} is the loss itself divided by the nudge, not its change. Take the loss
@@ -86,9 +86,9 @@ class Curve:
         return self
 
 
-def reference_central(f, a, step):
-    ahead, back = f(a + step), f(a - step)
-    return ahead / (2 * step) - back / (2 * step)
+def reference_central(f, a, nudge):
+    ahead, back = f(a + nudge), f(a - nudge)
+    return ahead / (2 * nudge) - back / (2 * nudge)
 
 
 entries.exercise(
@@ -100,40 +100,40 @@ entries.exercise(
         (Curve("(a - 1) ** 4"), 0.5, 0.1),
     ],
     wrong=dict(
-        forward=lambda f, a, step: (f(a + step) - f(a)) / step,
-        backward=lambda f, a, step: (f(a) - f(a - step)) / step,
-        one_step=lambda f, a, step: (f(a + step) - f(a - step)) / step,
-        turned=lambda f, a, step: (f(a - step) - f(a + step)) / (2 * step),
-        times_step=lambda f, a, step: (f(a + step) - f(a - step)) / 2 * step,
-        undivided=lambda f, a, step: f(a + step) - f(a - step),
-        half_forward=lambda f, a, step: (f(a + step) - f(a)) / (2 * step),
+        forward=lambda f, a, nudge: (f(a + nudge) - f(a)) / nudge,
+        backward=lambda f, a, nudge: (f(a) - f(a - nudge)) / nudge,
+        one_nudge=lambda f, a, nudge: (f(a + nudge) - f(a - nudge)) / nudge,
+        turned=lambda f, a, nudge: (f(a - nudge) - f(a + nudge)) / (2 * nudge),
+        times_nudge=lambda f, a, nudge: (f(a + nudge) - f(a - nudge)) / 2 * nudge,
+        undivided=lambda f, a, nudge: f(a + nudge) - f(a - nudge),
+        half_forward=lambda f, a, nudge: (f(a + nudge) - f(a)) / (2 * nudge),
     ),
     text="""
-    question: Write central(f, a, step): the slope of any curve, measured both ways.
+    question: Write central(f, a, nudge): the slope of any curve, measured both ways.
 
-    forward: You look one step ahead and not back: that is the forward difference, and the bend
-        stays in it. Take `f(a + step) - f(a - step)`.
-    backward: You look one step back and not ahead, so the bend stays in it. Take
-        `f(a + step) - f(a - step)`.
-    one_step: Yours is twice the slope. From one step back to one step ahead are two steps: divide
-        by `2 * step`.
-    turned: The sign is turned round: it is ahead minus back, `f(a + step) - f(a - step)`.
-    times_step: `/ 2 * step` divides by 2 and then multiplies by step, since Python goes from left
-        to right. Put the two steps in parentheses: `/ (2 * step)`.
+    forward: You look one nudge ahead and not back: that is the forward difference, and the bend
+        stays in it. Take `f(a + nudge) - f(a - nudge)`.
+    backward: You look one nudge back and not ahead, so the bend stays in it. Take
+        `f(a + nudge) - f(a - nudge)`.
+    one_nudge: Yours is twice the slope. From one nudge back to one nudge ahead are two nudges:
+        divide by `2 * nudge`.
+    turned: The sign is flipped: it is ahead minus back, `f(a + nudge) - f(a - nudge)`.
+    times_nudge: `/ 2 * nudge` divides by 2 and then multiplies by the nudge, because Python goes
+        from left to right. Put the two nudges in parentheses: `/ (2 * nudge)`.
     undivided: Yours is how much f changes from back to ahead. A slope is that change divided by the
-        way between, `2 * step`.
-    half_forward: From here to one step ahead is one step, and you divide by two. Look both ways:
-        `f(a + step) - f(a - step)`, divided by `2 * step`.
+        way between, `2 * nudge`.
+    half_forward: From here to one nudge ahead is one nudge, and you divide by two. Look both ways:
+        `f(a + nudge) - f(a - nudge)`, divided by `2 * nudge`.
 
-    hint 1: Two values of f are needed: one at a + step, one at a - step. How far are these two
+    hint 1: Two values of f are needed: one at a + nudge, one at a - nudge. How far are these two
         places apart?
-    hint 2: The change is `f(a + step) - f(a - step)`, over a distance of two steps.
-    hint 3: `return (f(a + step) - f(a - step)) / (2 * step)`. The parentheses below count.
+    hint 2: The change is `f(a + nudge) - f(a - nudge)`, over a distance of two nudges.
+    hint 3: `return (f(a + nudge) - f(a - nudge)) / (2 * nudge)`. The parentheses below count.
     solution:
-        def central(f, a, step):
-            return (f(a + step) - f(a - step)) / (2 * step)
-    why: What the curve bends ahead and what it bends behind cancel, so even a wide step gives a
-        good slope.
+        def central(f, a, nudge):
+            return (f(a + nudge) - f(a - nudge)) / (2 * nudge)
+    why: What the curve bends ahead and what it bends behind cancel, so even a wide nudge gives
+        a good slope.
     """,
 )
 
@@ -168,7 +168,7 @@ def mean_gradient_summed(n, d):
 
 @entries.mistake("9.3", make=scaled)
 def mean_gradient_by_3(n, d):
-    """You divide by 3, which is right for three samples only; here there are {n}. Divide by n,
+    """You divide by 3, which is right for three rows only; here there are {n}. Divide by n,
     `len(X)`."""
     return n / 3, n / 3
 
@@ -176,14 +176,15 @@ def mean_gradient_by_3(n, d):
 @entries.mistake("9.3", make=scaled)
 def mean_gradient_by_d(n, d):
     """You divide by the number of features, `X.shape[1]`. With three rows and three columns that
-    looked the same. It is the samples that are averaged: `len(X)`."""
+    looked the same. It is the rows over which the loss takes the
+    mean: `len(X)`."""
     return n / d, n / d
 
 
 @entries.mistake("9.3", make=scaled)
 def mean_gradient_by_size(n, d):
-    """You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the samples:
-    divide by n, `len(X)`."""
+    """You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the rows: divide
+    by n, `len(X)`."""
     return 1 / d, 1 / d
 
 
@@ -223,15 +224,15 @@ def mean_gradient_without_2(n, d):
 
 @entries.mistake("9.3", make=scaled)
 def mean_gradient_turned(n, d):
-    """The sign is turned round: the derivative of (P - y)² along P is 2(P - y), and yours has y -
+    """The sign is flipped: the derivative of (P - y)² along P is 2(P - y), and yours has y -
     P."""
     return -1, -1
 
 
 @entries.mistake("9.3")
 def mean_gradient_plain_b(X, y, W, b):
-    """The numbers are right, but dLdb is a plain number, and b has the shape (1,). Sum along the
-    samples only: `.sum(axis=0)`."""
+    """The numbers are right, but dLdb is a plain number, and b has the shape (1,). Add up over the
+    rows only: `.sum(axis=0)`."""
     dLdW, dLdb = reference_mean_gradient(X, y, W, b)
     return dLdW, dLdb[0]
 
@@ -246,15 +247,15 @@ def mean_gradient_row(X, y, W, b):
 
 @entries.mistake("9.3")
 def mean_gradient_swapped(X, y, W, b):
-    """The two are swapped: (dLdW, dLdb) is asked for, W's first. A shape tells whose it is, for a
-    gradient has the shape of its parameter."""
+    """The two are swapped: return (dLdW, dLdb), W's first. The shape tells whose gradient it is,
+    because a gradient has the shape of its parameter."""
     return reference_mean_gradient(X, y, W, b)[::-1]
 
 
 @entries.mistake("9.3")
 def mean_gradient_stepped(X, y, W, b):
-    """These are W and b after a step. Asked for is the gradient itself, (dLdW, dLdb): the step is
-    taken by whoever calls, with a learning rate."""
+    """These are W and b after a step. Return the gradient itself, (dLdW, dLdb): whoever calls the
+    function takes the step, with a learning rate."""
     dLdW, dLdb = reference_mean_gradient(X, y, W, b)
     return W - dLdW, b - dLdb
 
@@ -268,8 +269,8 @@ def mean_gradient_b_doubled(n, d):
 
 @entries.mistake("9.3")
 def mean_gradient_b_unsummed(X, y, W, b):
-    """dLdW is right. dLdb still has a row for each sample: one b serves them all, so add them up,
-    `dLdP.sum(axis=0)`."""
+    """dLdW is right. dLdb still has one number for each row of X: one b serves them all, so add
+    them up, `dLdP.sum(axis=0)`."""
     return reference_mean_gradient(X, y, W, b)[0], 2 * (X @ W + b - y) / len(X)
 
 
@@ -281,7 +282,7 @@ def mean_gradient_without_b(X, y, W, b):
 
 @entries.mistake("9.3")
 def mean_gradient_of_last(X, y, W, b):
-    """Only the last sample counts in yours, divided by n: in a loop over the samples that is `=` in
+    """Only the last row counts in yours, divided by n: in a loop over the rows, `=` stands in
     the place of `+=`."""
     dLdW, dLdb = reference_mean_gradient(X[-1:], y[-1:], W, b)
     return dLdW / len(X), dLdb / len(X)
@@ -289,8 +290,8 @@ def mean_gradient_of_last(X, y, W, b):
 
 @entries.mistake("9.3")
 def mean_gradient_is_the_loss(X, y, W, b):
-    """That is the loss, one number. Asked for are its two slopes, how fast it changes with W and
-    with b: `return dLdW, dLdb`."""
+    """That is the loss, one number. Return its two slopes, how fast it changes with W and with b:
+    `return dLdW, dLdb`."""
     return float(np.mean((X @ W + b - y) ** 2))
 
 
@@ -325,44 +326,7 @@ entries.exercise(
             dLdP = 2 * (X @ W + b - y) / len(X)
             return X.T @ dLdP, dLdP.sum(axis=0)
     why: The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, the
-        number of samples.
-    """,
-)
-
-
-# ---- 9.4: a shape that nobody meant
-
-entries.exercise(
-    "9.4",
-    right=dict(culprit=2),
-    wrong=dict(
-        line_1=1,
-        line_3=3,
-        line_4=4,
-        line_5=5,
-        line_6=6,
-    ),
-    text="""
-    question: In which line of train does something get a shape that nobody meant?
-
-    line_1: Line {yours} is innocent: a and b are plain numbers, so P has the shape of x, (20, 1).
-        That is what it should be. What does it meet next?
-    line_3: Line {yours} multiplies a table of (20, 20) by x, and takes the mean of 400 numbers. But
-        it got that table from an earlier line.
-    line_4: Line {yours} takes the mean of 400 numbers where there should be 20. But they were 400
-        before: look where `error` comes from.
-    line_5: Line {yours} takes a step with two plain numbers; its shapes are fine. The two numbers
-        are not. Go back to where they come from.
-    line_6: Line {yours} shows it, a mean over 400 numbers, but the shape was lost before the first
-        step was taken.
-
-    hint 1: Do the first lines by hand in a cell of your own, with a = b = 0, and print the shape of
-        everything.
-    hint 2: `x_column` has the shape (20, 1), `y_file` has (20,). In which line do the two meet?
-    hint 3: P has the shape (20, 1). `P - y` has the shape (20, 20).
-    solution: culprit = 2
-    why: P is (20, 1), y is (20,), and P - y becomes (20, 20): every prediction minus every y. All
-        that follows is computed rightly from the wrong table.
+        number of rows.
     """,
 )
 
@@ -374,49 +338,37 @@ entries.predictions("""
     loss do?
     [ ] It falls by about 0.004, as promised.
         That is what a slope of -4 means: 0.001 times -4. And that makes it a test. The loss falls
-        by 0.0013 only. Somebody is wrong, and the loss was only looked at.
-    [x] It falls, but by another amount.
+        by 0.0013 only. One of the two is wrong, and for the loss we only looked at its value.
+    [x] It falls, but by a different amount.
         It falls by 0.0013, a third of what was promised. The direction is right, the size is not.
         From shapes and error messages you could not have known.
     [ ] It rises.
-        A wrong sign is a common fault, and a nudge finds it at once. Here the sign is right: the
+        A wrong sign is a common bug, and a nudge finds it at once. Here the sign is right: the
         loss falls, by 0.0013. But a slope of -4 promised 0.004.
 
-9.b: Six samples with three features each: what is the ratio of backward to measured now?
+9.b: Six rows with three features each: what is the ratio of backward to measured now?
     [ ] Still 3: it counts the features.
-        With three rows and three columns you couldn't know. The features are as many as before, and
-        the ratio is 6: it counts the samples.
-    [x] 6: it counts the samples.
-        backward adds up the shares of six samples, and the loss is their mean. The ratio is n,
-        however many features there are.
-    [ ] 9: three samples more for each of three features.
-        No share is counted nine times: backward adds one for each sample, six in all, and the mean
+        With three rows and three columns you could not know. There are still three features, and
+        the ratio is 6: it counts the rows.
+    [x] 6: it counts the rows.
+        backward adds up the shares of six rows, and the loss is their mean. The ratio is n, no
+        matter how many features there are.
+    [ ] 9: three more rows for each of three features.
+        No share is counted nine times: backward adds one for each row, six in all, and the mean
         divides by six. The ratio is 6.
-    [ ] 1: with more data the fault averages out.
-        More data makes it worse. backward adds up six shares now, where the loss takes the mean of
+    [ ] 1: with more data the mistake averages out.
+        More data makes it worse. backward adds up six shares now, and the loss takes the mean of
         six: the ratio is 6.
 
-9.c: Measure the slope with the forward difference and let ε shrink: 0.1, 0.001, and on to 1e-15.
-    What happens to its error?
-    [ ] It shrinks all the way: the derivative is the limit of small ε.
-        On paper, yes. Python keeps about 16 digits of each loss. At 1e-15 the two losses agree in
-        nearly all of them, and what is left of their difference is rounding. Down to about 1e-8 the
-        error shrinks; from there on it grows.
-    [x] It shrinks at first, and grows again when ε gets too small.
-        The bend between the two points matters less and less, until about 1e-8. From there on the
-        digits of the two losses run out, and their rounding is divided by an ever smaller ε.
-    [ ] It stays: 0.1 is small enough.
-        At 0.1 the slope is off by 11 %, since the curve bends on the way. Each ε ten times smaller
-        makes it ten times better, until about 1e-8. Then it gets worse.
-
-9.d: The loss falls and then stays at 1.32. What does the trained line look like?
-    [ ] It runs through the points: the check said right, and the loss has settled.
-        The gradient is right, for the loss as it is written. But that loss is not the one that was
-        meant. Its lowest place is a level line at the mean of y.
-    [x] It is level.
-        Level, at the mean of y. The loss had 1.32 left, and the points lie within 0.1 of a line:
-        there was a hint. The gradient is right, for the loss as it is written.
-    [ ] It is too steep: the steps were too long.
-        Steps that are too long make the loss grow, and it falls and settles. It settles too high,
-        at 1.32, since the lowest place of this loss is a level line.
+9.c: Three runs explode at rate 0.02: one with the right gradient, one with a gradient n times too
+    large, one with a flipped sign. You halve the rate again and again. Which of them still grow?
+    [ ] None. Every run settles when the rate is small enough.
+        A smaller rate makes the steps shorter, but it does not turn them round. With a flipped
+        sign every step goes uphill. A short step uphill is still a step uphill.
+    [x] Only the one with the flipped sign.
+        The other two go the right way and step too far: a smaller rate cures both, so it cannot
+        tell one from the other. A flipped sign grows at every rate, only more slowly.
+    [ ] The flipped sign and the gradient that is n times too large: both are wrong.
+        Both are wrong, but not in the same way. A step is rate times gradient, so a gradient that
+        is 3 times too large needs a rate 3 times smaller, and then it settles.
 """)

@@ -1,0 +1,50 @@
+"""What lab B's entries and its text claim in words is what plain numpy computes."""
+
+import numpy as np
+import pytest
+
+from lrlib.exercises.engine import catalogue, checking
+
+X = np.arange(20) / 10
+Y = 2 * X + 1 + 0.1 * (-1.0) ** np.arange(20)
+
+
+def explanation(number, place):
+    return catalogue.find(number).choices[place].explanation
+
+
+def test_line_2_is_where_the_shape_goes_wrong():
+    P = 0 * X[:, None] + 0
+    assert P.shape == (20, 1)
+    assert (P - Y).shape == (20, 20)
+    assert catalogue.find("b.1").right == 2
+
+
+def test_the_sizes_are_those_of_numpy():
+    column, flat = np.ones((20, 1)), np.ones(20)
+    pairs = [(column, flat), (flat, flat), (column, np.ones(1)), (column, column.T)]
+    assert catalogue.find("b.2").right == tuple((one - other).size for one, other in pairs)
+
+
+@pytest.mark.parametrize("number", ["b.1", "b.2"])
+def test_the_worked_solution_is_right(number):
+    exercise, names = catalogue.find(number), {}
+    exec(exercise.solution, names)
+    assert checking.judge(exercise, eval(exercise.answer, names)).state == "right"
+
+
+def test_a_the_broadcast_run_ends_at_the_mean_of_y():
+    x, y = X, Y
+    a = b = 0.0
+    for _ in range(1000):
+        # every prediction against every y, one pair after the other
+        pairs = [(a * x_i + b - y_j, x_i) for x_i in x for y_j in y]
+        by_a = sum(2 * error * x_i for error, x_i in pairs) / 400
+        by_b = sum(2 * error for error, _ in pairs) / 400
+        a, b = a - 0.1 * by_a, b - 0.1 * by_b
+    assert a == pytest.approx(0, abs=1e-6)
+    assert b == pytest.approx(y.mean(), abs=1e-6)
+    assert f"{sum(error**2 for error, _ in pairs) / 400:.2f}" == "1.32"
+    assert y.var() == pytest.approx(1.32)
+    assert all("evel" in explanation("b.a", place) for place in range(3))
+    assert "1.32" in catalogue.find("b.a").question

@@ -1,0 +1,49 @@
+"""What lab C's entries and its text claim in words is what plain numpy computes."""
+
+import numpy as np
+import pytest
+
+from lrlib.exercises.engine import catalogue, checking
+
+X, REST = np.array([0.0, 3, 5]), np.array([-1.0, -2, -6])
+
+
+def explanation(number, place):
+    return catalogue.find(number).choices[place].explanation
+
+
+def test_at_the_answer_both_errors_are_equal():
+    nudge = catalogue.find("c.1").right
+    assert nudge**2 == pytest.approx(1e-16 / nudge)
+    assert f"{nudge:.1e}" == "4.6e-06" and f"{nudge**2:.0e}" == "2e-11"
+    assert checking.judge(catalogue.find("c.1"), 5e-6).state == "right"
+    assert checking.judge(catalogue.find("c.1"), 1e-16 ** (1 / 3)).state == "right"
+
+
+def test_a_the_error_at_a_tenth_is_11_per_cent():
+    def squares(a):
+        return np.mean((a * X + REST) ** 2)
+
+    true = np.mean(2 * (0.6 * X + REST) * X)
+    off = [abs((squares(0.6 + e) - squares(0.6)) / e / true - 1) for e in (0.1, 0.01, 1e-8, 1e-15)]
+    assert f"{off[0]:.0%}" == "11%"
+    assert "11 %" in explanation("c.a", 2)
+    assert off[0] / off[1] == pytest.approx(10, rel=1e-6)
+    assert off[2] < 1e-6 < 1e-3 < off[3]
+
+
+def test_the_best_nudges_are_those_that_the_text_names():
+    """In fractions the bend alone is left; with float64 both errors are."""
+
+    def off(nudge, back):
+        def fourths(a):
+            return np.mean(((a * X + REST) ** 2) ** 2)
+
+        true = np.mean(4 * (0.6 * X + REST) ** 3 * X)
+        width = nudge * (1 + back)
+        return abs((fourths(0.6 + nudge) - fourths(0.6 - back * nudge)) / width / true - 1)
+
+    nudges = 10.0 ** np.arange(-15, 1)
+    assert 1e-10 < nudges[np.argmin([off(nudge, 0) for nudge in nudges])] < 1e-6
+    assert 1e-7 < nudges[np.argmin([off(nudge, 1) for nudge in nudges])] < 1e-4
+    assert off(1e-5, 1) < 1e-9
