@@ -39,6 +39,7 @@ EXCEPTIONS = {
     "15": {"2024": YEAR},
     "16": {"1951": YEAR, "1958": YEAR, "1973": YEAR, "1.02": LIVE, "60,000": IMAGINED}
     | {"1,500": IMAGINED},
+    "b": {"4.81": LIVE, "4.74": LIVE},
 }
 
 
