@@ -164,6 +164,7 @@ class SumOrMean(Explorer):
         look = {"linewidth": 1, "alpha": 0.7, "label": "each point"}
         drawn.arrows["each"] = figures.arrows(ax, 0, 0, **look)
         legend = [drawn.arrows[name] for name in ("each", "sum", "mean")]
+        ax.set(xlabel="dL/da", ylabel="dL/db")
         drawn.cloud_title = panel(ax, "0", legend)
 
     def _draw_path(self) -> None:
