@@ -1,4 +1,4 @@
-"""Notebook 05: what a learning rate does to the steep and to the flat direction of a bowl.
+"""Notebook 06: what a learning rate does to the steep and to the flat direction of a bowl.
 
 Four linked views of one run: its path over the contours, what is left of the way along the
 steepest and the flattest of the bowl's own axes, the factor by which one step shrinks each, and
@@ -31,7 +31,7 @@ SETTLED = 0.01  # of the excess loss at the start
 
 
 class LearningRate(Explorer):
-    """The explorer of notebook 05.
+    """The explorer of notebook 06.
 
     Parameters
     ----------
@@ -354,7 +354,8 @@ class _Scale:
     def ticks(self, axis: int, reach: float) -> list[tuple[float, float]]:
         """Where on an axis of the plane round values of the parameter stand, and the values."""
         middle, unit = self.middle[axis], self.reach[axis]
-        values = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(middle - reach * unit, middle + reach * unit)
+        ends = middle + unit * reach * np.array([-1, 1])
+        values = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*ends)
         places = (values - middle) / unit
         return [pair for pair in zip(places, values, strict=True) if abs(pair[0]) <= 0.97 * reach]
 

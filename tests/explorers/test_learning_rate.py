@@ -1,8 +1,5 @@
-"""Notebook 05's explorer, and the numbers that the notebook tells.
-
-What the explorer shows is held against a plain loop on the scaled feature itself, drawn by
-matplotlib and saved afresh. The notebook's numbers are held against the loop, finite differences
-and numpy's eigenvalues.
+"""Notebook 06's explorer: what it shows is held against a plain loop on the scaled feature itself,
+drawn by matplotlib and saved afresh.
 """
 
 import numpy as np
@@ -289,6 +286,16 @@ def test_it_opens_on_any_number_of_features_and_sends_less_than_a_megabyte(sprea
         assert f"limit {live.scales[scale].bowl.rate_limit():.3g}, " in said
 
 
+def test_it_opens_on_the_feature_it_is_told():
+    bowl = Bowl.of(AGE[:, None], WISH[:, None])
+    assert LearningRate(bowl).value("scale").startswith("raw")
+    opened = LearningRate(bowl, learning_rate=0.3, feature="standardised")
+    assert opened.value("scale").startswith("standardised")
+    assert "Condition number 1, limit 1, best rate 0.5." in opened.summary()
+    with pytest.raises(ValueError, match="one of raw, centred, standardised; got 'scaled'"):
+        LearningRate(bowl, feature="scaled")
+
+
 def test_the_notebooks_own_sends_less_than_a_megabyte(explorer):
     assert sum(map(len, explorer.tables.values())) + len(explorer.svg) < 1_000_000
 
@@ -318,76 +325,3 @@ def test_what_does_not_fit_is_refused_in_words():
         LearningRate(Bowl.of(np.column_stack([AGE, np.ones(21)]), WISH[:, None]))
     with pytest.raises(ValueError, match="W has shape"):
         LearningRate(Bowl.of(AGE[:, None], WISH[:, None]), [[1.0], [2.0]], [0.0])
-
-
-# ---- what the notebook tells
-
-
-def test_five_rates_have_the_five_factors():
-    x, y = np.array([1.0, 3.0]), np.array([2.0, 6.0])
-    for rate, factor in [(0.05, 0.5), (0.1, 0), (0.15, -0.5), (0.2, -1), (0.25, -1.5)]:
-        a = 0.0
-        for t in range(1, 6):
-            a -= rate * np.mean(2 * (a * x - y) * x)
-            assert a - 2 == pytest.approx(-2 * factor**t, abs=1e-9)
-
-
-def test_the_curvature_is_measured_by_finite_differences():
-    def loss(a, b):
-        return np.mean((a * AGE + b - WISH) ** 2)
-
-    h = 1e-3
-    H = np.empty((2, 2))
-    for i, j in np.ndindex(2, 2):
-        p, q = np.eye(2)[i] * h, np.eye(2)[j] * h
-        H[i, j] = (loss(*(p + q)) - loss(*(p - q)) - loss(*(q - p)) + loss(*(-p - q))) / (4 * h * h)
-    np.testing.assert_allclose(H, curvature(AGE), rtol=1e-6)
-    np.testing.assert_allclose(np.linalg.eigvalsh(H), [0.233143, 5661.767], rtol=1e-3)
-
-
-def test_a_rate_of_a_hundredth_overflows_at_step_88_and_is_nan_at_177():
-    a, _, loss = walk(AGE, 0.01, 200)
-    assert loss[:2] == pytest.approx([1.125, 1926], rel=1e-3)
-    assert np.argmax(np.abs(a) > 1) == 2
-    assert np.argmax(np.isinf(loss)) == 88
-    assert (np.argmax(np.isinf(a)), np.argmax(np.isnan(a))) == (176, 177)
-
-
-def test_two_losses_of_a_diverging_run_give_the_limit():
-    loss = walk(AGE, 0.01, 4)[2]
-    assert [f"{value:.4e}" for value in loss[3:]] == ["1.8425e+10", "5.6995e+13"]
-    assert 2 * 0.01 / (1 + np.sqrt(loss[4] / loss[3])) == pytest.approx(LIMITS[0], rel=1e-4)
-
-
-def test_the_condition_numbers_of_the_four_scales():
-    for x, number in [(AGE, 24_284.5), (AGE / 10, 258.1), (CENTRED, 330.0), (FEATURES[2], 1.0)]:
-        low, high = np.linalg.eigvalsh(curvature(x))
-        assert high / low == pytest.approx(number, abs=0.06)
-
-
-def test_the_same_rate_explodes_or_lands():
-    raw, standard = (walk(x, 0.3, 6)[2] for x in (AGE, FEATURES[2]))
-    assert raw[-1] > 1e38
-    floor = np.mean((np.polyval(np.polyfit(AGE, WISH, 1), AGE) - WISH) ** 2)
-    assert standard[-1] < 1.001 * floor
-    assert walk(FEATURES[2], 0.5, 1)[2, 1] == pytest.approx(floor, rel=1e-12)
-
-
-def test_the_shelf_and_the_wide_valley_of_the_sweep():
-    floor = np.mean((np.polyval(np.polyfit(AGE, WISH, 1), AGE) - WISH) ** 2)
-    for rate in (1e-5, 1e-4, 3.5e-4):
-        assert walk(AGE, rate, 100)[2, -1] == pytest.approx(0.5, abs=0.01)
-    for rate in (0.0226, 0.3, 0.947):
-        assert walk(FEATURES[2], rate, 100)[2, -1] < 1.01 * floor
-    halves = np.log(0.5) / np.log(1 - 0.00035 * np.linalg.eigvalsh(curvature(AGE))[0])
-    assert halves == pytest.approx(8500, rel=0.02)
-
-
-def test_flat_on_a_plain_axis_and_falling_all_the_time():
-    a, b, loss = walk(CENTRED, 0.003, 1000)
-    floor = np.mean((np.polyval(np.polyfit(AGE, WISH, 1), AGE) - WISH) ** 2)
-    above = loss - floor
-    assert (above[300], above[1000]) == pytest.approx((0.007, 1.5e-6), rel=0.05)
-    assert above[300] / above[1000] == pytest.approx(4600, rel=0.02)
-    assert (b[300], b[1000]) == pytest.approx((0.43, 0.51), abs=0.005)
-    assert above[900] / above[899] == pytest.approx(0.994**2, rel=1e-3)

@@ -1,0 +1,80 @@
+"""What notebook 05 tells in numbers, by a loop over the points that knows nothing of lrlib."""
+
+import numpy as np
+import pytest
+
+from lrlib.exercises.engine import catalogue
+
+FOUR = [(-3.0, -5.0), (-1.0, -1.0), (1.0, 3.0), (3.0, 7.0)]
+LARGE = [(float(i), 2 * i / 99 + 1 + 0.1 * (-1) ** i) for i in range(100)]
+SMALL = [(x / 99, y) for x, y in LARGE]
+
+
+def walk(points, rate, n_steps, sign=1):
+    """a, b and the loss at every step, (3, n_steps + 1); `sign` -1 climbs."""
+    x, y = np.transpose(points)
+    a, b, kept = 0.0, 0.0, []
+    with np.errstate(all="ignore"):
+        for _ in range(n_steps + 1):
+            error = a * x + b - y
+            kept.append((a, b, (error @ error) / len(x)))
+            a, b = (
+                a - sign * rate * 2 * (error @ x) / len(x),
+                b - sign * rate * 2 * error.sum() / len(x),
+            )
+    return np.transpose(kept)
+
+
+def test_five_rates_have_the_five_factors():
+    factors = catalogue.find("5.1").right
+    for rate, factor in zip((0.05, 0.1, 0.15, 0.2, 0.25), factors, strict=True):
+        a = 0.0
+        for t in range(1, 6):
+            a -= rate * sum(2 * (a * x - y) * x for x, y in [(1, 2), (3, 6)]) / 2
+            assert a - 2 == pytest.approx(-2 * factor**t, abs=1e-9)
+
+
+def test_no_fixed_rate_is_faster_in_the_long_run_and_one_is_early_on():
+    loss = {rate: walk(FOUR, rate, 60)[2] for rate in (0.14, 0.15, 1 / 6, 0.18)}
+    best = loss.pop(1 / 6)
+    assert all(best[60] < other[60] for other in loss.values())
+    assert loss[0.14][8] < best[8] and loss[0.15][8] < best[8]
+    for rate in np.linspace(0.005, 0.199, 300):
+        assert max(abs(1 - 10 * rate), abs(1 - 2 * rate)) >= 2 / 3 - 1e-12
+
+
+def test_the_rate_that_serves_small_x_blows_up_on_large_ones():
+    assert walk(SMALL, 0.5, 100)[2, -1] == pytest.approx(0.01, abs=2e-5)
+    a, _, loss = walk(LARGE, 0.5, 100)
+    assert loss[:2] == pytest.approx([4.348, 4.401e7], rel=1e-3)
+    assert a[4] / a[3] == pytest.approx(-3283, abs=0.5)
+    assert np.argmax(np.isinf(loss)) == 44
+    assert (np.argmax(np.isinf(a)), np.argmax(np.isnan(a))) == (88, 89)
+
+
+def test_two_losses_of_a_run_that_grows_give_the_limit():
+    loss = walk(LARGE, 0.0005, 21)[2]
+    growth = loss[21] / loss[20]
+    assert f"{growth:.4f}" == "5.2178"
+    limit = 2 * 0.0005 / (1 + np.sqrt(growth))
+    assert catalogue.find("5.2").right == pytest.approx(limit, rel=1e-6)
+    assert walk(LARGE, 0.999 * limit, 3000)[2, -1] < 1 < walk(LARGE, 1.01 * limit, 3000)[2, -1]
+
+
+def test_the_limit_falls_with_the_square_of_x():
+    for times in (1, 10, 100):
+        points = [(times * x, y) for x, y in FOUR]
+        limit = 0.2 / times**2
+        assert walk(points, 0.99 * limit, 2000)[0, -1] == pytest.approx(2 / times, rel=1e-6)
+        assert walk(points, 1.01 * limit, 2000)[2, -1] > 1e3
+    assert catalogue.find("5.3").right == pytest.approx(0.3 * 0.2e-4 / 0.2)
+
+
+def test_a_right_gradient_settles_below_its_limit_and_a_flipped_sign_nowhere():
+    for rate in (0.32, 0.16, 0.08, 0.04, 0.02):
+        start, *_, end = walk(FOUR, rate, 40)[2]
+        assert (end < start) == (rate < 0.2)
+        assert walk(FOUR, rate, 40, sign=-1)[2, -1] > 1e7
+    swings = np.diff(np.sign(walk(FOUR, 0.24, 4)[0] - 2))
+    runs = walk(FOUR, 0.04, 4, sign=-1)[0] - 2
+    assert (swings != 0).all() and (runs < 0).all()
