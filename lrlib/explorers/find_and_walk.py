@@ -16,18 +16,12 @@ from lrlib.figures import style
 from lrlib.linear import forward, gradient, loss
 from lrlib.live import Range, Select
 
-# What a round calls after the forward pass: does it zero, does it find, does it step?
+# What a round calls after the forward pass: does it zero, find, step; what is it then stepping by?
 CALLS = {
-    "zero, backward, step": (True, True, True),
-    "backward, step (zeroing forgotten)": (False, True, True),
-    "step alone (backward only once)": (False, False, True),
-    "zero, backward (no step)": (True, True, False),
-}
-HELD = {  # what the gradient is at the moment of the step
-    "zero, backward, step": "the gradient of this place",
-    "backward, step (zeroing forgotten)": "the sum of all rounds so far",
-    "step alone (backward only once)": "still the gradient of the start",
-    "zero, backward (no step)": "the gradient of this place, and nobody steps",
+    "zero, backward, step": (True, True, True, "the gradient of this place"),
+    "backward, step (zeroing forgotten)": (False, True, True, "the sum of all rounds so far"),
+    "step alone (backward only once)": (False, False, True, "still the gradient of the start"),
+    "zero, backward (no step)": (True, True, False, "that of this place, and nobody steps"),
 }
 RATES = 2.0 ** np.arange(-2, 7)  # as multiples of the rate it is given
 
@@ -75,22 +69,23 @@ class FindAndWalk(Explorer):
         super().__init__()
 
     def _compute(self):
-        walks = [[self._walk(*does, rate) for rate in self.rates] for does in CALLS.values()]
+        walks = np.array([[self._walk(calls, rate) for rate in self.rates] for calls in CALLS])
         self.W, self.b, self.loss, self.held = np.moveaxis(walks, -1, 0)  # (calls, rates, rounds)
 
-    def _walk(self, zeroes: bool, finds: bool, steps: bool, rate: float) -> np.ndarray:
+    def _walk(self, calls: str, rate: float) -> np.ndarray:
         """W, b, the loss and W's gradient at the step, (rounds, 4); NaN from an overflow on."""
-        rows, held = np.full((self.n_rounds + 1, 4), np.nan), (0.0, 0.0)
-        W, b = start_at(*self.start)
+        zeroes, finds, steps, _ = CALLS[calls]
+        rows = np.full((self.n_rounds + 1, 4), np.nan)
+        (W, b), dLdW, dLdb = start_at(*self.start), np.zeros((1, 1)), np.zeros(1)
         with suppress(ValueError):  # it overflows
             for i, row in enumerate(rows):
                 if finds or i == 0:
-                    found = gradient(self.X, self.y, W, b)
-                    held = found if zeroes else (held[0] + found[0], held[1] + found[1])
+                    new_W, new_b = gradient(self.X, self.y, W, b)
+                    dLdW, dLdb = (new_W, new_b) if zeroes else (dLdW + new_W, dLdb + new_b)
                 here = loss(forward(self.X, W, b), self.y)
-                row[:] = W.item(), b.item(), here, held[0].item()
+                row[:] = W.item(), b.item(), here, dLdW.item()
                 if steps:
-                    W, b = W - rate * held[0], b - rate * held[1]
+                    W, b = W - rate * dLdW, b - rate * dLdb
         return rows
 
     def _draw(self):
@@ -129,6 +124,6 @@ class FindAndWalk(Explorer):
         self.text(drawn.round, "The walk over the contours, round {round:d}")
         self.line(drawn.loss, rounds, self.loss, over=run, trail="round")
         self.line(drawn.sound, rounds, self.loss[0], over="learning_rate")
-        words = "W {:.3g}, b {:.3g}, loss {:.4g}. W’s gradient is {:.4g}: "
-        words = np.array([words + HELD[calls] + "." for calls in CALLS])[:, None, None]
+        start = "W {:.3g}, b {:.3g}, loss {:.4g}. W’s gradient is {:.4g}: "
+        words = np.array([f"{start}{held}." for *_, held in CALLS.values()])[:, None, None]
         self.text(None, words, self.W, self.b, self.loss, self.held, over=moment)
