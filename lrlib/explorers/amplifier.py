@@ -14,7 +14,7 @@ from lrlib.figures import style
 from lrlib.linear import forward, gradients, loss
 from lrlib.live import Range, Select
 
-NUDGES = np.linspace(-1, 1, 41)
+NUDGES = np.linspace(0.1, 1, 19)
 BOTH = ("nudge", "by")
 
 
@@ -59,20 +59,22 @@ class Amplifier(Explorer):
         self.along = self.dLdp * self.by_p
 
     def _draw(self):
-        fig, axes = figures.picture(3, 1, size=(7.4, 4.4))
+        fig, axes = figures.picture(3, 1, size=(4.85, 4.3))
         self.ax_nudge, self.ax_p, self.ax_loss = axes
-        really, per_p = self.after - self.before, abs(self.dLdp)
-        far = 1.05 * max(1, np.abs(self.by_p).max(), np.abs(really).max() / per_p)
+        per_p = abs(self.dLdp)
+        ranges = [self.by_p, NUDGES], [self.along / per_p, (self.after - self.before) / per_p]
+        low, high = np.transpose([(min(map(np.min, r)), max(map(np.max, r))) for r in ranges])
+        middle, reach = (low + high) / 2, 0.55 * max(high - low)  # one length for all three
+        units = {"a or b": (0, 1), "p": (0, 1), "the loss": (1, per_p)}
         self.drawn.arrows, self.drawn.says = [], []
-        units = {"a or b": 1, "p": 1, "the loss": per_p}
-        for ax, (name, unit) in zip(axes, units.items(), strict=True):
-            ax.set(xlim=(-far * unit, far * unit), ylim=(-1, 1), yticks=[])
+        for ax, (name, (which, unit)) in zip(axes, units.items(), strict=True):
+            ends = unit * (middle[which] + reach * np.array([-1, 1]))
+            ax.set(xlim=ends, ylim=(-1, 1), yticks=[])
             ax.set_xlabel(f"change of {name}")
             ax.spines["left"].set_visible(False)
             ax.axvline(0, color=style.FAINT, linewidth=1)
             self.drawn.arrows += ax.plot([0], [0], **style.FIT, label="along the slope")
             self.drawn.says.append(panel(ax, name))
-        axes[0].set_xticks([-1, 0, 1])
         (self.drawn.really,) = axes[2].plot(
             [0], [0], **style.NOW, label="what the loss really does"
         )
@@ -90,12 +92,11 @@ class Amplifier(Explorer):
             x, y = figures.arrow_strokes(arrow.axes, way[..., None], 0.0)
             self.line(arrow, x, y, over=BOTH)
         self._move_point(drawn.really, self.after - self.before, 0 * self.after, BOTH)
-        self.text(drawn.says[0], np.char.add(names, " changes by {by:.2f}"), over=BOTH)
+        self.text(drawn.says[0], np.char.add(names, " by {by:.2f}"), over=BOTH)
         links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
-        of_p = np.char.add(np.char.add("p changes by {by:.2f} · ", links), " = {:.4g}")
+        of_p = np.char.add(np.char.add("p by {by:.2f} · ", links), " = {:.4g}")
         self.text(drawn.says[1], of_p, self.by_p, over=BOTH)
-        words = "Along the slope the loss changes by {:.4g} · 2 · error = {:.4g} · "
-        words += f"({self.dLdp:g}) = {{:.6g}}"
+        words = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
         self.text(drawn.says[2], words, self.by_p, self.by_p, self.along, over=BOTH)
         words = f"The loss really goes from {self.before:g} to {{:.6g}}, by {{:.6g}}. "
         words += "Along the slope it would go by {:.6g}."

@@ -8,7 +8,7 @@ import pytest
 from lrlib.explorers import Amplifier
 
 x, y, a, b = 14, 58, 1, 1
-LAST = 40
+LAST = 18
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,9 @@ def tip(explorer, shown, artist):
 
 
 @pytest.mark.parametrize("which", [0, 1])
-@pytest.mark.parametrize("position", [0, 11, 19, 21, 25, LAST])
+@pytest.mark.parametrize("position", [0, 3, 11, LAST])
 def test_arrows_mark_and_words_are_the_plain_sums(explorer, which, position):
-    by = -1 + position / 20
+    by = 0.1 + position / 20
     shown, drawn = explorer.at_position(nudge=which, by=position), explorer.drawn
     at_p, along, really = changes(which, by)
     for arrow, expected in zip(drawn.arrows, (by, at_p, along), strict=True):
@@ -48,16 +48,16 @@ def test_arrows_mark_and_words_are_the_plain_sums(explorer, which, position):
         assert tip(explorer, shown, arrow) == pytest.approx(expected, abs=1e-3 * reach)
     assert tip(explorer, shown, drawn.really) == pytest.approx(really, abs=3)
     first, second, third = (shown[text] for text in drawn.says)
-    assert first == f"{'ab'[which]} changes by {by:.2f}"
+    assert first == f"{'ab'[which]} by {by:.2f}"
     assert second.endswith(f" = {at_p:.4g}") and ("x" in second) == (which == 0)
     assert third.endswith(f"({-86}) = {along:.6g}")
     assert shown[None].startswith(f"The loss really goes from 1849 to {1849 + really:.6g}, ")
 
 
 def test_one_unit_of_p_is_as_long_as_one_of_a_and_as_86_of_the_loss(explorer):
-    limits = [ax.get_xlim() for ax in (explorer.ax_nudge, explorer.ax_p, explorer.ax_loss)]
-    assert limits[0] == limits[1]
-    np.testing.assert_allclose(limits[2], 86 * np.array(limits[1]))
+    assert explorer.ax_nudge.get_xlim() == explorer.ax_p.get_xlim()
+    across = [np.ptp(ax.get_xlim()) for ax in (explorer.ax_p, explorer.ax_loss)]
+    assert across[1] == pytest.approx(86 * across[0])
 
 
 def test_the_spreadsheets_numbers(explorer):
@@ -73,7 +73,7 @@ def test_the_spreadsheets_numbers(explorer):
 def test_other_points_stay_inside_their_lines(point):
     other = Amplifier(x=point[0], y=point[1])
     for which in (0, 1):
-        for by in (-1.0, 1.0):
+        for by in (0.5, 1.0):
             shown = other.at_value(nudge="ab"[which], by=by)
             at_p, along, really = changes(which, by, *point)
             numbers = re.findall(r"-?[\d.]+(?=[,.]? )|-?\d[\d.]*(?=\.$)", shown[None])
