@@ -12,7 +12,7 @@ import yaml
 from PIL import Image
 
 import lrlib
-from lrlib.exercises.engine.catalogue import short
+from lrlib.exercises.engine.catalogue import place, short
 from tools import pictures, rows
 
 ROOT = Path(lrlib.__file__).parents[1]
@@ -48,7 +48,8 @@ def test_the_rows_say_what_the_notebooks_say(root, page):
 def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
     readme = (root / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)" width="\d+" alt="[^"]{20,}">', readme)
-    numbers = sorted(short(path.stem) for path in (root / "notebooks").glob("*.ipynb"))
+    stems = [path.stem for path in (root / "notebooks").glob("*.ipynb")]
+    numbers = [short(stem) for stem in sorted(stems, key=place)]
     assert pictures == ["docs/drag.gif", *[f"docs/thumbs/{number}.png" for number in numbers]]
     assert readme.count("<img") == len(pictures)
     for path in pictures:

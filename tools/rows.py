@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 
-from lrlib.exercises.engine.catalogue import short
+from lrlib.exercises.engine.catalogue import place, short
 
 ROOT = Path(__file__).resolve().parent.parent
 START = "<!-- The rows below are made by tools/rows.py from the notebooks: `make refresh`. -->\n"
@@ -42,7 +42,7 @@ def with_rows(name):
         raise ValueError(f"{name} has lost the marks between which its rows stand:\n{START}{END}")
     head, row = TABLES[name]
     columns = "|---" * (head.count("|") - 1) + "|"
-    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda path: place(path.stem))
     rows = [one for path in paths if (one := row(path, *read(path)))]
     return "\n".join([before + START, in_all(paths), "", head, columns, *rows, "", END]) + after
 

@@ -26,6 +26,7 @@ from latex2mathml.converter import convert as mathml
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from lrlib.exercises.engine.catalogue import place
 from lrlib.live import page as live_page
 from tools import refresh
 
@@ -54,7 +55,7 @@ def main(argv=None):
     )
     arguments = parser.parse_args(argv)
     folder = arguments.folder
-    paths = sorted(refresh.NOTEBOOKS.glob("*.ipynb"))
+    paths = sorted(refresh.NOTEBOOKS.glob("*.ipynb"), key=lambda path: place(path.stem))
     site = Site(folder, paths, arguments.run)
     for path in paths:
         try:

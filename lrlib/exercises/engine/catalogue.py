@@ -39,6 +39,16 @@ def short(name: str) -> str:
     return found[0] if found else name
 
 
+def place(name: str) -> tuple[int, str]:
+    """Where a notebook stands among all, for sorting: the map, the hour, the course, the labs.
+
+    >>> sorted(["lab_a_table", "01_fit_a_line", "one_hour", "00_start_here"], key=place)
+    ['00_start_here', 'one_hour', '01_fit_a_line', 'lab_a_table']
+    """
+    first = {"00": 0, "one_hour": 1}
+    return first.get(short(name), 2 if name[:1].isdigit() else 3), name
+
+
 def notebooks() -> list[str]:
     """The keys of the notebooks that have entries: by number, then the others by letter."""
     files = pkgutil.iter_modules(importlib.import_module(ENTRIES).__path__)
