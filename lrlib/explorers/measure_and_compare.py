@@ -79,20 +79,13 @@ class MeasureAndCompare(Explorer):
             check_gradient(self.loss, gradient, *self.arrays, n=self.n).verdict
             for gradient in self.gradients.values()
         ]
-        self.measured = np.stack(
-            [
-                _flat(numerical_gradient(self.loss, *self.arrays, step=nudge, method="forward"))
-                for nudge in self.nudges
-            ],
-            axis=1,
-        )  # (m, nudges)
+        options = [{"step": nudge, "method": "forward"} for nudge in self.nudges]
+        slopes = [_flat(numerical_gradient(self.loss, *self.arrays, **one)) for one in options]
+        self.measured = np.stack(slopes, axis=1)  # (m, nudges)
+        self.every = np.arange(len(self.entries))
         self.far = np.linspace(-self.reach, self.reach, 81)
-        self.curves = np.array([[self._moved(i, far) for far in self.far] for i in self._every])
+        self.curves = np.array([[self._moved(int(i), t) for t in self.far] for i in self.every])
         self.height = self._moved(0, 0.0)
-
-    @property
-    def _every(self) -> range:
-        return range(len(self.entries))
 
     def _asked(self, name: str) -> np.ndarray:
         """What one of the gradients says, one number for each entry of the parameters."""
@@ -129,12 +122,12 @@ class MeasureAndCompare(Explorer):
         right.axhline(0, color=style.FAINT, linewidth=0.8)
         (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
         square = {**style.CENTRAL, "linestyle": "none", "markersize": 11, "markeredgewidth": 2}
-        (drawn.squares,) = right.plot(self._every, self.measured[:, 0], **square, mfc="none")
+        (drawn.squares,) = right.plot(self.every, self.measured[:, 0], **square, mfc="none")
         dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 6}
-        (drawn.dots,) = right.plot(self._every, self.computed[0], **dot)
+        (drawn.dots,) = right.plot(self.every, self.computed[0], **dot)
         ends = around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
         right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=ends, ylabel="slope of the loss")
-        right.set_xticks(self._every, self.entries)
+        right.set_xticks(self.every, self.entries)
         panel(right, "All of them: is each blue dot in its square?")
         return fig
 
@@ -149,7 +142,6 @@ class MeasureAndCompare(Explorer):
 
     def _move(self):
         drawn, ends = self.drawn, np.array([-self.reach, self.reach])
-        right_low, right_high = drawn.dots.axes.get_ylim()
         says, measured = self.computed[..., None], self.measured[..., None]
         self.line(drawn.curve, self.far, self.curves, over="parameter")
         self.line(drawn.says, ends, self.height + says * ends, over=("gradient", "parameter"))
@@ -158,10 +150,10 @@ class MeasureAndCompare(Explorer):
         pair = self.nudges[:, None] * [0, 1]
         self.line(drawn.pair, pair, self.height + measured * pair, over=both)
         self.words(drawn.title, [f"Only {one} moves" for one in self.entries], over="parameter")
-        places = np.array(self._every)
-        self.line(drawn.here, places[:, None] * [1, 1], [right_low, right_high], over="parameter")
-        self.line(drawn.dots, places, self.computed, over="gradient")
-        self.line(drawn.squares, places, self.measured.T, over="nudge")
+        column = np.array(drawn.dots.axes.get_ylim())
+        self.line(drawn.here, self.every[:, None] * [1, 1], column, over="parameter")
+        self.line(drawn.dots, self.every, self.computed, over="gradient")
+        self.line(drawn.squares, self.every, self.measured.T, over="nudge")
         words = "{}: the gradient says {{:.4g}}, a nudge of {{nudge:.2g}} measures {{:.4g}}. {}"
         verdicts = [[""] * len(self.verdicts), self.verdicts]
         template = [
