@@ -66,6 +66,8 @@ class FourParabolas(Explorer):
         solid = [{**look, "linestyle": "-", "linewidth": look["linewidth"] + 1} for look in LOOKS]
         self.drawn.tangents = [left.plot([0], [0], **look)[0] for look in solid]
         self.drawn.arrows = [right.plot([0], [0], **look)[0] for look in LOOKS]
+        dot = {"marker": "o", "markersize": 3.5, "color": style.INK, "linestyle": "none"}
+        self.drawn.feet = [right.plot([0], [0], **dot)[0] for _ in LOOKS]
         self.ax_loss, self.ax_slope = left, right
         return fig
 
@@ -82,6 +84,7 @@ class FourParabolas(Explorer):
             start = np.stack([foot, row], axis=-1)
             arrow = figures.arrow_strokes(self.ax_slope, foot + slope, row, start=start)
             self.line(self.drawn.arrows[i], *arrow, over="a")
+            self._move_point(self.drawn.feet[i], begins[i], 5 - i, over="a")
         words = "At a = {a:.1f} the slopes are {:.1f}, {:.1f}, {:.1f} and {:.1f}. "
         words += "The slope of their sum is {:.1f}."
         self.text(None, words, *(self.slope[:5] + 0.0), over="a")

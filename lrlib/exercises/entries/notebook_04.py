@@ -225,7 +225,7 @@ entries.predictions("""
         first: 0, 1, 2 and 3. What is left does not cancel, and the line turns.
     [x] b stays, and a moves: the line turns.
         dL/db adds the errors up, so it is zero. dL/da multiplies each by its x before it adds up,
-        and the errors with the larger x win.
+        and the errors with the larger x count more.
     [ ] b moves, and a stays: the line goes up or down.
         It is the other way round. b moves by the errors as they are, and they cancel. a moves by
         the errors times x, and these do not.
