@@ -47,7 +47,7 @@ entries.exercise(
     centring_only: Yours is centred. Its spread is still the old one: divide by it.
     by_the_variance: Yours divides by the variance. That is the *square* of the standard deviation.
     with_n_minus_1: Yours divides by the standard deviation with n - 1 (`ddof=1`, as pandas does).
-        Then mean(x²) is a little below 1. Here take that with n, numpy's own.
+        Then mean(x²) is a little below 1. Here use the one with n, as numpy does.
     to_0_and_1: Yours runs from 0 to 1. All its values are positive, so slope and intercept still do
         nearly the same: take the *mean* away, and divide by the standard deviation.
     by_the_largest: Yours divides by the largest value. That makes the numbers small; their mean is
@@ -148,8 +148,8 @@ entries.exercise(
 
     not_back: Those are still the numbers of the standardised feature: the slope per standard
         deviation, and the height at the mean age. Go back to years.
-    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; wanted is
-        the one at age 0. From the mean back to 0 the line goes by slope times mean.
+    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; the
+        question is about age 0. From the mean back to 0 the line changes by slope times mean.
     times_s: You multiply by the spread where you have to divide. a is per standard deviation, which
         is many years, so per year it is smaller.
     mean_unscaled: The slope is right. For the intercept you go back by a·mean with the slope per
@@ -189,10 +189,10 @@ entries.predictions("""
     right the curve …
     [ ] … is a valley: both sides alike.
         On the left it does come down slowly. But on the right no slope leads up again: below the
-        limit all is well, above it the loss grows without end. A cliff.
+        limit all is well, and above it the loss grows without end. That is a cliff.
     [x] … comes down slowly, stays at the bottom, and ends at a cliff.
-        Too slow for 100 steps on the left; then a wide range of good rates, from about 0.02 to
-        0.95; and a cliff at the limit, 1.
+        On the left the rate is too small for 100 steps. Then comes a wide range of good rates, from
+        about 0.02 to 0.95, and then a cliff at the limit, 1.
     [ ] … has one sharp lowest point, at the best rate.
         For very few steps it would. In 100 steps every rate from about 0.02 to 0.95 gets to the
         bottom: you needn't find the best one.
@@ -208,5 +208,5 @@ entries.predictions("""
         the flat direction its steps hardly lower the loss.
     [ ] Both alike: the rule is the same.
         The rule is the same, and it asks how much a *step* changes. It does not ask how far there
-        is still to go: 0.463 for the raw run, 0.0001 for the other one.
+        is still to go: 0.463 for the raw run, and less than 0.0001 for the other.
 """)
