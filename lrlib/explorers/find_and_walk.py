@@ -101,7 +101,9 @@ class FindAndWalk(Explorer):
 
         top = 1.4 * self.loss[0, 0, 0] or 1.0
         self.ax_loss.set(xlim=(0, self.n_rounds), ylim=(0, top), xlabel="round", ylabel="loss")
-        (drawn.sound,) = self.ax_loss.plot([0], [0], **style.FULL, label="zero, backward, step")
+        (drawn.sound,) = self.ax_loss.plot(
+            [0], [0], **style.FULL, zorder=3, label="zero, backward, step"
+        )
         (drawn.loss,) = self.ax_loss.plot([0], [0], **style.LOSS, label="the run")
         panel(self.ax_loss, "The loss before each step", [drawn.loss, drawn.sound])
         return fig
