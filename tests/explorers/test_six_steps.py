@@ -129,6 +129,28 @@ def test_opened_on_the_mean_its_rate_and_a_gradient_of_ones_own_are_those_of_the
         np.testing.assert_allclose(shown[0][line], shown[1][line], atol=1e-3)
 
 
+def test_derivatives_of_a_and_b_with_flat_x_and_y_walk_as_the_gradient_of_tables_does():
+    points = six_steps_points()
+    explorer = SixSteps(points.X, points.y, reduction="mean", learning_rate=0.2)
+
+    def derivatives(x, y, a, b):
+        dLdp = 2 * (a * x + b - y)
+        return np.mean(dLdp * x), np.mean(dLdp)
+
+    explorer.use_derivatives(derivatives)
+    assert explorer.message == ""
+    given, mine = (explorer.at_position(loss=loss, step=20)[None] for loss in (1, 2))
+    assert given.partition("Now")[2] == mine.partition("Now")[2]
+    for wrong, words in [
+        (lambda x, y, a, b: (2 * (a * x + b - y) * x, 0.0), "size 20"),  # no mean
+        (lambda x, y, a, b: 0.0, "TypeError"),
+        (lambda x, y, a, b: (1.0, 2.0, 3.0), "ValueError"),
+    ]:
+        explorer.use_derivatives(wrong)
+        assert explorer.message.startswith("Your gradient stopped the run. ")
+        assert words in explorer.message
+
+
 def test_without_a_rate_it_starts_as_well_below_the_limit_of_the_mean():
     points = noisy_line(n=30, seed=3)
     explorer = SixSteps(points.X, points.y, reduction="mean")

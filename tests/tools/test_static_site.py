@@ -98,7 +98,7 @@ def test_every_picture_says_in_words_what_it_shows(site, page):
 
 def test_a_page_has_the_very_tables_that_the_explorer_sends_ahead(site):
     points = six_steps_points()
-    explorer = SixSteps(points.X, points.y, learning_rate=0.01)
+    explorer = SixSteps(points.X, points.y, learning_rate=0.2, reduction="mean")
     kept = model(site, "03_walk_the_six_steps", 6)
     assert kept["module"] == "live.js"
     assert kept["idle"] == []
@@ -187,7 +187,7 @@ def test_the_map_has_each_notebook_with_its_question_and_picture(site):
     page = text(site, "index")
     hrefs = [found["href"] for tag, found in elements(site.folder / "index.html") if tag == "a"]
     assert hrefs == [f"{name}.html" for name in PAGES[1:]]
-    assert "How does a machine find the line by itself, and what happens in each round?" in page
+    assert "How does a machine find the line by itself, step by step?" in page
     assert "<code>1 &lt; 2</code>" in page and "<em>short</em>" in page
     # The figure that moves stands for its notebook, not the first picture.
     assert "Gradient descent fits a line" in page
