@@ -62,7 +62,7 @@ entries.exercise(
     text="""
     question: How many numbers has each of the four differences?
 
-    all_20: Twenty each is what is meant, and two of them are different. numpy lays a flat (20,)
+    all_20: You would want twenty each, but two of them are different. numpy lays a flat (20,)
         down as a row, (1, 20). What happens where a row meets a column?
     first_20: The first is the level line itself: numpy lays (20,) down as a row, (1, 20), and a
         column minus a row is a table with every pair.

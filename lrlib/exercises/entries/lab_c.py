@@ -42,15 +42,15 @@ entries.exercise(
         Solve ε² = 1e-16 / ε.
     cubed: You took 1e-16 to the power 3, which is far too small. ε³ = 1e-16 asks for the cube root:
         `1e-16 ** (1 / 3)`.
-    best_seen: 1e-6 is where this curve was best, in the picture. Here is asked what the rule says,
-        which leaves the curve out: solve ε² = 1e-16 / ε.
+    best_seen: 1e-6 is where this curve was best, in the picture. The rule leaves the curve out: solve
+        ε² = 1e-16 / ε.
 
     hint 1: Multiply both sides of ε² = 1e-16 / ε by ε. What stands on the left?
     hint 2: ε³ = 1e-16. The number with this property is the cube root of 1e-16.
     hint 3: In Python a cube root is a power: `1e-16 ** (1 / 3)`.
     solution: nudge_c = 1e-16 ** (1 / 3)
     why: The cube root of 1e-16 is about 4.6e-6, and the two errors there are about 2e-11. That is
-        why 1e-5 is a safe nudge where one looks both ways.
+        why 1e-5 is a safe nudge if you look both ways.
     """,
 )
 

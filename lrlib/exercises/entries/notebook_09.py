@@ -338,7 +338,7 @@ entries.predictions("""
     loss do?
     [ ] It falls by about 0.004, as promised.
         That is what a slope of -4 means: 0.001 times -4. And that makes it a test. The loss falls
-        by 0.0013 only. One of the two is wrong, and for the loss we only looked at its value.
+        by 0.0013 only. The loss was just computed twice, so it is the gradient that is wrong.
     [x] It falls, but by a different amount.
         It falls by 0.0013, a third of what was promised. The direction is right, the size is not.
         From shapes and error messages you could not have known.
