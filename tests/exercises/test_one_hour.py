@@ -7,12 +7,10 @@ from lrlib import noisy_line
 from lrlib.exercises.engine import catalogue
 from lrlib.explorers import SumOrMean
 from lrlib.explorers.parabola import RATES
-from tools.words import until
 
 X20 = [i / 10 for i in range(20)]
 Y20 = [2 * x + 1 + 0.1 * (-1) ** i for i, x in enumerate(X20)]
 FOUR = [(0.0, 1.5), (1.0, 2.5), (2.0, 5.5), (3.0, 6.5)]
-BEFORE_THE_SLIDER = 1500  # words, for who has an hour
 
 
 def mean_of(values):
@@ -93,7 +91,3 @@ def test_the_rate_that_32_points_need_is_on_the_slider_of_the_sum():
 
 def test_the_largest_rate_in_millimetres_is_two_over_the_curvature():
     assert catalogue.find("hour.3").right == pytest.approx(2 / 1000)
-
-
-def test_the_first_learning_rate_slider_stands_early(root):
-    assert until(root / "notebooks" / "one_hour.ipynb", "SixSteps(") <= BEFORE_THE_SLIDER
