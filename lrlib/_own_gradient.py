@@ -131,7 +131,9 @@ class Own:
                     *_gradient_of_checked(all_X, all_y, W_there, b_there, factor(all_y))
                 ]
         named = "the gradient of the loss that is noted"
-        fault, words = diagnose(places, tolerance, named, gradient=True)
+        if (found := diagnose(places, tolerance, named, gradient=True)) is None:
+            return None
+        fault, words = found
         if fault in UNNAMED and len(X) == 1 < len(all_X):  # one row alone tells little
             rows = all_X[-2:], all_y[-2:]
             return self._found(self.ask(*rows, W, b, 1, True), *rows, W, b, factor, all_X, all_y)

@@ -303,7 +303,7 @@ def _asker(gradient, names):
         parts = asked_parts(gradient, wanted, "the gradient")
         return lambda arrays: _claims(parts, wanted)
     checked_signature(gradient, names, "check_gradient")
-    changed: list[str] = []  # of the arrays it got, those that it changed
+    changed: list[str] = []  # of the arrays it got, those that it changed, `asked.changed`
 
     def asked(arrays):
         given = [array.copy() if array.ndim else array[()] for array in arrays]
@@ -315,7 +315,7 @@ def _asker(gradient, names):
         ]
         return _claims(asked_parts(answer, wanted), wanted)
 
-    asked.changed = changed
+    vars(asked)["changed"] = changed
     return asked
 
 
