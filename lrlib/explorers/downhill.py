@@ -110,9 +110,9 @@ class Downhill(Explorer):
 
     def _move(self):
         drawn, here, after = self.drawn, self.ring, self.ring + self.step
-        self._move_fit(drawn.fit, *here.T, over="place")
-        self._move_fit(drawn.after, *after.T, over="place")
-        self._move_point(drawn.now, *here.T, over="place")
+        self._move_fit(drawn.fit, here[:, 0], here[:, 1], over="place")
+        self._move_fit(drawn.after, after[:, 0], after[:, 1], over="place")
+        self._move_point(drawn.now, here[:, 0], here[:, 1], over="place")
         arrow = figures.arrow_strokes(self.ax_map, after[:, :1], after[:, 1:], start=here[:, None])
         self.line(drawn.arrow, *arrow, over="place")
         aim = np.stack([here, here + self.aim], axis=-1)

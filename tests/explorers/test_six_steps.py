@@ -141,14 +141,14 @@ def test_derivatives_of_a_and_b_with_flat_x_and_y_walk_as_the_gradient_of_tables
     assert explorer.message == ""
     given, mine = (explorer.at_position(loss=loss, step=20)[None] for loss in (1, 2))
     assert given.partition("Now")[2] == mine.partition("Now")[2]
-    for wrong, words in [
+    for wrong, said in [
         (lambda x, y, a, b: (2 * (a * x + b - y) * x, 0.0), "size 20"),  # no mean
         (lambda x, y, a, b: 0.0, "TypeError"),
         (lambda x, y, a, b: (1.0, 2.0, 3.0), "ValueError"),
     ]:
         explorer.use_derivatives(wrong)
         assert explorer.message.startswith("Your gradient stopped the run. ")
-        assert words in explorer.message
+        assert said in explorer.message
 
 
 def test_without_a_rate_it_starts_as_well_below_the_limit_of_the_mean():
