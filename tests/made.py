@@ -86,6 +86,16 @@ def find_and_walk():
     return explorers.FindAndWalk(line.X, line.y)
 
 
+def unequal_parts():
+    x = [-2.0, -1, -1, 1, 1, 2, -1, 1]
+    return explorers.UnequalParts(np.array(x), np.array([-1.0, -1, 0, 0, 1, 1, 2, -2]))
+
+
+def two_workers():
+    far = np.array([-3.0, -1, 1, 3]), np.array([-3.1, -0.9, 1.1, 2.9])
+    return explorers.TwoWorkers(far, (np.array([0.9, 1, 1, 1.1]), np.array([1.3, 1.1, 0.9, 0.7])))
+
+
 def pieces():
     x = np.array([[-1.6, 1.2, -0.4, 1.8, 0.6], [1.5, -1.2, 0.3, -1.9, 0.9]])
     x = np.vstack([x, [1.7, -1.5, 1.0, -0.8, 1.4]])
@@ -120,6 +130,8 @@ MAKE = {
     "Downhill": lambda: explorers.Downhill(POINTS.X, POINTS.y),
     "LearningRate": learning_rate,
     "Minibatches": minibatches,
+    "UnequalParts": unequal_parts,
+    "TwoWorkers": two_workers,
     "BackwardSteps": backward_steps,
     "FindAndWalk": find_and_walk,
     "Pieces": pieces,

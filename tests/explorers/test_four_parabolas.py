@@ -66,9 +66,7 @@ def test_the_arrows_of_the_points_end_where_that_of_the_sum_ends(explorer, posit
 
 def test_at_zero_it_says_what_the_notebook_says(explorer):
     explorer.index = {"a": 5}
-    said = (
-        "At a = 0.0 the slopes are 0.0, 1.0, -10.0 and -21.0. The slope of their sum is -30.0."
-    )
+    said = "At a = 0.0 the slopes are 0.0, 1.0, -10.0 and -21.0. The slope of their sum is -30.0."
     assert explorer.summary().endswith(said)
 
 
