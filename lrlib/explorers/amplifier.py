@@ -59,7 +59,7 @@ class Amplifier(Explorer):
         self.along = self.dLdp * self.by_p
 
     def _draw(self):
-        fig, axes = figures.picture(3, 1, size=(4.85, 4.3))
+        fig, axes = figures.picture(3, 1, size=(4.75, 4.3))
         self.ax_nudge, self.ax_p, self.ax_loss = axes
         per_p = abs(self.dLdp)
         ranges = [self.by_p, NUDGES], [self.along / per_p, (self.after - self.before) / per_p]
