@@ -304,8 +304,7 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-3.a: The walk below uses the learning rate 0.2. What happens to the loss at twice that rate, 0.4,
-    and at three times, 0.6?
+3.a: The walk below uses the learning rate 0.2. What happens to the loss at 0.4, and at 0.6?
     [ ] Both fall faster than at 0.2: a longer step arrives sooner.
         It seems so, and for 0.4 it is true in the end: after 30 steps its loss is lower. But its
         first steps jump over the points and are worse than those of 0.2. At 0.6 each jump is longer
@@ -345,8 +344,7 @@ entries.predictions("""
         The learning rate only says how long the step is. A derivative belongs to the line: here
         dL/da = -0.389 at every rate.
 
-3.d: On the map of the loss over a and b, a line's place is a point on a ring of equal loss. You
-    take the gradient step from there. Which way does it go?
+3.d: A line stands on a ring of equal loss, and takes a step. Which way does the step go?
     [ ] Straight to the star, the lowest loss.
         That would be the best way, and no derivative knows it: dL/da and dL/db say only how steep
         the loss is here. From the start the step misses the star by 30 degrees.
