@@ -112,6 +112,32 @@ def averaged_first(x, y, a, b):
     return dLdp * np.mean(x), dLdp
 
 
+@entries.mistake("hour.2")
+def point_by_point(x, y, a, b, learning_rate):
+    """You take a step after every point. One step uses the mean over all points: compute both means
+    first, without a loop over the points, and then change a and b once."""
+    for x_i, y_i in zip(x, y, strict=True):
+        error = a * x_i + b - y_i
+        a, b = a - learning_rate * 2 * error * x_i, b - learning_rate * 2 * error
+    return a, b
+
+
+@entries.mistake("hour.2")
+def derivatives(x, y, a, b, learning_rate):
+    """You return the two derivatives. The step is still to be taken: subtract the learning rate
+    times each from the old a and b."""
+    dLdp = 2 * (a * x + b - y)
+    return np.mean(dLdp * x), np.mean(dLdp)
+
+
+@entries.mistake("hour.2", make=by)
+def times_14(x, y, a, b):
+    """Your b is right. For a you multiply by 14, the x of part 2's point. Here each point has its
+    own x."""
+    dLdp = 2 * (a * x + b - y)
+    return np.mean(dLdp * 14), np.mean(dLdp)
+
+
 entries.exercise(
     "hour.2",
     right=dict(step=reference_step),
@@ -185,6 +211,7 @@ entries.exercise(
         larger=2.0,
         much_larger=20.0,
         best=0.001,
+        without_2=0.004,
         curvature=1000.0,
         upside_down=500.0,
     ),
@@ -200,6 +227,7 @@ entries.exercise(
         limit is 2 / curvature.
     best: {yours} is 1 / curvature: with this rate one step lands at the best a. The limit is twice
         as large. (Or did you add the two losses up? This loss is their mean.)
+    without_2: {yours} is 2 / 500, and 500 is mean(x²). The curvature is twice that.
     curvature: {yours} is the curvature itself. The limit is 2 / curvature.
     upside_down: {yours} is curvature / 2: the limit upside down.
 
