@@ -135,5 +135,6 @@ MAKE = {
     "BackwardSteps": backward_steps,
     "FindAndWalk": find_and_walk,
     "Pieces": pieces,
+    "Lever": explorers.Lever,
     "YourData": lambda: YourData("data/co2_and_temperature.csv"),
 }

@@ -57,7 +57,7 @@ STEEP: Look = {
 FLAT: Look = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL: Look = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
-RESIDUAL_POINTS: Look = {  # residuals now: y minus the prediction
+RESIDUAL_POINTS: Look = {  # the errors now: prediction minus y
     "color": "#773300",
     "marker": "o",
     "linestyle": "none",

@@ -1,11 +1,10 @@
-"""Notebook 15's explorer and the numbers that the notebook tells, with Dask and without.
+"""Notebook 15's explorer and the numbers that the notebook tells.
 
 What the explorer shows is held against plain loops over rows, drawn by matplotlib and saved
-afresh. The notebook itself is run once more where Dask can't be imported.
+afresh.
 """
 
 import itertools
-import os
 import re
 
 import nbformat
@@ -24,7 +23,6 @@ Y = np.array([[-0.2, 2.2, 0.6, 2.4, 1.6], [2.0, 0.2, 1.4, -0.6, 1.6], [-1.6, 2.6
 START, RATE, N_STEPS = (0.0, 0.2), 0.15, 20
 CASES = [(5, 3, 1), (5, 5, 5), (1, 1, 1), (1, 2, 5), (5, 1, 1), (2, 4, 3)]
 NOTEBOOK = "15_accumulate_and_share"
-IGNORED = "nbval-ignore-output"
 
 
 def of_data(X, y, **options):
@@ -96,11 +94,12 @@ def test_paths_and_lines_are_those_of_a_plain_loop_over_rows(explorer, sizes, st
 def test_the_shares_of_the_first_gradient_lie_end_to_end(explorer, sizes, added):
     drawn, shown = explorer.drawn, at(explorer, sizes, added=added)
     for way in ("full", "means"):
-        ends = shares(sizes, *START, way).cumsum(axis=0)
+        begin = explorer.begins[way]  # the two chains lie side by side
+        ends = begin + shares(sizes, *START, way).cumsum(axis=0)
         strokes = to_data(explorer.ax_gradients, shown[drawn.share[way]])
         feet, tips = strokes[0::6], strokes[1::6]
         np.testing.assert_allclose(tips[:added], ends[:added], atol=1e-4)
-        np.testing.assert_allclose(feet[:added], np.vstack([[0, 0], ends])[:added], atol=1e-4)
+        np.testing.assert_allclose(feet[:added], np.vstack([begin, ends])[:added], atol=1e-4)
         assert np.isnan(tips[added:]).all()
         for i, tip in enumerate(drawn.tips[way]):
             assert np.isfinite(shown[tip]).all() == (i < added)
@@ -227,24 +226,34 @@ def printed(root):
     }
 
 
-def test_the_eight_rows_flip_the_step(printed):
-    x = [-2, -1, -1, 1, 1, 2, -1, 1]
-    y = [-1, -1, 0, 0, 1, 1, 2, -2]
-    each = [2 * (0 - yi) * xi for xi, yi in zip(x, y, strict=True)]  # at a = b = 0
-    assert sum(each) / 8 == -0.5
-    assert (sum(each[:6]) / 6 + sum(each[6:]) / 2) / 2 == 1
-    assert (sum(each[:6]) / 6, sum(each[6:]) / 2) == (-2, 4)
-    assert printed["mean-of-means"].splitlines() == [
-        "part 1 (6 rows): ga = -2.00;  part 2 (2 rows): ga = +4.00",
-        "mean of the two means: ga = +1.00",
-        "mean of all 8 rows:    ga = -0.50",
+def test_what_is_added_up_without_dividing_is_four_times_too_long(printed):
+    x = np.linspace(-2, 2, 20)
+    y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
+    mean = [np.mean(-2 * y * x), np.mean(-2 * y)]  # at a = b = 0
+    found = [
+        [float(number) for number in re.findall(r"-?\d+\.\d*", line)]
+        for line in printed["added-up-print"].splitlines()
     ]
-    told = " ".join(choice.explanation for choice in catalogue.find("15.a").choices)
-    assert "(-2 + 4) / 2 = +1" in told and "(6 * -2 + 2 * 4) / 8 = -0.5" in told
-    for cut, line in enumerate(printed["cuts-of-means"].splitlines(), start=1):
-        means = (sum(each[:cut]) / cut + sum(each[cut:]) / (8 - cut)) / 2
-        assert line.split()[6] == f"{means:+.2f}"
-        assert line.endswith("sums: -4 / 8 = -0.50")
+    np.testing.assert_allclose(found, [mean, np.multiply(mean, 4)], atol=6e-4)
+    limit, *ends = printed["runs"].splitlines()
+    curvatures = 2 * np.mean(x * x), 2
+    assert limit == f"limit with all rows: {2 / max(curvatures):.2f}"
+    best = np.round(np.polyfit(x, y, 1), 4)
+    ends = [np.array(re.findall(r"nan|-?\d+\.\d*", e.rpartition("[")[2]), float) for e in ends]
+    np.testing.assert_allclose(ends, [best, [np.nan] * 2, best, best])
+
+
+def test_leftovers_count_by_their_rows(printed):
+    x = np.linspace(-2, 2, 20)
+    y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
+    each = np.column_stack([-2 * y * x, -2 * y])
+    of_means = np.mean([each[i : i + 6].mean(axis=0) for i in range(0, 20, 6)], axis=0)
+    right, last = each.mean(axis=0), each[18:].mean(axis=0)
+    found = [
+        [float(number) for number in re.findall(r"-?\d+\.\d*", line)]
+        for line in printed["leftovers-cell"].splitlines()
+    ]
+    np.testing.assert_allclose(found, [right, of_means, right, last, last / 3, last], atol=6e-4)
 
 
 def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
@@ -252,61 +261,37 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
     lengths = np.array([12, 5, 2, 1])
     x = np.concatenate([np.linspace(-1, 1, 12), np.linspace(-0.8, 0.8, 5), [-0.5, 1.0, 0.9]])
     y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
-    y[-3:] = [2.0, -1.0, -2.0]
+    y[-3:] = [0.4, 2.2, 1.84]
     whole = np.polyfit(x, y, 1)
     weights = np.repeat(1 / (4 * lengths), lengths)
-    shipped = np.polyfit(x, y, 1, w=np.sqrt(weights))
-    losses = [np.mean((np.polyval(line, x) - y) ** 2) for line in ((0, 0), whole, shipped)]
-    reported = [weights @ (np.polyval(line, x) - y) ** 2 for line in ((0, 0), shipped)]
-    assert [f"{v:.2f}" for v in (*losses, *reported)] == ["2.56", "1.56", "3.09", "2.84", "2.51"]
+    released = np.polyfit(x, y, 1, w=np.sqrt(weights))
+    losses = [np.mean((np.polyval(line, x) - y) ** 2) for line in ((0, 0), whole, released)]
+    noted = [weights @ (np.polyval(line, x) - y) ** 2 for line in ((0, 0), released)]
+    start, best, worse = (f"{loss:.3f}" for loss in losses)
+    assert [start, best, worse] == ["2.531", "0.069", "0.129"]
+    assert [f"{loss:.3f}" for loss in noted] == ["2.691", "0.104"]
     _, first, second = printed["tokens-print"].splitlines()
-    assert first.split()[3:] == [f"{whole[0]:.2f}", *"2.56 -> 1.56 2.56 -> 1.56".split()]
-    assert second.split()[3:] == [f"{shipped[0]:.2f}", *"2.84 -> 2.51 2.56 -> 3.09".split()]
-    rivals = [weights @ (np.polyval(line, x) - y) ** 2 for line in (whole, shipped)]
-    assert re.findall(r"\d\.\d\d", printed["measure"]) == [f"{value:.2f}" for value in rivals]
-    told = catalogue.find("15.b").choices
-    assert f"slope {shipped[0]:.2f}, where all the tokens ask for {whole[0]:.2f}" in (
+    assert first.split()[3:] == [f"{whole[0]:.2f}", *"2.53 -> 0.069 2.53 -> 0.069".split()]
+    assert second.split()[3:] == [f"{released[0]:.2f}", *"2.69 -> 0.104 2.53 -> 0.129".split()]
+    told = catalogue.find("15.c").choices
+    assert f"slope {released[0]:.2f}, where all the tokens give {whole[0]:.2f}" in (
         told[1].explanation
     )
-    assert "from 2.84 to 2.51" in told[0].explanation and "2.56 to 3.09" in told[2].explanation
+    assert "from 2.69 to 0.104" in told[0].explanation
+    assert "its loss is 0.129, and 0.069" in told[2].explanation
 
 
-def test_the_sums_of_the_three_workers_make_the_gradient_of_all_nine_rows(printed):
-    ga, gb = sum(summed(i, size, *START) for i, size in enumerate((5, 3, 1))) / 9
-    *_, of_means, of_sums, in_one_go = printed["shard-gradients"].splitlines()
-    for line in (of_sums, in_one_go):
-        assert line.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
-    ga, gb = sum(summed(i, size, *START) / size for i, size in enumerate((5, 3, 1))) / 3
-    assert of_means.partition(":")[2].strip() == f"({ga:.2f}, {gb:.2f})"
-
-
-def test_the_wrong_walk_settles_where_its_own_loss_is_lowest(printed):
-    x, y = (np.concatenate([z[i, :m] for i, m in enumerate((5, 3, 1))]) for z in (X, Y))
-    weights = np.repeat([1 / 15, 1 / 9, 1 / 3], (5, 3, 1))
-    ends = np.polyfit(x, y, 1)[0], np.polyfit(x, y, 1, w=np.sqrt(weights))[0]
-    for line, end in zip(printed["walks-print"].splitlines(), ends, strict=True):
-        assert line.split()[-1] == f"{end:+.2f}"
-
-
-def test_the_average_of_two_lines_falls_where_all_rows_rise(printed):
-    far = [-3.0, -1.0, 1.0, 3.0], [-3.1, -0.9, 1.1, 2.9]
-    near = [0.9, 1.0, 1.0, 1.1], [1.3, 1.1, 0.9, 0.7]
-
-    def slope(x, y):
-        x, y = np.array(x), np.array(y)
-        return np.sum((x - x.mean()) * (y - y.mean())) / np.sum((x - x.mean()) ** 2)
-
-    average, best = (slope(*far) + slope(*near)) / 2, slope(far[0] + near[0], far[1] + near[1])
-    lines = printed["own-lines"].splitlines()
-    assert [float(line.split("slope")[1].split(",")[0]) for line in lines] == pytest.approx(
-        [slope(*far), slope(*near), average, best], abs=6e-4
-    )
-    for choice in catalogue.find("15.c").choices:
-        assert f"{average:.2f}" in choice.explanation and f"{best:.3f}" in choice.explanation
-    steep = [np.sum((np.array(x) - np.mean(x)) ** 2) for x in (far[0], near[0])]
-    told = [line.split()[-1] for line in printed["bowls-tilt"].splitlines()]
-    assert told == [f"{rise:.2f}" for rise in steep]
-    assert [round(np.ptp(x), 12) for x in (far[0], near[0])] == [6, 0.2]
+def test_what_the_workers_hand_in_averages_to_the_gradient_of_all_nine_rows(printed):
+    sizes = (5, 3, 1)
+    for line, rows in zip(printed["factor"].splitlines(), sizes, strict=True):
+        assert line.endswith(f"{rows} / 9 = {3 * rows / 9:.2f}")
+    of_means = sum(summed(i, size, *START) / size for i, size in enumerate(sizes)) / 3
+    of_sums = sum(summed(i, size, *START) for i, size in enumerate(sizes)) / 9
+    found = [
+        [float(number) for number in re.findall(r"-?\d+\.\d*", line)]
+        for line in printed["factor-check"].splitlines()
+    ]
+    np.testing.assert_allclose(found, [of_means, of_sums, of_sums], atol=6e-3)
 
 
 def test_slopes_that_the_questions_below_the_explorer_are_about():
@@ -323,29 +308,3 @@ def test_slopes_that_the_questions_below_the_explorer_are_about():
     found = {sizes: [f"{ends[sizes][way][1]:.2f}" for way in ("full", "means")] for sizes in ends}
     assert found[5, 5, 1] == ["0.47", "-0.08"] and found[1, 1, 1] == ["0.07", "0.07"]
     assert found[5, 3, 4] == ["0.01", "-0.01"]
-
-
-# ---- with Dask, and without
-
-
-def test_without_dask_every_cell_gives_the_same_and_one_says_how_to_get_it(
-    root, tmp_path, run_nbval, monkeypatch
-):
-    (tmp_path / "sitecustomize.py").write_text(
-        "import sys\nfor name in ('dask', 'distributed'):\n    sys.modules[name] = None\n"
-    )
-    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
-    monkeypatch.setenv("PYTHONPATH", path)
-    notebook = nbformat.read(root / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
-    (where,) = [cell for cell in notebook.cells if cell.metadata.get("tags") == [IGNORED]]
-    # In this copy even the cell that says where the next ones run is compared.
-    where.metadata.tags = []
-    where.outputs[0].text = (
-        "The next cells run in a plain loop: adding up on Dask needs the extra "
-        '"scale": pip install -e ".[scale]"\n'
-    )
-    (tmp_path / "copy").mkdir()
-    nbformat.write(notebook, tmp_path / "copy" / f"{NOTEBOOK}.ipynb")
-    n_cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-    outcomes = run_nbval(tmp_path / "copy")[NOTEBOOK]
-    assert outcomes == dict.fromkeys(range(n_cells), "PASSED")

@@ -84,7 +84,7 @@ def test_line_residuals_and_loss_are_those_of_a_plain_loop(one, scale, rate, ste
     shown, drawn = explorer.at_position(rate=rate, step=step), explorer.drawn
     ends = np.array(explorer.ax_data.get_xlim())
     drawn.line.set_data(ends, a * ends + b)
-    drawn.residuals.set_data(YEAR, CO2 - a * YEAR - b)
+    drawn.residuals.set_data(YEAR, a * YEAR + b - CO2)
     drawn.loss.set_data(np.arange(step + 1), np.log2(walk[: step + 1, -1]))
     svg = saved_afresh(explorer.figure)
     for line in (drawn.line, drawn.loss):
@@ -105,7 +105,7 @@ def test_with_two_columns_the_line_is_that_at_the_mean_of_the_second(two, scale)
         shown, drawn = explorer.at_position(rate=3, step=step), explorer.drawn
         ends = np.array(explorer.ax_data.get_xlim())
         drawn.line.set_data(ends, a_1 * ends + a_2 * CO2.mean() + b)
-        drawn.residuals.set_data(YEAR, TEMPERATURE - a_1 * YEAR - a_2 * CO2 - b)
+        drawn.residuals.set_data(YEAR, a_1 * YEAR + a_2 * CO2 + b - TEMPERATURE)
         svg = saved_afresh(explorer.figure)
         fresh = strokes_of(part(svg, drawn.line.get_gid()))
         assert_same_strokes(lifted(shown[drawn.line]), fresh, box(explorer.ax_data))
@@ -125,17 +125,30 @@ def test_the_coefficients_are_in_the_units_of_the_columns(two, scale):
         "temperature_c per co2_ppm",
         "b, where all are 0",
     ]
-    now = [float(shown[cells[1]]) for cells in rows]
-    np.testing.assert_allclose(now, walk[23, :3], rtol=1e-4)
+    now = [shown[cells[1]] for cells in rows]
+    told = [i for i, words in enumerate(now) if words != "hardly moved"]
+    assert told == ([0, 1] if scale == RAW else [0, 1, 2])
+    np.testing.assert_allclose([float(now[i]) for i in told], walk[23, told], rtol=1e-4)
     best = [float(cells[2].get_text()) for cells in rows]
     np.testing.assert_allclose(best, exact([YEAR, CO2], TEMPERATURE), rtol=1e-4)
+
+
+def test_a_number_that_has_hardly_moved_is_said_in_words(one):
+    a, b = (cells[1] for cells in one.drawn.cells[1:3])
+    raw = scaled(one, RAW)
+    assert [raw.at_position(rate=4, step=0)[cell] for cell in (a, b)] == ["0", "0"]
+    walk, _ = by_loop([YEAR], CO2, RAW, 0.5)
+    assert 0 < abs(walk[40, 1]) < 1e-3 * 2939 < abs(exact([YEAR], CO2)[1])
+    shown = raw.at_position(rate=4, step=40)
+    assert (shown[a], shown[b]) == (f"{walk[40, 0]:.5g}", "hardly moved")
+    assert scaled(one, STANDARD).at_position(rate=4, step=40)[b] != "hardly moved"
 
 
 def test_the_exact_answer_is_least_squares(one):
     a, b = exact([YEAR], CO2)
     x, y = one.drawn.best.get_data()
     np.testing.assert_allclose(y, a * x + b)
-    np.testing.assert_allclose(one.drawn.best_residuals.get_ydata(), CO2 - a * YEAR - b, atol=1e-8)
+    np.testing.assert_allclose(one.drawn.best_residuals.get_ydata(), a * YEAR + b - CO2, atol=1e-8)
     assert one.drawn.cells[3][0].get_text() == ""  # no second column, no row for it
 
 

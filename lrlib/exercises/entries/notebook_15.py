@@ -1,97 +1,61 @@
-"""Notebook 15, "Add up in pieces": its exercises and predictions.
+"""Notebook 15, "Accumulate and share": its exercises and predictions.
 
-Gradients and lines of rows that come in parts. The right answers are computed here by
-another route than the learner's: the parts are put together again, and all rows are taken
-at once.
+Gradients of rows that come in micro-batches or lie on workers. The right answers are computed here
+by another route than the learner's: the parts are put together again, and all rows are taken at
+once.
 """
-
-import weakref
 
 import numpy as np
 
 from lrlib.exercises.engine.form import Entries
-from lrlib.exercises.engine.words import literal
 
 entries = Entries()
 
 
-class OneAtATime:
-    """Pairs (x, y) for one `for` loop, from a memory that has room for a single pair."""
+# ---- 15.1: eight micro-batches, and the limit if nobody divides
 
-    def __init__(self, *pairs):
-        self.pairs: list[tuple[np.ndarray, np.ndarray]] = [
-            (np.array(x, dtype=float), np.array(y, dtype=float)) for x, y in pairs
-        ]
-        self.handed_out = False
-
-    def __len__(self):
-        return len(self.pairs)
-
-    def __iter__(self):
-        if self.handed_out:
-            raise EOFError("the parts come once, and yours goes through them again")
-        self.handed_out = True
-        earlier: list = []
-        for i in range(len(self)):
-            self._make_room(earlier)
-            yield self._read(i, earlier)
-        self._make_room(earlier)
-
-    def __getitem__(self, place):
-        raise TypeError("the parts come one after the other, in a `for` loop; they have no places")
-
-    def __eq__(self, other):  # what is handed out are copies, so nobody can change a pair
-        return isinstance(other, OneAtATime)
-
-    def __repr__(self):
-        return literal(self.pairs)
-
-    def _read(self, i, earlier):
-        pair = tuple(values.copy() for values in self.pairs[i])
-        earlier += [weakref.ref(values) for values in pair]
-        return pair
-
-    def _make_room(self, earlier):
-        # The loop's own names still hold the last pair when it asks for the next one.
-        if any(values() is not None for values in earlier[:-2]):
-            raise MemoryError("there is room for one part, and yours keeps an earlier one")
-
-
-# ---- 15.1: three sums and three counts
-
-SUMS, COUNTS = np.array([-12.0, 8.0, 22.0]), np.array([6, 2, 4])
-EACH_ROW = np.repeat(SUMS / COUNTS, COUNTS)  # as if every row gave its part's mean
+ROWS, ROOM, LIMIT = 64, 8, 0.4
+K = ROWS // ROOM
 
 entries.exercise(
     "15.1",
-    right=dict(ga_mean=float(EACH_ROW.mean())),
-    n=int(COUNTS.sum()),
+    right=dict(divide_by=K, limit=LIMIT / K),
     wrong=dict(
-        mean_of_means=float(np.mean(SUMS / COUNTS)),
-        by_parts=float(SUMS.sum() / 3),
-        sum=float(SUMS.sum()),
-        divided_twice=float(SUMS.sum() / COUNTS.sum() / 3),
-        means_added=float(np.mean(SUMS / COUNTS) * 3),
-        first_two=float(SUMS[:2].sum() / COUNTS[:2].sum()),
+        by_all_rows=(ROWS, LIMIT / K),
+        not_at_all=(1, LIMIT / K),
+        same_limit=(K, LIMIT),
+        larger_limit=(K, LIMIT * K),
+        limit_by_rows=(K, LIMIT / ROWS),
+        both_by_rows=(ROWS, LIMIT / ROWS),
+        rows_and_same_limit=(ROWS, LIMIT),
+        swapped=(LIMIT / K, K),
     ),
     text="""
-    question: Three parts report the sums -12, 8 and 22 from 6, 2 and 4 rows: the gradient of the
-        mean loss over all the rows.
+    question: 64 rows in eight micro-batches of 8, each loss a mean over its rows: by what do you
+        divide each loss, and what is the limit, 0.4 for all rows in one go, if you forget it?
 
-    mean_of_means: {yours} is the mean of the three parts' means, -2, 4 and 5.5. There a row of the
-        part of 2 counts three times as much as one of the part of 6.
-    by_parts: {yours} is the total divided by 3, the number of *parts*. The mean is one over rows.
-    sum: {yours} is the gradient of the summed loss. The question is for the mean: divide once.
-    divided_twice: You divided twice: by the rows, and by the parts once more.
-    means_added: {yours} is the three parts' means added up. Only sums may be added.
-    first_two: {yours} was the gradient of the eight rows above, and it is that of the first two
-        parts here. The third part belongs to it, too.
+    by_all_rows: The limit is right. But each loss is a mean, so it has been divided by its 8 rows
+        already. Divided by 64 as well, the step is 8 times too short.
+    not_at_all: The limit is right. But without dividing, eight means are added up: the step is 8
+        times too long.
+    same_limit: You divide by the right number. But if it is forgotten, each step is 8 times as
+        long at the same rate. Does the limit stay then?
+    larger_limit: You divide by the right number. But a step that is 8 times too long blows up at a
+        *smaller* rate, not at a larger one.
+    limit_by_rows: You divide by the right number. For the limit you took all 64 rows. The losses
+        are means: what is added up are eight of them, not 64 rows.
+    both_by_rows: You took 64 for both. Each loss is a mean over its 8 rows, so that division has
+        been done. How many means are added up?
+    rows_and_same_limit: Each loss is a mean over its 8 rows, so divided by 64 the step is 8 times
+        too short. And without dividing it is 8 times too long: then the limit can't stay.
+    swapped: These look swapped: first the number to divide by, then the limit.
 
-    hint 1: What is the sum over all the rows, and how many rows are there?
-    hint 2: The sums add up, and the counts add up.
-    hint 3: `(-12 + 8 + 22) / (6 + 2 + 4)`
-    solution: ga_mean = (-12 + 8 + 22) / (6 + 2 + 4)
-    why: Sums and counts add up, whatever the parts are, and the division comes once, at the end.
+    hint 1: How many means are added up in one step?
+    hint 2: Eight means added up are eight times the mean of all 64 rows. What undoes that?
+    hint 3: Divide by 8. Without it a rate of 0.05 walks like 8 * 0.05 = 0.4.
+    solution: divide_by, limit = 8, 0.4 / 8
+    why: Eight means, divided by 8, are the mean of all 64 rows. If nobody divides, each step is 8
+        times as long, so the limit is 8 times smaller.
     """,
 )
 
@@ -116,8 +80,8 @@ def accumulate_with(combine):
 
 
 @entries.mistake("15.2", make=accumulate_with)
-def accumulate_as_shipped(means, sums, counts):
-    """This is the fault itself: the sum of `mean / len(micro_batches)`. A token in a small
+def accumulate_as_released(means, sums, counts):
+    """This is the bug itself: the sum of `mean / len(micro_batches)`. A token in a small
     micro-batch counts too much. Make each mean a sum again: you have its count."""
     return means.sum(axis=0) / len(means)
 
@@ -324,165 +288,45 @@ entries.exercise(
 )
 
 
-# ---- 15.4: the best line of all batches
-
-
-def reference_best_line(batches):
-    return line_through(together(batches.pairs))
-
-
-def together(pairs) -> tuple[np.ndarray, np.ndarray]:
-    x, y = (np.concatenate(column) for column in zip(*pairs, strict=True))
-    return x, y
-
-
-def line_through(rows):
-    x, y = rows
-    A = np.column_stack([x, np.ones(len(x))])
-    a, b = np.linalg.lstsq(A, y, rcond=None)[0]
-    return float(a), float(b)
-
-
-def line_of_sums(n, sx, sy, sxx, sxy):
-    a = (n * sxy - sx * sy) / (n * sxx - sx**2)
-    return float(a), float((sy - a * sx) / n)
-
-
-def sums_of(x, y):
-    return np.array([len(x), np.sum(x), np.sum(y), np.sum(x * x), np.sum(x * y)], dtype=float)
-
-
-def average_of_lines(batches, weights=None):
-    lines = [line_of_sums(*sums_of(x, y)) for x, y in batches]
-    a, b = np.average(lines, axis=0, weights=weights)
-    return float(a), float(b)
-
-
-def line_with(change):
-    """A line of the sums of all batches, with the mistake that change(sums, counts) makes."""
-
-    def best_line(batches):
-        each = np.array([sums_of(x, y) for x, y in batches.pairs])  # (batches, 5)
-        return line_of_sums(*change(each.sum(axis=0), each))
-
-    return best_line
-
-
-entries.exercise(
-    "15.4",
-    right=dict(best_line=reference_best_line),
-    cases=[
-        (OneAtATime(([0, 1, 2], [1, 2, 4]), ([3, 5], [4, 9])),),
-        (OneAtATime(([1, 2], [3, 1]), ([0, 4], [2, 5]), ([-1, 0, 1, 3], [0, 2, 1, 6])),),
-        (OneAtATime(([0, 2, 4, 1], [1, 0, 3, 1]), ([2, 2, 5], [1, 4, 4])),),
-    ],
-    wrong=dict(
-        averaged=average_of_lines,
-        weighted=lambda batches: average_of_lines(batches, [len(x) for x, _ in batches.pairs]),
-        of_first=line_with(lambda total, each: each[0]),
-        of_last=line_with(lambda total, each: each[-1]),
-        of_last_n=line_with(lambda total, each: [each[-1, 0], *total[1:]]),
-        of_n_batches=line_with(lambda total, each: [len(each), *total[1:]]),
-        of_mean_of_means=line_with(lambda total, each: np.mean(each / each[:, :1], axis=0)),
-        upside_down=lambda batches: reference_best_line(batches)[::-1],
-        squared_late=line_with(lambda total, each: [*total[:3], np.sum(each[:, 1] ** 2), total[4]]),
-        multiplied_late=line_with(lambda total, each: [*total[:4], each[:, 1] @ each[:, 2]]),
-        both_late=line_with(
-            lambda total, each: [*total[:3], np.sum(each[:, 1] ** 2), each[:, 1] @ each[:, 2]]
-        ),
-        collected=lambda batches: line_through(together(list(batches))),
-    ),
-    text="""
-    question: best_line(batches): slope and intercept of the best line of all rows, from five sums
-        that grow batch by batch.
-
-    averaged: You found a line for each batch and averaged the lines. The sums add up, lines don't:
-        solve once, at the end.
-    weighted: You averaged the batches' own lines, weighted by their sizes. Better, and still wrong:
-        a line doesn't say how far apart its rows lie. Add up the five sums.
-    of_first: That is the best line of the first batch alone. Is `return` indented into the loop?
-    of_last: That is the best line of the last batch alone. Is a sum assigned with = in place of +=,
-        or set to zero, in the loop?
-    of_last_n: The sums are right. But your n is that of the last batch: it must grow, too.
-    of_n_batches: The sums are right. But your n counts batches; it must count rows.
-    of_mean_of_means: You averaged each batch's means. That is a mean of means: batches of different
-        sizes get the same weight. Add up sums.
-    upside_down: Both numbers are right, the wrong way round: slope first, then intercept.
-    squared_late: Your sum of x² adds first, then squares. Square each x first, then add:
-        `np.sum(x * x)`.
-    multiplied_late: Your sum of xy is the sum of x times the sum of y of a batch. Multiply each x
-        by its y first, then add: `np.sum(x * y)`.
-    both_late: For the sums of x² and of xy, square and multiply *first*, row by row, then add.
-        Yours adds first.
-    collected: Yours keeps the batches to put them together. All rows at once do give the right
-        line, but here the memory has room for one batch. Which five numbers do you need of it
-        before you let it go?
-
-    hint 1: Five numbers start at zero. What does each batch add to them?
-    hint 2: In the loop: `n += len(x)`, `sx += np.sum(x)`, and so on. The two formulas come after
-        it.
-    hint 3: In the loop also `sy += np.sum(y)`, `sxx += np.sum(x * x)`, `sxy += np.sum(x * y)`;
-        after it
-            a = (n * sxy - sx * sy) / (n * sxx - sx**2)
-            return a, (sy - a * sx) / n
-    solution:
-        def best_line(batches):
-            n = sx = sy = sxx = sxy = 0.0
-            for x, y in batches:
-                n += len(x)
-                sx += np.sum(x)
-                sy += np.sum(y)
-                sxx += np.sum(x * x)
-                sxy += np.sum(x * y)
-            a = (n * sxy - sx * sy) / (n * sxx - sx**2)
-            return a, (sy - a * sx) / n
-    why: Five sums hold all that the rows have to say about a line, so the rows may go. A `Bowl`
-        does the same for any number of features. It takes the means away first: two large numbers
-        that are nearly alike, as below the line in a, lose digits when subtracted.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
-15.a: The mean gradient of part 1 (six rows) and that of part 2 (two rows) are averaged. All eight
-    rows together say ga = -0.5. What does the average say?
-    [ ] -0.5.
-        It would be for equal parts. Here part 1 says -2 and part 2 says +4, so it is (-2 + 4) / 2 =
-        +1: two rows have as much to say as six, and the step goes the other way.
-    [ ] Between -0.5 and 0.
-        A bit off would be likely if the parts said nearly the same. Here they pull in opposite
-        directions: (-2 + 4) / 2 = +1, and even the sign is wrong.
-    [x] Above 0: the other sign.
-        It is (-2 + 4) / 2 = +1. Each part has one vote, so two rows have as much to say as six. By
-        rows it is (6 * -2 + 2 * 4) / 8 = -0.5.
+15.a: Parts 1 and 2 have five rows each. Part 3 gets one row, then two, and so on, up to five. At
+    which number do the two lines become one?
+    [ ] At one: the fewer rows, the less they can spoil.
+        It is the other way round. The mean of part 3 counts a third, whatever it is made of. If one
+        row is all there is, this one row counts a third.
+    [ ] At three: halfway.
+        At three rows each of them still counts 11 %, and each row of the others 7 %.
+    [x] At five: all parts are equal.
+        With 5, 5 and 5 each row counts 1/3 · 1/5 = 1/15, as it should. At any smaller number the
+        rows of part 3 count more.
+    [ ] At none: a mean of means is always different.
+        For equal parts it is the mean of all rows: 1/3 · 1/5 = 1/15 for each of the 15.
 
-15.b: Two runs from the same start at the same rate: all 20 tokens at once, and four sentences
-    accumulated as shipped. What will the second run look like to whoever started it?
+15.b: Four micro-batches of five rows, and nobody divides. With all rows at once the limit of the
+    rate is 0.68, and 0.3 settles. What does this run do at the rate 0.3?
+    [ ] It comes to the same line: the direction of each step is the same.
+        The direction is the same, and the length is not: four means added up are four times the
+        mean. The run walks as at 4 · 0.3 = 1.2, above 0.68, and ends at nan.
+    [x] It grows until its numbers are nan.
+        Four means added up are four times the mean. The run walks as at 4 · 0.3 = 1.2, and the
+        limit is 0.68.
+    [ ] It settles at a different line.
+        The four parts are equal, so the rows weigh alike, and the lowest place is the same. But the
+        steps are four times too long: 4 · 0.3 = 1.2 is above the limit 0.68, and nothing settles.
+
+15.c: Two runs from the same start at the same rate: all 20 tokens at once, and four sentences
+    accumulated as released. What does whoever started the second run see?
     [ ] Its printed loss jumps about or grows, so it is noticed at once.
-        It falls in every step, from 2.84 to 2.51. The printed loss is the mean of the sentences'
+        It falls in every step, from 2.69 to 0.104. The printed loss is the mean of the sentences'
         means, and that is the very loss that this run walks down.
     [ ] Its printed loss falls. It comes to the same line, later.
-        It does fall. But the run walks down another loss, in which a token of the shortest sentence
-        counts 12 times one of the longest. So it ends on another line: slope -0.84, where all the
-        tokens ask for 0.92.
-    [x] Its printed loss falls. It comes to another line.
-        The printed loss falls from 2.84 to 2.51, as it should by its own measure. Over all the
-        tokens the loss grows from 2.56 to 3.09, and the line ends with the slope -0.84 in place of
-        0.92.
-
-15.c: Two workers with four rows each find the best line of their own rows, exactly. Is the average
-    of the two lines the best line of all eight rows?
-    [ ] Yes: the parts are equal.
-        Equal parts make a mean of means right, and a best line is no mean over rows. The average
-        has the slope -1.00, the best line of all rows 0.996: turning worker 2's line costs it
-        little, and it still gets half the votes.
-    [x] No, even though the parts are equal.
-        The average has the slope -1.00, the best line of all rows 0.996. A line doesn't say how
-        much it costs to leave it: worker 2's rows lie close together, so turning its line costs it
-        little, and it still gets half the votes.
-    [ ] Nearly: what is off is rounding.
-        It is off by far more. The average has the slope -1.00, the best line of all rows 0.996.
-        Sums may be taken apart and put together; a best line is no sum.
+        It does fall. But the run walks down a different loss, in which a token of the shortest
+        sentence counts 12 times one of the longest. So it ends at a different line: slope 1.43,
+        where all the tokens give 1.77.
+    [x] Its printed loss falls. It comes to a different line.
+        The printed loss falls from 2.69 to 0.104, as it should by its own measure. But the line
+        ends with the slope 1.43 in place of 1.77. Over all the tokens its loss is 0.129, and 0.069
+        is possible.
 """)

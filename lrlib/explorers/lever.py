@@ -1,0 +1,82 @@
+"""Lab D: a row far out in x is a lever, and the line follows it.
+
+Anscombe's fourth set: ten rows at x = 8, one at x = 19. One row is moved up or down; left the best
+line follows it, right its slope, beside the slope that the other row would give.
+"""
+
+import numpy as np
+
+from lrlib import figures
+from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, panel
+from lrlib.figures import style
+from lrlib.live import Range, Select
+
+X = np.array([[8.0]] * 7 + [[19.0]] + [[8.0]] * 3)
+Y = np.array([[6.58, 5.76, 7.71, 8.84, 8.47, 7.04, 5.25, 12.50, 5.56, 7.91, 6.89]]).T
+ROWS, NAMES = [7, 0], ["the row at x = 19", "one row at x = 8"]
+MOVED = np.arange(-20, 11) / 2
+LOOKS = [style.STEEP, style.FLAT]
+
+
+class Lever(Explorer):
+    """One row of Anscombe's fourth set is moved, and the best line of all eleven follows."""
+
+    title = "One row moves, and the line follows"
+    description = (
+        "Left eleven points, ten of them above each other at x = 8 and one at x = 19, with the "
+        "best line as it was, dashed, and as it is now that one point, in a ring, has moved. "
+        "Right the slope of the best line over how far the point has moved: for the one at 19 it "
+        "rises steeply, for one at 8 it hardly falls."
+    )
+
+    def _compute(self):
+        self.y = np.repeat(Y[:, 0][None, None], len(ROWS), axis=0)  # (rows, 1, n)
+        self.y = np.repeat(self.y, len(MOVED), axis=1)  # (rows, moved, n)
+        for i, row in enumerate(ROWS):
+            self.y[i, :, row] += MOVED
+        lines = [[Bowl.of(X, y[:, None]) for y in ys] for ys in self.y]
+        self.a = np.array([[bowl.W.item() for bowl in bowls] for bowls in lines])
+        self.b = np.array([[bowl.b.item() for bowl in bowls] for bowls in lines])
+
+    def _draw(self):
+        fig, (left, right) = figures.picture(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
+        drawn, best = self.drawn, Bowl.of(X, Y)
+        drawn.points = figures.scatter(left, X, Y, label="data")
+        left.set(xlim=(6, 21), ylim=(-6, 19), xlabel="x", ylabel="y")
+        before = figures.fitted_line(
+            left, best.W.item(), best.b.item(), **style.BEST, label="as it was"
+        )
+        drawn.line = figures.fitted_line(left, 0, 0, label="best line now")
+        (drawn.ring,) = left.plot([8], [0], **style.BATCH, label="moved")
+        drawn.error = panel(left, "0", [drawn.points, drawn.ring, before, drawn.line])
+        curves = [
+            right.plot(MOVED, a, **look, label=name)[0]
+            for a, look, name in zip(self.a, LOOKS, NAMES, strict=True)
+        ]
+        (drawn.now,) = right.plot(0, 0, **style.NOW, zorder=5)
+        right.set(xlim=MOVED[[0, -1]], ylim=(-0.6, 1.1), xlabel="moved by", ylabel="slope")
+        right.set_xticks([-10, -5, 0, 5])
+        drawn.slope = panel(right, "0", curves, columns=2)
+        self.ax_data, self.ax_slope = left, right
+        return fig
+
+    def _controls(self):
+        return {
+            "row": Select(NAMES, "which row"),
+            "moved": Range(MOVED, "moved by", start=0.0, format=".1f", play=150),
+        }
+
+    def _move(self):
+        drawn, over, rows = self.drawn, ("row", "moved"), np.array(ROWS)
+        at = X[rows], np.stack([self.y[i, :, row] for i, row in enumerate(ROWS)])
+        x, y = np.broadcast_arrays(*at)
+        self.line(drawn.points, X[:, 0], self.y, over=over)
+        self._move_point(drawn.ring, x, y, over=over)
+        self._move_fit(drawn.line, self.a, self.b, over=over)
+        self._move_point(drawn.now, np.broadcast_to(MOVED, y.shape), self.a, over=over)
+        errors = self.a * x + self.b - y + 0.0
+        self.text(drawn.error, "The error of the moved row is {:.2f}", errors, over=over)
+        self.text(drawn.slope, "Slope {:.3f}; it was 0.500", self.a, over=over)
+        words = "Moved by {moved:.1f}: the line is {:.3f} x + {:.2f}, and the row's error {:.2f}."
+        self.text(None, words, self.a, self.b, errors, over=over)
