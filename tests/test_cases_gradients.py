@@ -477,15 +477,15 @@ EXERCISES = {
     ),
     "D36": ("3.2", only_the_slope, "b never moves", "its own"),
     "D38": ("3.2", last_point_only, "last", "+="),
-    "D10": ("11.2", first_rows_again, "Each of your batches", "first batch_size rows"),
-    "D14": ("11.2", ends_too_early, "last batch is missing, full or not", "ends before n"),
+    "D10": ("11.1", first_rows_again, "Each of your batches", "first batch_size rows"),
+    "D14": ("11.1", ends_too_early, "last batch is missing, full or not", "ends before n"),
     "D16": (
-        "11.6",
+        "12.3",
         lambda means, sizes: np.sum(means) / np.sum(sizes),
         "added up the means",
         "divided already",
     ),
-    "D20": ("11.6", divided_in_the_loop, "divide in the loop", "again"),
+    "D20": ("12.3", divided_in_the_loop, "divide in the loop", "again"),
     "D25": ("5.5", min_max, "0 to 1", "back to years"),
 }
 

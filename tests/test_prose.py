@@ -23,7 +23,6 @@ LINKS = re.compile(r"[Ee]xercise \d+\.\d+|https?://\S+|\]\([^)]*\)|doi:\S+")
 IMAGINED = "a data set that the reader is to imagine"
 YEAR = "the year of a source or of an event"
 LIVE = "read off the explorer when a control has moved"
-OF_PIECES = "how many rows a piece has: not printed, their number is"
 FOLDED = "printed by the folded code above it, which the notebook's own test runs"
 
 # Key of the notebook: {number as the prose writes it: the reason}.
@@ -33,7 +32,6 @@ EXCEPTIONS = {
     "8": {"2019": YEAR, "2.25": LIVE},
     "9": {"2019": YEAR},
     "3": dict.fromkeys(("5.25", "0.429", "0.459", "0.0241"), LIVE),
-    "11": {"30,000": OF_PIECES},
     "13": dict.fromkeys(["5.0103e-05", "1.0021e-04"], FOLDED),
     "14": {"1.28": LIVE},
     "15": {"2024": YEAR},

@@ -13,7 +13,6 @@ SLIDER = 1_500  # words before the learning-rate slider of one_hour
 ROOM = 1.2
 # Not edited yet: {notebook: the words of prose, predictions, exercises that it may have until then}
 BEFORE_THE_EDIT = {
-    "11_descend_by_minibatches": (2776, 5, 6),
     "16_use_your_own_data": (2898, 5, 4),
 }
 COUNTED = {path.stem: words.count(path) for path in sorted(words.NOTEBOOKS.glob("*.ipynb"))}

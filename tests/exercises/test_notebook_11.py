@@ -1,0 +1,125 @@
+"""What notebook 11 and its entries claim in words is what its cells print and plain loops give."""
+
+import nbformat
+import numpy as np
+import pytest
+
+from lrlib import Bowl, noisy_line, noisy_plane
+from lrlib.exercises.engine import catalogue, checking
+
+NOISY = noisy_plane(noise=1.0)
+X, Y = NOISY.X, NOISY.y[:, 0]
+A = np.column_stack([X, np.ones(1000)])
+BEST = np.linalg.lstsq(A, Y)[0]
+LOWEST = np.mean((A @ BEST - Y) ** 2)
+
+
+@pytest.fixture(scope="module")
+def printed(root):
+    path = root / "notebooks" / "11_descend_by_minibatches.ipynb"
+    return {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+
+
+def text(number, place):
+    return catalogue.find(number).choices[place].explanation
+
+
+@pytest.mark.parametrize("number", ["11.1", "11.2", "11.3"])
+def test_the_worked_solution_is_right(number):
+    exercise = catalogue.find(number)
+    names = {"np": np}
+    exec(exercise.solution, names)
+    assert checking.judge(exercise, eval(exercise.answer, names)).state == "right"
+
+
+def ends_of_epochs(order_of, rate=0.05, n_epochs=5):
+    """The loss and b after every step from zero, ten rows at a time."""
+    theta, loss, b = np.zeros(3), [], []
+    for epoch in range(n_epochs):
+        order = order_of(epoch)
+        for start in range(0, 1000, 10):
+            rows = order[start : start + 10]
+            theta = theta - rate * 2 * A[rows].T @ (A[rows] @ theta - Y[rows]) / 10
+            loss.append(np.mean((A @ theta - Y) ** 2))
+            b.append(theta[2])
+    return np.array(loss), np.array(b)
+
+
+def test_sorted_rows_end_their_epochs_as_the_notebook_says(printed):
+    loss, b = ends_of_epochs(lambda epoch: np.argsort(Y))
+    np.testing.assert_allclose(loss[99::100], [16.028, 0.988, 2.674, 1.740, 2.010], atol=1e-3)
+    assert "[16.03  0.99  2.67  1.74  2.01]" in printed["sorted-print"]
+    for epoch in (2, 3, 4):  # down near the lowest, and up again at the end
+        within = loss[100 * epoch : 100 * epoch + 100]
+        assert within.min() < 1.01 * LOWEST < 1.7 * LOWEST < within[-1]
+        assert 10 < within.argmin() < 60
+    assert f"from {b[200:].min():.2f} to {b[200:].max():.2f}" in printed["sorted-print"]
+    for place in (0, 2):
+        assert "between 3.8 and 5.4" in text("11.d", place)
+    further, _ = ends_of_epochs(lambda epoch: np.argsort(Y), n_epochs=12)
+    np.testing.assert_allclose(further[799::100], further[799], rtol=0.01)  # more don't help
+
+
+def test_a_still_line_has_batches_whose_losses_jump(printed):
+    order = np.random.default_rng(1).permutation(1000)
+    each = [np.mean((A[r] @ BEST - Y[r]) ** 2) for r in order.reshape(100, 10)]
+    assert f"from {min(each):.2f} to {max(each):.2f}" in printed["still-losses"]
+    assert np.mean(each) == pytest.approx(LOWEST)
+    assert f"{LOWEST:.4f}" in printed["still-losses"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "least", "most"), [(0.1, 0.5, 2), (0.01, 2, 10), (0.001, 50, 2e3)]
+)
+def test_dealing_out_helps_at_small_rates_and_not_at_large_ones(rate, least, most):
+    heights = []
+    for deal in (False, True):
+        rng, theta, above = np.random.default_rng(5), BEST, []
+        for _ in range(20):
+            order = rng.permutation(1000) if deal else rng.integers(1000, size=1000)
+            for rows in order.reshape(100, 10):
+                theta = theta - rate * 2 * A[rows].T @ (A[rows] @ theta - Y[rows]) / 10
+            above.append(np.mean((A @ theta - Y) ** 2) - LOWEST)
+        heights.append(np.mean(above[10:]))
+    assert least < heights[0] / heights[1] < most
+
+
+def test_11b_quotes_three_passes_each_way(printed):
+    words = [text("11.b", place) for place in range(3)]
+    lines = printed["passes-table"].splitlines()
+    assert "0.000048" in lines[1] and "13.898492" in lines[2]
+    assert all("13.9" in one and "0.00005" in one for one in words)
+
+
+def small_runs(order_of, size, rate, n_steps=60):
+    """a and b of the explorer's runs on its twenty points, and the loss above the lowest."""
+    line = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
+    x, y = line.X[:, 0], line.y[:, 0]
+    a, b, rng, path, ahead = 0.0, 3.0, np.random.default_rng(0), [], []
+    lowest = Bowl.of(line.X, line.y).loss_min()
+    for _ in range(n_steps):
+        if len(ahead) == 0:
+            ahead = order_of(rng, x)
+        rows, ahead = ahead[:size], ahead[size:]
+        error = a * x[rows] + b - y[rows]
+        a, b = a - rate * 2 * np.mean(error * x[rows]), b - rate * 2 * np.mean(error)
+        path.append((a, b, np.mean((a * x + b - y) ** 2) - lowest))
+    return np.array(path)
+
+
+def test_what_we_found_in_the_explorer():
+    def shuffled(rng, x):
+        return rng.permutation(20)
+
+    high, low = (np.log2(small_runs(shuffled, 1, rate)[30:, 2]).mean() for rate in (0.2, 0.05))
+    assert high - low == pytest.approx(4, abs=0.3)
+    loop = small_runs(lambda rng, x: np.argsort(x), 5, 0.1)[-8:, :2]
+    np.testing.assert_allclose(loop[:4], loop[4:], atol=1e-3)
+    assert np.ptp(loop, axis=0).min() > 0.05
+    rng = np.random.default_rng(0)
+    drawn = [len(np.unique(rng.integers(20, size=20))) for _ in range(200)]
+    assert np.mean(drawn) == pytest.approx(13, abs=0.5)
