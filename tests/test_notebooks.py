@@ -25,8 +25,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 EXERCISE = re.compile(r"exercise-(\d+|[a-z]|hour)\.\d+")
 # Cells whose output nbval may ignore, in the whole series: whether Dask is installed, in lab
-# e, and in 15 until it leaves that to lab e. Raise it only for a reason.
-IGNORED_OUTPUTS = 2
+# e. Raise it only for a reason.
+IGNORED_OUTPUTS = 1
 
 LONGEST_CELL = 15
 # They leave no trace that nbval could compare, or hide one, or teach what we'd have to unteach.
