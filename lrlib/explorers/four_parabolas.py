@@ -1,7 +1,7 @@
 """Notebook 04: each point's loss over the slope a is a parabola, and their slopes add up.
 
-Left the four parabolas, their sum and their mean, each with its tangent at a. Right the slopes of
-these tangents: those of the points end to end, below them the slopes of the sum and of the mean.
+Left the four parabolas and their sum, each with its tangent at a. Right the slopes of these
+tangents: those of the points end to end, below them the slope of the sum.
 """
 
 import numpy as np
@@ -17,31 +17,31 @@ B = np.array([3.0])  # the intercept, which stays
 SLOPES = np.round(np.arange(-0.5, 2.65, 0.1), 1)
 REACH = np.array([-0.32, 0.32])  # of a tangent to both sides
 
-ROWS = [*(f"x = {x:g}" for x in X[:, 0]), "sum", "mean"]
-LOOKS = [style.EACH] * 4 + [{**look, "marker": ""} for look in (style.SUM, style.MEAN)]
-LEGEND = {0: "each point", 4: "their sum", 5: "their mean"}
+ROWS = [*(f"x = {x:g}" for x in X[:, 0]), "sum"]
+LOOKS = [style.EACH] * 4 + [{**style.SUM, "marker": ""}]
+LEGEND = {0: "each point", 4: "their sum"}
 
 
 class FourParabolas(Explorer):
     """The small explorer of notebook 04: its four points, its b = 3, and a slider for a."""
 
-    title = "Four parabolas, their sum and their mean"
+    title = "Four parabolas and their sum"
     description = (
         "Left, over the slope a: the squared error of each point, thin parabolas; their sum, "
-        "thick; their mean, dashed; at a, each with its tangent. Right: the slopes of the "
-        "tangents as arrows. Those of the points, end to end, reach as far as that of the sum."
+        "thick; at a, each with its tangent. Right: the slopes of the tangents as arrows. Those "
+        "of the points, end to end, reach as far as that of the sum."
     )
 
     def _compute(self):
         data = [(X[i : i + 1], Y[i : i + 1], "sum") for i in range(4)]
-        data += [(X, Y, "sum"), (X, Y, "mean")]
+        data += [(X, Y, "sum")]
         at = SLOPES[:, None, None]  # one W for each position
         self.loss = np.array(
             [[loss(forward(x, W, B), y, reduction=how) for W in at] for x, y, how in data]
         )
         self.slope = np.array(
             [[gradient(x, y, W, B, reduction=how)[0].item() for W in at] for x, y, how in data]
-        )  # (6, positions), as the losses are
+        )  # (5, positions), as the losses are
 
     def _draw(self):
         fig, (left, right) = figures.picture(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
@@ -49,17 +49,18 @@ class FourParabolas(Explorer):
             left.plot(SLOPES, self.loss[i], **look, label=LEGEND.get(i, ""), alpha=0.5)[0]
             for i, look in enumerate(LOOKS)
         ]
-        for name, height in zip(ROWS[:4], self.loss[:4, 0], strict=True):
-            beside = {
-                "xytext": (4, 2),
-                "textcoords": "offset points",
-                "fontsize": style.LEGEND_SIZE,
-            }
-            left.annotate(name, (SLOPES[0], height), **beside)
-        left.set(xlim=SLOPES[[0, -1]], ylim=(0, 42), xlabel="slope a", ylabel="squared error")
+        words = {"va": "center", "fontsize": style.LEGEND_SIZE}
+        for name, height in zip(ROWS, self.loss[:, -1], strict=True):  # where its curve ends
+            left.text(SLOPES[-1] + 0.05, height, name, **words)
+        left.set(
+            xlim=(SLOPES[0], SLOPES[-1] + 0.45),
+            ylim=(0, 42),
+            xlabel="slope a",
+            ylabel="squared error",
+        )
         panel(left, "Thin curves add up to the thick one", [curves[i] for i in LEGEND])
-        right.set(xlim=(-50, 50), ylim=(-0.6, 5.6), xlabel="slope of the tangent")
-        right.set_yticks(range(5, -1, -1), ROWS)
+        right.set(xlim=(-50, 50), ylim=(-0.6, 4.6), xlabel="slope of the tangent")
+        right.set_yticks(range(4, -1, -1), ROWS)
         right.tick_params(axis="y", length=0)
         right.axvline(0, color=style.FAINT, linewidth=0.8)
         panel(right, "Their slopes, end to end")
@@ -80,11 +81,11 @@ class FourParabolas(Explorer):
         for i, slope in enumerate(self.slope[..., None]):  # (positions, 1) each
             tangent = SLOPES[:, None] + REACH, self.loss[i, :, None] + slope * REACH
             self.line(self.drawn.tangents[i], *tangent, over="a")
-            foot, row = begins[i, :, None], np.full_like(slope, 5 - i)
+            foot, row = begins[i, :, None], np.full_like(slope, 4 - i)
             start = np.stack([foot, row], axis=-1)
             arrow = figures.arrow_strokes(self.ax_slope, foot + slope, row, start=start)
             self.line(self.drawn.arrows[i], *arrow, over="a")
-            self._move_point(self.drawn.feet[i], begins[i], 5 - i, over="a")
+            self._move_point(self.drawn.feet[i], begins[i], 4 - i, over="a")
         words = "At a = {a:.1f} the slopes are {:.1f}, {:.1f}, {:.1f} and {:.1f}. "
         words += "The slope of their sum is {:.1f}."
-        self.text(None, words, *(self.slope[:5] + 0.0), over="a")
+        self.text(None, words, *(self.slope + 0.0), over="a")

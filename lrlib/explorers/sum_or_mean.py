@@ -166,6 +166,8 @@ class SumOrMean(Explorer):
         legend = [drawn.arrows[name] for name in ("each", "sum", "mean")]
         ax.set(xlabel="dL/da", ylabel="dL/db")
         drawn.cloud_title = panel(ax, "0", legend)
+        words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
+        drawn.beyond = ax.text(0.02, 0.9, "", **words)
 
     def _draw_path(self) -> None:
         ax, drawn, bowl = self.ax_path, self.drawn, self.bowls[0][0]
@@ -175,13 +177,13 @@ class SumOrMean(Explorer):
         ax.set(xlim=(best[0] - reach[0], best[0] + reach[0]), xlabel="slope a")
         ax.set(ylim=(best[1] - reach[1], best[1] + reach[1]), ylabel="intercept b")
         drawn.rings = [ax.plot(*start, color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
-        (drawn.best,) = ax.plot(*best, **style.AIM)
+        (drawn.best,) = ax.plot(*best, **style.AIM, label="lowest")
         for how in RUNS:
             drawn.path[how] = figures.path(
                 ax, *np.transpose([start, best]), **STYLES[how], label=how
             )
         title = f"The first {self.n_steps} steps, over the loss"
-        panel(ax, title, [drawn.path[how] for how in RUNS])
+        panel(ax, title, [*(drawn.path[how] for how in RUNS), drawn.best])
 
     def _draw_data(self) -> None:
         ax, drawn = self.ax_data, self.drawn
@@ -237,6 +239,10 @@ class SumOrMean(Explorer):
             strokes = figures.arrow_strokes(self.ax_gradients, shown[..., 0], shown[..., 1])
             self.line(drawn.arrows[name], *strokes, over=here)
         self.text(drawn.cloud_title, "At the start the sum is {n:d} times the mean")
+        tips = np.moveaxis(self.gradients["sum"][..., 0, :], -1, 0)  # (2, points, counts)
+        outside = step_left(self.ax_gradients, *tips[..., None]) == 0
+        beyond = np.where(outside, "the sum goes on to ({:.0f}, {:.0f})", "")
+        self.text(drawn.beyond, beyond, *tips, over=here)
         bowl = self.bowls[0][0]
         levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
         self._move_bowls(drawn.rings, drawn.best, self.bowls, levels, over=here)
@@ -251,7 +257,8 @@ class SumOrMean(Explorer):
             edge = height + np.array([-0.16, 0.16])
             self.line(drawn.edge[how], limit[..., None], edge, over=here)
             self._move_point(drawn.rate[how], self.rates, height, over=f"rate_{how}")
-            self.text(drawn.limit[how], "limit {:.3g}", limit, over=here)
+            said = "rate {:.3g}, limit {:.3g}"
+            self.text(drawn.limit[how], said, self.rates, limit[..., None], over=over)
         template, numbers = self._readouts()
         self.text(None, template, *numbers, over=(*here, "rate_sum", "rate_mean"))
 

@@ -16,9 +16,9 @@ def explorer():
 
 
 def loss(a):
-    """Of each point, of their sum and of their mean, with the intercept 3."""
+    """Of each point and of their sum, with the intercept 3."""
     each = [(a * x + 3 - y) ** 2 for x, y in POINTS]
-    return np.array([*each, sum(each), sum(each) / 4])
+    return np.array([*each, sum(each)])
 
 
 def slope(a):
@@ -35,7 +35,7 @@ def shown(explorer, lines, axes, position):
 
 
 def test_the_curves_are_the_losses(explorer):
-    curves = explorer.ax_loss.get_lines()[:6]
+    curves = explorer.ax_loss.get_lines()[:5]
     for curve, *heights in zip(curves, *(loss(a) for a in A), strict=True):
         np.testing.assert_allclose(curve.get_xdata(), A)
         np.testing.assert_allclose(curve.get_ydata(), heights)
@@ -57,10 +57,9 @@ def test_the_arrows_of_the_points_end_where_that_of_the_sum_ends(explorer, posit
     steep, at = slope(A[position]), 0.0
     for i, arrow in enumerate(arrows[:4]):
         foot, tip = arrow[:2]
-        np.testing.assert_allclose([foot, tip], [[at, 5 - i], [at + steep[i], 5 - i]], atol=0.1)
+        np.testing.assert_allclose([foot, tip], [[at, 4 - i], [at + steep[i], 4 - i]], atol=0.1)
         at = tip[0]
-    for arrow, height, of_all in zip(arrows[4:], (1, 0), steep[4:], strict=True):
-        np.testing.assert_allclose(arrow[:2], [[0, height], [of_all, height]], atol=0.1)
+    np.testing.assert_allclose(arrows[4][:2], [[0, 0], [steep[4], 0]], atol=0.1)
     assert at == pytest.approx(steep[4], abs=0.1)
 
 
@@ -68,10 +67,6 @@ def test_at_zero_it_says_what_the_notebook_says(explorer):
     explorer.index = {"a": 5}
     said = "At a = 0.0 the slopes are 0.0, 1.0, -10.0 and -21.0. The slope of their sum is -30.0."
     assert explorer.summary().endswith(said)
-
-
-def test_sum_and_mean_are_lowest_at_the_same_slope(explorer):
-    assert explorer.loss[4].argmin() == explorer.loss[5].argmin()
 
 
 def test_what_it_sends_ahead_is_small(explorer):

@@ -113,6 +113,17 @@ def test_the_arrows_are_each_points_gradient_and_their_sum_and_mean(explorer):
     assert shown[explorer.drawn.cloud_title].endswith("the sum is 8 times the mean")
 
 
+@pytest.mark.parametrize(("n", "points"), [(0, 0), (1, 0), (5, 0), (1, 1), (4, 1)])
+def test_a_sum_beyond_the_frame_is_told_in_numbers(explorer, n, points):
+    x, y = data(points, 4 * 2**n)
+    ga, gb = np.sum(2 * (3.0 - y) * x), np.sum(2 * (3.0 - y))
+    (left, _), (low, _) = explorer.ax_gradients.get_xlim(), explorer.ax_gradients.get_ylim()
+    goes_on = ga < left or gb < low
+    assert goes_on == (n > 0)
+    said = explorer.at_position(n=n, points=points)[explorer.drawn.beyond].replace("−", "-")
+    assert said == (f"the sum goes on to ({ga:.0f}, {gb:.0f})" if goes_on else "")
+
+
 def test_points_and_both_lines_at_the_end_are_drawn(explorer):
     x, y = data(1, 16)
     shown = explorer.at_position(n=2, points=1, rate_sum=12, rate_mean=AT_016)
@@ -135,9 +146,9 @@ def test_the_limit_of_the_sum_halves_when_n_doubles_and_that_of_the_mean_stays(e
     A = np.column_stack([X, np.ones(4)])
     top = np.linalg.eigvalsh(2 * A.T @ A)[-1]
     for i, n in enumerate(explorer.counts):
-        shown = explorer.at_position(n=i, points=0)
-        assert shown[explorer.drawn.limit["sum"]] == f"limit {2 / top * 4 / n:.3g}"
-        assert shown[explorer.drawn.limit["mean"]] == f"limit {2 / top * 4:.3g}"
+        shown = explorer.at_position(n=i, points=0, rate_sum=12, rate_mean=AT_016)
+        assert shown[explorer.drawn.limit["sum"]] == f"rate 0.01, limit {2 / top * 4 / n:.3g}"
+        assert shown[explorer.drawn.limit["mean"]] == f"rate 0.16, limit {2 / top * 4:.3g}"
 
 
 def test_a_ring_is_a_line_of_equal_loss(explorer):
