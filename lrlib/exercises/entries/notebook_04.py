@@ -179,12 +179,24 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-4.a: Each point is there twice now. The rates stay as they were, one for the sum and one for the
-    mean. Whose path changes?
+4.a: Sum and mean of the squared errors: one arrow for the gradient of each. How do the two lie?
+    [x] In the same direction; the sum's is four times as long.
+        The mean is the sum divided by 4. Both numbers of the sum's gradient, (-30, -8), get smaller
+        by the same factor, so the direction stays.
+    [ ] In different directions: a mean takes the extremes out.
+        A mean of losses does sound calmer. But dividing (-30, -8) by 4 makes both numbers smaller
+        by the same factor: the arrow gets shorter, and is not turned. A point with a large error
+        counts in the mean as much as in the sum.
+    [ ] Both along the gradient of the point with the largest error.
+        That one, (-21, -7), has the largest share. But the others have theirs: the sum is
+        (-30, -8), a little flatter. The mean is the sum divided by 4, so both have one direction.
+
+4.b: Each point is there twice now. The rates stay: 0.01 for the sum, 0.16 for the mean. Whose path
+    changes?
     [ ] Both: there is more data.
         There are more points, but the mean adds up twice as many and divides by twice as much. Its
-        path stays. Only the sum's steps become longer.
-    [x] The sum's: its steps become twice as long.
+        path stays. Only the sum's first step becomes longer.
+    [x] The sum's: its first step becomes twice as long.
         Eight gradients added up are twice as much as four. With the same rate each step from the
         same place is twice as long, so the path is a different one.
     [ ] The mean's: it divides by a larger n.
@@ -194,7 +206,7 @@ entries.predictions("""
         The best line is the same, and so is the mean's path. But the sum adds each point up twice:
         its gradient is twice as long, and so is its first step.
 
-4.b: Four points, and you ask for the derivative of their loss with respect to a. What comes back?
+4.c: Four points, and you ask for the derivative of their loss with respect to a. What comes back?
     [ ] Four numbers, one for each point.
         Each point does have such a number: 0, 1, -10 and -21. But with four numbers you can't move
         one a. The loss that a run goes down is one number made of all points, and one number has
@@ -205,28 +217,4 @@ entries.predictions("""
     [ ] One number, that of the last point.
         That would be -21, and the other three points would not count. Nothing is overwritten: all
         points have their share in the one number.
-
-4.c: One arrow for the sum of the four, one for their mean. How do the two lie?
-    [x] In the same direction; the sum is four times as long.
-        The mean is the sum divided by 4. Both numbers of (-30, -8) get smaller by the same factor,
-        so the direction stays.
-    [ ] In different directions: a mean takes the extremes out.
-        A mean of losses does sound calmer. But dividing (-30, -8) by 4 makes both numbers smaller
-        by the same factor: the arrow gets shorter, and is not turned. The long arrows count in the
-        mean as much as in the sum.
-    [ ] Both lie along the longest arrow.
-        The longest, (-21, -7), has the largest share. But the others have theirs: the sum is
-        (-30, -8), a little flatter than the longest.
-
-4.d: The flat line at 4 has the errors 2.5, 1.5, -1.5 and -2.5. They add up to zero. What does one
-    step of gradient descent do?
-    [ ] Nothing: the errors cancel, so the gradient is zero.
-        dL/db is zero, because it adds the errors up. But dL/da multiplies each error by its x
-        first: 0, 1, 2 and 3. What is left does not cancel, and the line turns.
-    [x] b stays, and a moves: the line turns.
-        dL/db adds the errors up, so it is zero. dL/da multiplies each by its x before it adds up,
-        and the errors with the larger x count more.
-    [ ] b moves, and a stays: the line goes up or down.
-        It is the other way round. b moves by the errors as they are, and they cancel. a moves by
-        the errors times x, and these do not.
 """)
