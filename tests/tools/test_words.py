@@ -1,7 +1,6 @@
 """The series doesn't grow back: no notebook holds a fifth more than it should."""
 
 import nbformat
-import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -11,10 +10,6 @@ PROSE, PREDICTIONS, EXERCISES, MINUTES = 1500, 4, 3, 35
 MAIN_LINE, LABS, ONE_HOUR = 40_000, 8_000, 2_800
 SLIDER = 1_500  # words before the learning-rate slider of one_hour
 ROOM = 1.2
-# Not edited yet: {notebook: the words of prose, predictions, exercises that it may have until then}
-BEFORE_THE_EDIT = {
-    "16_use_your_own_data": (2898, 5, 4),
-}
 COUNTED = {path.stem: words.count(path) for path in sorted(words.NOTEBOOKS.glob("*.ipynb"))}
 LESSONS = [stem for stem in COUNTED if stem not in ("00_start_here", "one_hour")]
 
@@ -22,10 +17,6 @@ LESSONS = [stem for stem in COUNTED if stem not in ("00_start_here", "one_hour")
 @pytest.mark.parametrize("stem", LESSONS)
 def test_a_notebook_holds_no_more_than_one_idea_needs(stem):
     one = COUNTED[stem]
-    if stem in BEFORE_THE_EDIT:
-        there = (one.prose, one.predictions, one.exercises)
-        assert all(np.less_equal(there, BEFORE_THE_EDIT[stem]))
-        return
     assert one.prose <= ROOM * PROSE
     assert one.predictions <= PREDICTIONS and one.exercises <= EXERCISES
     assert one.minutes <= MINUTES

@@ -38,20 +38,20 @@ entries.exercise(
     text="""
     question: The rise in ppm in ten years, from w (ppm per spread) and spread (years).
 
-    one_year: {yours} ppm is the rise in one year. Asked is that of ten.
+    one_year: {yours} ppm is the rise in one year. The question is for ten.
     one_spread: {yours} is w itself: ppm for one *spread*. A spread has about 19 years.
     ten_spreads: That is the rise in ten *spreads*, 190 years. How much of a spread are ten years?
     times_spread: You multiplied by the spread. A spread has 19 years and brings w ppm; ten years
         are less than a spread and bring less than w.
-    upside_down: That is upside down: years for each ppm, ten times. Wanted are ppm for the years.
-    by_mean: You divided by the mean of the years. The mean says where z is 0; how long one unit of
-        z is, says the spread.
+    upside_down: That is upside down: years for each ppm, ten times. You need ppm for the years.
+    by_mean: You divided by the mean of the years. The mean says where z is 0; the spread says how
+        long one unit of z is.
     by_rows: 66 is the number of rows. How many years are in one unit of z?
     by_length: 65 years is the length of the file. How many years are in one unit of z?
-    height: b is the height of the line in the mean year. Asked is how much higher it is ten years
-        later, wherever it began.
-    end_to_end: That goes from the first point to the last and leaves out the 64 between them. Asked
-        is the rise of the fitted line.
+    height: b is the height of the line in the mean year. The question is how much higher it is ten
+        years later, wherever it began.
+    end_to_end: That goes from the first point to the last and leaves out the 64 between them. The
+        question is for the rise of the fitted line.
 
     hint 1: When z grows by 1, how many years have passed?
     hint 2: z = (x - mean) / spread, so one unit of z is `spread` years. In these, the line rises by
@@ -156,47 +156,6 @@ entries.exercise(
 )
 
 
-# ---- 16.4: two intercepts
-
-entries.exercise(
-    "16.4",
-    right=dict(b_now=(mean_co2 - 100) / 2),
-    n=66,
-    wrong=dict(
-        alone=mean_co2,
-        ones_stay=mean_co2 - 100,
-        from_zero=mean_co2 / 2,
-        ones=(mean_co2 + 100) / 2,
-        all_to_ones=0.0,
-        by_three=(mean_co2 - 100) / 3,
-    ),
-    text="""
-    question: Where b ends when a column of ones stands beside it whose weight starts at 100.
-
-    alone: That is where b ends alone. Now the column of ones has a weight, which is added to every
-        prediction just as b is, and it moves, too.
-    ones_stay: Together they give 360.25, that is right. But with {yours} the weight of the ones
-        would have stayed at 100. Is there anything that moves b and not it?
-    from_zero: Half each: that is where both end if both start at 0. Here the ones are 100 ahead,
-        and in every step both move by the same.
-    ones: That is where the weight of the ones ends, which started 100 above b.
-    all_to_ones: Then the weight of the ones would have gone all the way. Compare the two gradients:
-        is there anything that moves the one and not the other?
-    by_three: Three numbers are looked for, but the third, the weight of z, has no part in the
-        height: z has the mean 0. Who else shares the way with b?
-
-    hint 1: The prediction is w·z + w_ones·1 + b. What is the gradient for w_ones, and for b?
-    hint 2: Each is a mean of 2 · error · (what it is multiplied by): 1 for w_ones, and 1 for b. So
-        both move by the same in every step.
-    hint 3: They begin 100 apart and stay 100 apart, and together they are 360.25:
-        `b_now = (360.25 - 100) / 2`.
-    solution: b_now = (360.25 - 100) / 2
-    why: The ones' gradient is that of b, in every step: the 260.25 that are missing at the start
-        are shared in halves. Another start is split in another way, at the same loss.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
@@ -212,53 +171,15 @@ entries.predictions("""
         It might have, at another start. Here the first step lifts the line by raising both a and b,
         a much more. So the slope is 0.18 where 1.66 is best.
 
-16.b: The best line, drawn over the years. Now only what it leaves over: y minus the prediction, for
-    each year. What will that look like?
-    [ ] A cloud around zero, up and down without an order.
-        That is how it looks when a line is all there is. Here the rise itself grows: above the line
-        at both ends, below it in the middle.
-    [x] A bowl: above zero at both ends, below in the middle.
-        CO2 rises faster than it used to. A line has one slope for all 66 years, so it is too low at
-        both ends (by 10 ppm) and too high in the middle (by more than 5).
-    [ ] A rising line.
-        If a rising line were left over, the fit would have taken it up: a steeper line would have a
-        lower loss. A best line leaves no line over.
-
-16.c: Temperature rose with the years: 0.018 °C a year. Now it is predicted from the year and CO2
-    together. What is the weight of the year then?
-    [ ] Still about 0.018: it is the same column.
-        It is the same column in other company. With CO2 beside it, its weight says what one year
-        more goes with at the same CO2. That is -0.008.
-    [ ] About half of it: the two share the rise.
-        They could share it in many ways, for they rise together. Half and half is one of these, but
-        the lowest loss gives CO2 more than all of it, and the year -0.008.
-    [x] Below zero.
-        The temperature goes along with CO2 a little more closely than with the year, and the two
-        columns are so alike that this little decides: CO2 takes more than all of the rise, and the
-        year gets what then is too much, -0.008.
-
-16.d: Four sets of eleven points. In all four the best line is y = 3.00 + 0.500 x, with a sum of
-    squared errors of about 13.75. What do the four look like?
-    [ ] Much alike: points around the same line.
-        The line and the loss are three numbers made of 22. Very different points can give the same
-        three. One of the four is a curve, one has a single row far off, one stands on a single x
-        but for one row.
-    [x] They may differ in shape altogether.
-        Three numbers can't tell 22. Look at the four: scattered, a curve, a line with one row far
-        off, and one row that makes the line all alone.
-    [ ] The same points in another order.
-        The order of the rows makes no difference to a loss, that is true. But these are other
-        points.
-
-16.e: In the fourth set ten rows have x = 8 and one has x = 19. The y of a single row is lowered by
-    5: once of a row at 8, once of the one at 19. What does the slope do?
-    [ ] Little in both cases: it is one row of eleven.
-        For a row at 8 it is so: 0.50 becomes 0.55. The one at 19 has nobody beside it. Wherever it
-        goes, the line follows: the slope falls to 0.05.
-    [x] Much for the row at 19, little for one at 8.
-        Ten rows at 8 share one end of the line: 0.50 becomes 0.55. The one at 19 holds the other
-        end all alone: 0.05.
-    [ ] The same in both: the error is the same.
-        The error is the same, its pull on the slope is not. It goes with how far x is from the
-        mean: 0.55 when a row at 8 is lowered, 0.05 for the one at 19.
+16.b: New years are to be predicted: 2028, 2029 and 2030. Somebody standardises these three by their
+    own mean and spread. What does the line then say for 2029?
+    [ ] About 422 ppm, where the line goes on to.
+        That is what it says if 2029 is put into the units of the training rows, z = 1.97. By their
+        own mean the middle one of the three is z = 0.
+    [x] 360 ppm, as for the middle of the old years.
+        2029 is the mean of the three, so z is 0, and at z = 0 the line says b, 360 ppm. New rows
+        need the mean and the spread of the rows that the line was trained on.
+    [ ] nan: three rows are too few for a spread.
+        Three different years have a spread, 0.82 years, and nothing warns you. That is what makes
+        the mistake hard to see.
 """)

@@ -1,0 +1,80 @@
+"""What lab D and its entries claim in words is what the tables give.
+
+Everything is worked out from the files by numpy's least squares and a plain loop.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lrlib.exercises.engine import catalogue
+
+DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
+YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
+QUARTET = np.loadtxt(DATA / "anscombe.csv", delimiter=",", skiprows=1).T
+
+
+def right(number):
+    return catalogue.find(number).right
+
+
+def texts(number):
+    return [choice.explanation for choice in catalogue.find(number).choices]
+
+
+def test_d_1_each_row_is_the_one_that_its_words_say():
+    x, y = QUARTET[0], QUARTET[3]
+    error = np.polyval(np.polyfit(x, y, 1), x) - y
+    assert right("d.1") == np.abs(error).argmax()
+    by_words = {
+        wrong.message.split(" has ")[-1]: wrong.answer for wrong in catalogue.find("d.1").wrong
+    }
+    (above,) = [number for words, number in by_words.items() if "*above*" in words]
+    (left,) = [number for words, number in by_words.items() if "smallest x" in words]
+    assert (above, left) == (error.argmax(), x.argmin()) and above == x.argmax()
+    assert x[right("d.1")] == 13 and f"{error.min():.2f}" == "-3.24"
+    assert error.max() < -error.min() / 2 and abs(error[9]) < 0.1
+
+
+def test_d_2_b_and_the_ones_share_what_is_missing():
+    A = np.column_stack([(YEAR - YEAR.mean()) / YEAR.std(), np.ones(66), np.ones(66)])
+    theta = np.array([0.0, 100.0, 0.0])
+    for _ in range(200):
+        theta -= 0.2 * 2 / 66 * A.T @ (A @ theta - CO2)
+    assert theta[2] == pytest.approx(right("d.2"), rel=1e-6)
+    assert theta[1] == pytest.approx(theta[2] + 100)
+    assert f"{CO2.mean():.2f}" == "360.25"
+
+
+def test_d_c_quotes_the_errors():
+    error = np.polyval(np.polyfit(YEAR, CO2, 1), YEAR) - CO2
+    assert (error[[0, -1]].round(0) <= -10).all() and 5 < error.max() < 6
+    assert 1990 < YEAR[error.argmax()] < 1996
+
+
+def test_d_d_quotes_the_weights():
+    A = np.column_stack([YEAR, CO2, np.ones(66)])
+    both = np.linalg.lstsq(A, TEMPERATURE, rcond=None)[0]
+    assert f"{np.polyfit(YEAR, TEMPERATURE, 1)[0]:.3f}" == "0.018"
+    assert f"{both[0]:.3f}" == "-0.008"
+    for text in texts("d.d"):
+        assert "-0.008" in text
+    # "CO2 more than all of it": what it explains over the years exceeds the whole rise.
+    assert both[1] * np.polyfit(YEAR, CO2, 1)[0] > np.polyfit(YEAR, TEMPERATURE, 1)[0]
+    assert np.corrcoef(CO2, TEMPERATURE)[0, 1] > np.corrcoef(YEAR, TEMPERATURE)[0, 1]
+
+
+def test_d_a_and_b_quote_anscombe():
+    x, y_1, y_2, y_3, x_4, y_4 = QUARTET
+    for a, b in ((x, y_1), (x, y_2), (x, y_3), (x_4, y_4)):
+        line = np.polyfit(a, b, 1)
+        assert np.sum((np.polyval(line, a) - b) ** 2) == pytest.approx(13.75, abs=0.03)
+    slopes = []
+    for row in (0, 7):
+        moved = y_4.copy()
+        moved[row] -= 5
+        slopes.append(np.polyfit(x_4, moved, 1)[0])
+    assert [f"{slope:.2f}" for slope in slopes] == ["0.55", "0.05"]
+    for text in texts("d.b"):
+        assert "0.55" in text and "0.05" in text
