@@ -64,12 +64,13 @@ class TwoStrips(Explorer):
         drawn, s, far = self.drawn, self.side, 1.02 * (self.side + self.most)
         square.set(xlim=(far - 1.04 * far, far), ylim=(far - 1.04 * far, far), aspect="equal")
         square.set(xlabel="length of the error", ylabel="length of the error")
-        (drawn.new,) = square.fill([0], [0], **style.SQUARE, label="area after")
+        (old,) = square.fill([0, s, s, 0], [0, 0, s, s], **style.SQUARE, label="area before")
         drawn.strips = [square.fill([0], [0], **style.STRIP)[0] for _ in range(2)]
         (drawn.corner,) = square.fill([0], [0], **style.CORNER, label="corner")
         drawn.strips[0].set_label("two strips")
-        (old,) = square.plot([0, s, s, 0, 0], [0, 0, s, s, 0], **style.BEFORE, label="before")
-        panel(square, "The area is the loss", [old, drawn.new, drawn.strips[0], drawn.corner], 2)
+        outline = {"facecolor": "none", "edgecolor": style.INK, "linewidth": 1.6}
+        (drawn.new,) = square.fill([0], [0], **outline, label="area after")
+        panel(square, "The area is the loss", [old, drawn.strips[0], drawn.corner, drawn.new], 2)
         table.set(xlim=(0, 1), ylim=(-5, 1))
         table.axis("off")
         for i, words in enumerate(ROWS):
@@ -78,8 +79,9 @@ class TwoStrips(Explorer):
         drawn.says = panel(table, "h")
         return fig
 
-    def _controls(self):  # open half of the way to the left: there the square grows
-        return {"h": Range(self.h, "nudge h", position=self.most * HALVES // 2, format=".1f")}
+    def _controls(self):  # open half of the way to the side on which the square grows
+        growing = np.sign(self.error) * self.most // 2
+        return {"h": Range(self.h, "nudge h", start=growing, format=".1f")}
 
     def _move(self):
         drawn, new, zero = self.drawn, self.new_side, 0 * self.new_side

@@ -83,6 +83,13 @@ def test_an_error_above_zero_grows_the_other_way():
     assert "given back" not in shown[None]
 
 
+@pytest.mark.parametrize("error", [-43, 43])
+def test_it_opens_where_the_square_grows(error):
+    other = TwoStrips(error=error)
+    at = nudge(other.index["h"])
+    assert abs(at) == 10 and abs(error + at) > abs(error)
+
+
 def test_a_nudge_that_leaves_no_square_is_refused():
     for error in (0, 20, -19.5):
         with pytest.raises(ValueError, match="leaves no square"):
