@@ -101,7 +101,8 @@ class FitByEye(Explorer):
         (drawn.mean,) = mean.fill([0], [0], **style.SQUARE)
         (drawn.target,) = mean.plot([0], [0], color=style.INK, linewidth=1.0)
         drawn.mse = panel(mean, "MSE")
-        target = f"small frame: the target’s,\n{self.target / self.bowl.n:.4g}"
+        per_point = self.target / self.bowl.n
+        target = f"small square: the target,\n{self.target:g} / {self.bowl.n} = {per_point:.4g}"
         here = {"transform": mean.transAxes, "va": "top", "fontsize": style.BOX_SIZE}
         drawn.target_name = mean.text(0.0, -0.02, target, **here)
         best = f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
