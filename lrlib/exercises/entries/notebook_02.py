@@ -104,10 +104,9 @@ entries.exercise(
     swapped: The numbers are right, but a and b have changed places.
     first_step: This is where the second step *starts*. Take the step from there.
 
-    hint 1: Five numbers in this order: prediction, error, dL/db, dL/da, and then the two updates.
-        The prediction is 1.1204 · 14 + 1.0086.
-    hint 2: The prediction is 16.6942, so the error is -41.3058. dL/db is twice that, and dL/da is x
-        times dL/db.
+    hint 1: Four numbers in this order: dL/db, dL/da, and then the two updates. The error comes from
+        the prediction: 1.1204 · 14 + 1.0086 = 16.6942, and 16.6942 - 58 = -41.3058.
+    hint 2: dL/db is twice the error, and dL/da is x times dL/db.
     hint 3: dL/db = -82.6116 and dL/da = -1156.5624. Subtract 0.0001 times each from b and a.
     solution:
         error_1 = 1.1204 * 14 + 1.0086 - 58
@@ -163,21 +162,20 @@ def derivatives_with_2(error):
 
 @entries.mistake("2.3", make=with_link)
 def derivatives_uphill(error):
-    """The sign is wrong in both: is your error y - p? Then p sees it with -1, one more link in the
-    chain."""
+    """The sign is wrong in both: is your error y - p? Then its link to p is -1, not 1."""
     return -4 * error**3
 
 
 @entries.mistake("2.3")
 def derivatives_without_x(x, y, a, b):
-    """Your dL/db is right. In dL/da the last link is missing: p sees a with x."""
+    """Your dL/db is right. In dL/da the last link is missing, from p to a: it is x."""
     dLdp = 4 * (a * x + b - y) ** 3
     return dLdp, dLdp
 
 
 @entries.mistake("2.3")
 def derivatives_x_twice(x, y, a, b):
-    """Your dL/da is right. But p sees b with 1, so there is no x in dL/db."""
+    """Your dL/da is right. But the link from p to b is 1, so there is no x in dL/db."""
     dLdp = 4 * (a * x + b - y) ** 3 * x
     return dLdp, dLdp
 
@@ -246,15 +244,4 @@ entries.predictions("""
     [ ] No: dL/da is always the larger one.
         So it is at x = 14, because there a nudge of a lifts the line 14 times as much as a nudge of
         b. At x = 1 both lift it alike, and the two are equal.
-
-2.c: dL/da is 14 times dL/db. How much of the fall in loss comes from the step in b?
-    [ ] Half: both are needed for the step.
-        Both move, but a moves 14 times as far (its step is in proportion to its slope), and each
-        bit of it counts 14 times as much. Of 145.7 only 0.7 comes from b.
-    [ ] About a 15th: 1 part of b to 14 parts of a.
-        That would be so if both moved equally far. But the step is the slope times the rate, so a
-        also moves 14 times as far: 14 · 14 = 196 parts to 1. Of 145.7 only 0.7 comes from b.
-    [x] About a 200th.
-        a's slope is 14 times b's, and so a's step is 14 times as long: 14 · 14 = 196 parts to 1. Of
-        145.7 only 0.7 comes from b.
 """)
