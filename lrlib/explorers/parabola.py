@@ -22,7 +22,14 @@ SIDE = 4.6  # how far the picture reaches from the lowest point
 
 
 class Parabola(Explorer):
-    """The ball of notebook 05: the loss 5·(a − 2)², walked down from a = 0."""
+    """The ball of notebook 05: the loss 5·(a − 2)², walked down from a = 0.
+
+    Parameters
+    ----------
+    told : bool
+        Whether the line below the sliders gives the formula, 1 − rate · curvature, and a mark the
+        limit. False where they are still to be found.
+    """
 
     title = "A ball on a parabola"
     description = (
@@ -30,6 +37,10 @@ class Parabola(Explorer):
         "a = 0, and an arrow leads from each step to the next. Right the distance from the lowest "
         "point after each step, with zero as a line."
     )
+
+    def __init__(self, *, told: bool = True):
+        self.told = told
+        super().__init__()
 
     def _compute(self):
         bowl = Bowl.of(X, Y)
@@ -64,7 +75,7 @@ class Parabola(Explorer):
 
     def _controls(self):
         at = float(np.interp(self.limit, RATES, np.arange(len(RATES))))
-        marks = {at: f"limit {self.limit:.3g}"}
+        marks = {at: f"limit {self.limit:.3g}"} if self.told else {}
         rate = Range(RATES, "learning rate", start=0.05, format=".3g", marks=marks)
         steps = np.arange(N_STEPS + 1)
         step = Range(steps, "step", position=N_STEPS, format="d", play=700)
@@ -82,7 +93,9 @@ class Parabola(Explorer):
         self.text(drawn.times, "Each step: distance times {:.3g}", self.factor, over="rate")
         left = step_left(self.ax_loss, self.a, self.loss)
         leaves = np.where(left >= 0, " It leaves the picture at step {3:d}.", "")
-        words = np.char.add([f"{SAYS}{_does(factor)}" for factor in self.factor], leaves)
+        says = SAYS if self.told else SAYS_LESS
+        does = [says + _does(factor, self.told) for factor in self.factor]
+        words = np.char.add(does, leaves)
         numbers = RATES, self.curvature, self.factor, left
         self.text(None, words, *numbers, over="rate")
 
@@ -97,16 +110,18 @@ class Parabola(Explorer):
 SAYS = (
     "Each step multiplies the distance by 1 − rate · curvature = 1 − {0:.3g} · {1:.3g} = {2:.3g}: "
 )
+SAYS_LESS = "Each step multiplies the distance by {2:.3g}: "
 
 
-def _does(factor: float) -> str:
+def _does(factor: float, told: bool) -> str:
     """What a ball does whose distance is multiplied by this in each step."""
     if np.isclose(factor, 0):
         return "it lands in the first step."
     if factor > 0:
         return "it comes nearer on the same side."
     if np.isclose(factor, -1):
-        return "it jumps to and fro for ever, because this rate is the limit."
+        why = ", because this rate is the limit" if told else ""
+        return f"it jumps to and fro for ever{why}."
     if factor > -1:
         return "it jumps to the other side and lands nearer."
     return "it jumps to the other side and lands further away."

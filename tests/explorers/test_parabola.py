@@ -93,3 +93,13 @@ def test_the_limit_stands_on_the_slider_where_the_walk_neither_shrinks_nor_grows
     assert mark["text"] == "limit 0.2"
     rate = float(explorer.controls["rate"]["texts"][0][round(mark["at"])])
     np.testing.assert_allclose(np.abs(walked(rate)[0] - 2), 2, rtol=1e-12)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_untold_it_gives_the_factor_and_what_happens_and_neither_formula_nor_limit(explorer, rate):
+    untold = Parabola(told=False)
+    said, told = untold.at_value(rate=rate)[None], explorer.at_value(rate=rate)[None]
+    (factor, does), start = told.split(" = ")[2].split(": ", 1), "Each step multiplies the distance"
+    assert said == f"{start} by {factor}: {does.replace(', because this rate is the limit', '')}"
+    assert untold.controls["rate"]["marks"] in ([], [[]])
+    assert "limit" not in said and "curvature" not in said
