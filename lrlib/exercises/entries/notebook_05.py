@@ -119,37 +119,37 @@ entries.exercise(
 )
 
 
-# ---- 5.3: metres and centimetres
+# ---- 5.3: centimetres and metres
 
 entries.exercise(
     "5.3",
-    right=dict(limit_cm=0.3 / 100**2),
+    right=dict(limit_m=0.00003 * 100**2),
     wrong=dict(
-        same=0.3,
-        by_the_units=0.3 / 100,
-        upwards=0.3 * 100,
-        square_upwards=0.3 * 100**2,
-        root=0.3 / 10,
+        same=0.00003,
+        by_the_units=0.00003 * 100,
+        downwards=0.00003 / 100,
+        square_downwards=0.00003 / 100**2,
+        root=0.00003 * 10,
     ),
     text="""
-    question: The limit was 0.3 with x in metres. What is it with x in centimetres?
+    question: The limit was 0.00003 with x in centimetres. What is it with x in metres?
 
-    same: The points are the same, and the numbers are not. A step sees numbers: each x is 100 times
-        as large now, and the curvature is 2·mean(x²).
-    by_the_units: You divide by 100 once. The curvature is 2·mean(x²): it holds the *square* of x.
-    upwards: The wrong way: larger x make a larger curvature, and the limit is 2/curvature.
-    square_upwards: The square is right, and the direction is not: the curvature grows, so the limit
-        falls.
-    root: Yours divides by 10, the root of 100. It is the square of 100 that counts, because the
+    same: The points are the same, and the numbers are not. A step sees numbers: in metres each x is
+        a hundredth of what it was, and the curvature is 2·mean(x²).
+    by_the_units: You multiply by 100 once. The curvature is 2·mean(x²): it holds the *square* of x.
+    downwards: The wrong way: smaller x make a smaller curvature, and the limit is 2/curvature.
+    square_downwards: The square is right, and the direction is not: in metres the x are smaller, so
+        the curvature is smaller, and the limit is larger.
+    root: Yours multiplies by 10, the root of 100. It is the square of 100 that counts, because the
         curvature holds the square of x.
 
     hint 1: What happens to every x, and what happens to mean(x²)?
-    hint 2: In centimetres each x is 100 times as large, so mean(x²) and the curvature are 10,000
-        times as large. The limit is 2/curvature.
-    hint 3: `limit_cm = 0.3 / 100 ** 2`
-    solution: limit_cm = 0.3 / 100 ** 2
-    why: Multiply x by 100, and the limit falls by 100², which is 10,000. A rate that was fine in
-        one unit is far above the limit in the other.
+    hint 2: In metres each x is a hundredth, so mean(x²) and the curvature are a ten-thousandth. The
+        limit is 2/curvature.
+    hint 3: `limit_m = 0.00003 * 100 ** 2`
+    solution: limit_m = 0.00003 * 100 ** 2
+    why: Divide x by 100, and the limit grows by 100², which is 10,000. A rate that is fine in one
+        unit is far above the limit in the other.
     """,
 )
 
@@ -196,15 +196,4 @@ entries.predictions("""
     [x] It blows up.
         The curvature of the slope is 2·mean(x²), now 6,567. So rate · curvature is 3,284, and 2 is
         the limit. In the first step the loss goes from 4.3 to 44 million.
-
-5.d: The slope grows 3,283-fold in each step. How does it end?
-    [ ] Python stops with an error.
-        A division by zero does stop Python. But floating-point numbers that get too large become
-        inf without an error, and later nan; numpy warns at most.
-    [ ] The numbers stop at the largest one that there is.
-        There is a largest one, 1.8e308. A number beyond it is not held there: it becomes inf. The
-        loss gets there at step 44.
-    [x] The loss becomes inf, and in the end everything is nan.
-        The loss is too large at step 44: inf. The slope itself is too large at step 88, and one
-        step later it is nan. No error stops the loop.
 """)
