@@ -49,7 +49,9 @@ def test_along_the_flattest_direction_b_goes_up_and_a_goes_down():
     curvatures, axes = np.linalg.eigh(curvature(AGE))
     a, b = axes[:, 0] * np.sign(axes[1, 0])
     assert (a, b) == pytest.approx((-0.0177, 1), abs=1e-3)
-    assert 2 * np.mean((-0.0177 * AGE + 1) ** 2) == pytest.approx(curvatures[0], rel=1e-3)
+    bends = {fall: 2 * np.mean((1 - fall * AGE) ** 2) for fall in (0.01, 0.0177, 0.02, 0.03)}
+    assert min(bends, key=bends.get) == 0.0177
+    assert bends[0.0177] == pytest.approx(curvatures[0], rel=1e-3)
     assert (1 - 0.0003 * curvatures[0]) ** 300 == pytest.approx(0.979, abs=5e-4)
 
 
@@ -80,12 +82,12 @@ def test_the_shelf_and_the_wide_valley_of_the_sweep():
 
 
 @pytest.mark.parametrize(
-    ("x", "rate", "step", "end"), [(AGE, 0.0000353, 15, 0.5027), (STANDARD, 0.1, 22, 0.04)]
+    ("x", "rate", "step", "end"), [(AGE, 0.0000353, 10, 0.5092), (STANDARD, 0.1, 17, 0.0405)]
 )
 def test_a_stop_rule_stops_the_raw_run_first_and_higher(x, rate, step, end):
     loss = walk(x, rate, 100)[2]
     falls = [1 - after / before for before, after in zip(loss, loss[1:], strict=False)]
-    first = next(t for t, fall in enumerate(falls, start=1) if fall < 0.001)
+    first = next(t for t, fall in enumerate(falls, start=1) if fall < 0.01)
     assert (first, loss[first]) == (step, pytest.approx(end, abs=5e-5))
 
 

@@ -174,39 +174,39 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-6.a: At the rate 0.3 the run on the standardised ages settles in a few steps. And the run on the raw
-    ages, at the same rate 0.3?
-    [ ] It does the same: they are the same people.
-        The best line is the same, but a step sees numbers. The raw curvature is 5,662 and the
-        standardised one 2: rate · curvature is 1,699 for the one and 0.6 for the other.
-    [ ] It settles, and more slowly.
-        Larger x make a larger curvature. Rate · curvature is 0.3 · 5,662 = 1,699, far above 2.
-    [x] It blows up.
-        Rate · curvature is 0.3 · 5,662 = 1,699 for the raw ages, where 2 is the limit. For the
-        standardised ones it is 0.3 · 2 = 0.6: each step leaves 0.4 of the distance.
+6.a: You choose the best rate below the limit. How far down does it bring the loss in 50 steps?
+    [ ] All the way, to the best loss.
+        The rate that is best for the steep direction is far too small for the flat one, whose
+        curvature is 24,285 times smaller. Along it 50 steps hardly move.
+    [ ] About nine tenths of the way.
+        In 50 steps the steep direction can be done. But that is only 57 % of the way down. The rest
+        lies along the flat direction, and there 50 steps hardly move.
+    [x] Not even six tenths of the way.
+        No rate below the limit gets past 58 %: the steep direction is done, and the flat one has
+        hardly begun.
 
 6.b: The loss after 100 steps, over the rate, for the standardised ages. From left (tiny rates) to
-    right the curve …
-    [ ] … is a valley: both sides alike.
+    right: what does the curve look like?
+    [ ] It is a valley, and both sides are alike.
         On the left it does come down slowly. But on the right no slope leads up again: below the
         limit all is well, and above it the loss grows without end. That is a cliff.
-    [x] … comes down slowly, stays at the bottom, and ends at a cliff.
+    [x] It comes down slowly, stays at the bottom, and ends at a cliff.
         On the left the rate is too small for 100 steps. Then comes a wide range of good rates, from
         about 0.02 to 0.95, and then a cliff at the limit, 1.
-    [ ] … has one sharp lowest point, at the best rate.
+    [ ] It has one sharp lowest point, at the best rate.
         For very few steps it would. In 100 steps every rate from about 0.02 to 0.95 gets to the
         bottom: you needn't find the best one.
 
-6.c: Both runs take a tenth of their limit as the rate, and stop when a step lowers the loss by less
-    than 0.1 %. The raw run stops after 15 steps, the standardised one after 22. Which one fits
-    better?
+6.c: Both runs take a tenth of their limit as the rate, and stop at the first step that takes off
+    less than 1 % of the loss. The raw run stops after 10 steps, the standardised one after 17.
+    Which one fits better?
     [ ] The raw one: it needed fewer steps.
-        It needed fewer steps to become *slow*. Its loss is 0.503, more than twelve times the best
+        It needed fewer steps to become *slow*. Its loss is 0.509, about thirteen times the best
         one, and it is still on its way.
     [x] The standardised one.
-        Its loss is 0.0400, and the best one is 0.0399. The raw run stopped at 0.503, because along
+        Its loss is 0.0405, and the best one is 0.0399. The raw run stopped at 0.509, because along
         the flat direction its steps hardly lower the loss.
     [ ] Both alike: the rule is the same.
         The rule is the same, and it asks how much a *step* changes. It does not ask how far there
-        is still to go: 0.463 for the raw run, and less than 0.0001 for the other.
+        is still to go: 0.469 for the raw run, and less than 0.001 for the other.
 """)
