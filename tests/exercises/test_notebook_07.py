@@ -68,6 +68,7 @@ def printed(notebook):
 def test_the_notebook_prints_the_numbers_of_the_source(printed):
     assert printed["loss"] == (
         "P = [10 28 40], errors [-1  1 -1], dLdP = [-2  2 -2]\nsum of the squares 3, mean 1\n"
+        "-2 * (y - P) = [-2  2 -2], np.dot(X, W) = [ 8 26 38]\n"
     )
     assert printed["double-loop"] == "dLdW by two loops = [-4. -6. -8.]\n"
     assert printed["three-ways"].count("[-4 -6 -8]") == 2
@@ -83,8 +84,8 @@ def test_the_right_answer_for_the_square_X_is_that_of_the_source():
 def test_the_repairs_are_what_nudging_measures():
     """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
     assert np.array_equal(X4 @ W4 + B4, P4)
-    pass_1 = slopes(lambda W: np.sum(DLDN5 * (X5 @ W)), np.ones((2, 3)))
-    np.testing.assert_allclose(pass_1, right("7.2"))
+    of_W5 = slopes(lambda W: np.sum(DLDN5 * (X5 @ W)), np.ones((2, 3)))
+    np.testing.assert_allclose(of_W5, right("7.2"))
     np.testing.assert_allclose(slopes(lambda P: np.sum(DLDQ * (P * S)), P4), right("7.3"))
 
 
@@ -111,6 +112,15 @@ def test_7b_without_the_transpose_the_shape_is_right_and_the_numbers_are_not(pri
     assert columns == [[-4, -6, -8], [-4, -6, -8], [-2, -8, -12]]
 
 
+def test_dNdW_stands_first_because_the_other_order_is_refused(printed):
+    assert (X.T @ DLDP).ravel().tolist() == [-4, -6, -8]
+    with pytest.raises(ValueError):
+        DLDP @ X.T
+    assert printed["factors"] == (
+        "dNdW first: [-4 -6 -8]\ndNdW last: numpy refuses (3, 1) @ (3, 3)\n"
+    )
+
+
 def test_7c_elementwise_products_make_a_table(printed):
     assert (DLDP * np.ones((3, 1)) * X.T).shape == (3, 3)
     assert all("(3, 3) table" in text("7.c", place) for place in (0, 1))
@@ -130,13 +140,17 @@ def test_7d_which_lines_numpy_refuses_for_flat_arrays(printed):
     np.testing.assert_allclose(measured, np.outer(x, dLdp))
     assert next(c for c in catalogue.find("7.d").choices if c.right).answer == "np.outer(x, dLdp)"
     assert "outer products: (3, 4) (4, 3)" in printed["flat"]
+    assert printed["flat"].startswith("x.T * dLdp: numpy refuses\nx @ dLdp: numpy refuses\n")
+    assert printed["flat"].endswith(f"of equal lengths: {x @ x}\n")
     assert printed["flat-mended"] == "the same twelve numbers: True\n"
     assert printed["flat-step"] == "(3, 3)\n"
 
 
 def test_one_example_as_a_column_and_many_as_rows_are_one_product_turned_round(printed):
     assert printed["theta"] == "slide: 26, code, row 1: 26\nall at once: True\n"
-    assert printed["layouts"] == "dLdW: True\ndLdX: True\n"
+    row_0 = slopes(lambda x: np.sum((x @ W4 + B4 - Y4[0]) ** 2), X4[0]).astype(int)
+    by_hand = f"row 0 of dLdX by hand {row_0}   dLdP @ W.T {row_0}\n"
+    assert printed["layouts"] == by_hand + "dLdW: True\ndLdX: True\n"
 
 
 def test_both_lines_of_both_layouts_are_what_nudging_measures(notebook):

@@ -89,7 +89,7 @@ entries.exercise(
 
 entries.exercise(
     "7.2",
-    right=dict(dLdW_1=dLdW5),
+    right=dict(dLdW5=dLdW5),
     n=5,
     wrong=dict(
         turned=dLdW5.T,
@@ -99,22 +99,22 @@ entries.exercise(
         mean=dLdW5 / 5,
     ),
     text="""
-    question: Pass 1. Forward N = X5 @ W5, backward dLdN5 * X5.T: repair it.
+    question: Forward N = X5 @ W5, backward dLdN5 * X5.T: repair it.
 
     turned: Yours has the shape (3, 2), and W5 has (2, 3). You add over the rows, which is right;
         this is the layout of PyTorch's weights. Ours are (d, k).
     unsummed: You have the five outer products, one for each row. Now add them up: `.sum(axis=0)`.
         The matrix product does both at once.
     first_row: That is the outer product of row 0 alone. All five rows use W5: add up.
-    other_data: This is the gradient for the other data, X4. Pass 1 is about X5 and dLdN5.
+    other_data: This is the gradient for the other data, X4. This exercise is about X5 and dLdN5.
     mean: Yours is the mean over the rows, a fifth of the sum. In this notebook the loss is the sum.
 
     hint 1: The forward step is a matrix product: each weight reaches all five rows. What must
         happen with the five shares that come back?
     hint 2: They are added, so it is `@`. The sum runs over the rows, and the result has the shape
         of W5, (2, 3).
-    hint 3: `dLdW_1 = X5.T @ dLdN5`, shapes (2, 5) @ (5, 3).
-    solution: dLdW_1 = X5.T @ dLdN5
+    hint 3: `dLdW5 = X5.T @ dLdN5`, shapes (2, 5) @ (5, 3).
+    solution: dLdW5 = X5.T @ dLdN5
     why: A matrix product forward, so a matrix product back: (d, n) @ (n, k) adds over the rows.
     """,
 )
@@ -124,7 +124,7 @@ entries.exercise(
 
 entries.exercise(
     "7.3",
-    right=dict(dLdP_2=dLdQ * s),
+    right=dict(dLdP_from_Q=dLdQ * s),
     n=4,
     wrong=dict(
         as_broken=dLdQ @ s,
@@ -135,7 +135,7 @@ entries.exercise(
         times_P=dLdQ * P4,
     ),
     text="""
-    question: Pass 2. Forward Q = P4 * s; find dLdP; backward dLdQ @ s: repair it.
+    question: Forward Q = P4 * s; find dLdP; backward dLdQ @ s: repair it.
 
     as_broken: That is the broken line itself: `@` adds over the outputs, so one number is left for
         each row. Each P reaches only its own Q: there is nothing to add.
@@ -151,8 +151,8 @@ entries.exercise(
     hint 1: What does one P reach? Draw its arrows in `Q = P4 * s`.
     hint 2: One arrow, to the Q in its own place. The step is elementwise, so the way back is, too,
         and the shape is that of P4.
-    hint 3: `dLdP_2 = dLdQ * s`
-    solution: dLdP_2 = dLdQ * s
+    hint 3: `dLdP_from_Q = dLdQ * s`
+    solution: dLdP_from_Q = dLdQ * s
     why: Elementwise forward, elementwise back. That s serves all rows matters when you look for
         dLds; the P's are (4, 3) separate numbers with one arrow each.
     """,
