@@ -62,6 +62,19 @@ def test_the_bias_gradient_is_what_nudging_measures():
     np.testing.assert_allclose(measured, right("8.1")(2 * (P4 - Y4)))
 
 
+def test_the_sums_over_both_axes_and_which_one_nudging_measures(printed):
+    measured = slopes(lambda b: np.sum((P4 - Y4 + b) ** 2), np.zeros(3))
+    across = [round(2 * sum(row)) for row in P4 - Y4]
+    assert printed["axes"].splitlines() == [
+        f"axis 0: {measured.astype(int)}, of shape (3,)",
+        f"axis 1: {np.array(across)}, of shape (4,)",
+        f"axis None: {sum(across)}, of shape ()",
+        f"b4[2] nudged: measured {measured[2]:.3f}",
+    ]
+    assert measured[2] == 4 and across[2] == 6
+    assert printed["keepdims"] == "plain (3,)   kept (1, 3)\n"
+
+
 def test_the_gradients_of_t_and_of_c_are_what_nudging_measures():
     """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
     np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("8.2"))
@@ -87,6 +100,7 @@ def test_8a_an_unsummed_bias_becomes_three_and_memorises(printed):
     assert own_biases.shape == (3, 1)
     assert np.all(X @ W + own_biases == Y)
     assert "loss = 0" in printed["bias-unsummed"]
+    assert "output operand with shape (1,)" in printed["refused"]
     assert printed["bias-new"] == "one b:    [8]\nthree b:  [9. 7. 9.]\n"
 
 
@@ -106,5 +120,6 @@ def test_what_the_learner_finds_in_the_explorer():
     assert shares(0).tolist() == [-6, -2, -6]
     assert shares(2).tolist() == [-2, 2, -2] and shares(2).sum() == shares(2)[0]
     assert shares(1)[0] != shares(1).sum()
-    assert shares(2.25).tolist() == [-1.5, 2.5, -1.5]
+    np.testing.assert_allclose(shares(7 / 3), [-4 / 3, 8 / 3, -4 / 3])
+    assert shares(7 / 3).sum() == pytest.approx(0)
     assert shares(2.25).sum() < 0 < shares(2.5).sum()

@@ -42,8 +42,8 @@ entries.exercise(
     text="""
     question: The gradient of the biases: from dLdP (n, k) to dLdb (k,).
 
-    unsummed: Yours still has a row for each of the {n} rows. One bias serves them all, so their
-        shares must be added: a sum is missing.
+    unsummed: Yours still has a row for each of the {n} data rows. One bias serves them all, so
+        their shares must be added: a sum is missing.
     one_number: You add up everything, {yours}, also over the outputs. Each output has a bias of its
         own; add only over the rows, and the rows are axis 0.
     over_outputs: You have one number for each *row*: you added along the rows, over the outputs.
@@ -70,7 +70,7 @@ entries.exercise(
 
 entries.exercise(
     "8.2",
-    right=dict(dLdt_3=float(np.einsum("ik,ik->", dLdQ, P4))),
+    right=dict(dLdt=float(np.einsum("ik,ik->", dLdQ, P4))),
     n=4,
     wrong=dict(
         as_broken=(dLdQ * P4).sum(axis=0),
@@ -100,8 +100,8 @@ entries.exercise(
     hint 1: A gradient has the shape of its parameter, and t is one number. How many arrows leave
         it?
     hint 2: Twelve, one to each Q. Along each comes back dLdQ times how this Q moves with t.
-    hint 3: `dLdt_3 = (dLdQ * P4).sum()`: no axis, everything is added.
-    solution: dLdt_3 = (dLdQ * P4).sum()
+    hint 3: `dLdt = (dLdQ * P4).sum()`: no axis, everything is added.
+    solution: dLdt = (dLdQ * P4).sum()
     why: A value that was used n·k times gets the sum of n·k shares. The bias sums over axis 0
         because it was used n times; copy the reason, not the line.
     """,
@@ -132,7 +132,7 @@ entries.exercise(
     question: Forward Q = P + c with c (n, 1): from dLdQ (n, k) to dLdc.
 
     as_bias: That is the bias's line. It adds over the rows, but each row has a c of its own. c was
-        stretched along the outputs: which axis is that?
+        repeated along the outputs: which axis is that?
     as_bias_kept: You add down the rows, as for the bias. But each row has a c of its own; c was
         stretched along the outputs, axis 1.
     flat: The numbers are right, but they lie flat, with the shape ({n},). c is a column, and c
@@ -160,11 +160,12 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-8.a: Somebody leaves the sum out and updates b - 0.5 * (dLdP * dPdb). What happens to b, which has
-    the shape (1,)?
+8.a: Somebody leaves the sum out and writes b = b - 0.5 * (dLdP * dPdb). What happens to b, which
+    has the shape (1,)?
     [ ] numpy refuses: (1,) and (3, 1) differ
-        numpy stretches the one b to three rows and says nothing. b comes back with the shape (3,
-        1): three biases, one for each row.
+        It would refuse b -= ..., because the result does not fit into the old b. But b - ... makes
+        a new array: numpy stretches the one b to three rows, and b comes back with the shape (3,
+        1).
     [ ] b stays one number: numpy adds the three up
         numpy stretches by itself and never adds by itself. b comes back with the shape (3, 1):
         three biases, one for each row.
