@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items):
 def pytest_xdist_make_scheduler(config, log):
     """A file's tests stay together, but what is asked of every notebook is dealt out by notebook.
 
-    That file alone takes as long as a third of all the others.
+    Otherwise one worker would still be at work on that file when the others have nothing left.
     """
     if config.getoption("dist") == "loadfile":
         return ByNotebook(config, log)

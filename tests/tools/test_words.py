@@ -20,7 +20,8 @@ def test_a_notebook_holds_no_more_than_one_idea_needs(stem):
     assert one.prose <= ROOM * PROSE
     assert one.predictions <= PREDICTIONS and one.exercises <= EXERCISES
     assert one.minutes <= MINUTES
-    assert one.before <= 1 / 3, "the explorer stands in the first third"
+    if not stem.startswith("lab_"):
+        assert one.before <= 1 / 3, "the explorer stands in the first third"
 
 
 def test_one_hour_is_an_hour_and_its_slider_comes_soon():
