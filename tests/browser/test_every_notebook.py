@@ -367,6 +367,8 @@ def play_and_pause(page: Page, explorer: Explorer, button: Locator) -> None:
         arg=[name, str(start)],
     )
     page.keyboard.press("Enter")
+    if button.inner_text() == "Pause":  # it had come to its end before, and began anew
+        page.keyboard.press("Enter")
     assert button.inner_text() == "Play"
     paused = explorer.positions()[name]
     page.wait_for_timeout(200)
