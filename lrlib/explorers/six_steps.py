@@ -1,6 +1,6 @@
 """Notebook 03: a whole run of gradient descent under a learning-rate slider.
 
-Four linked views of one run: the line over the data, the path over the contours of the loss,
+Four linked views of one run: the line over the data, the path over rings of equal loss,
 slope and intercept over the steps, the loss over the steps.
 """
 
@@ -33,6 +33,9 @@ PER_DOUBLING = 10
 POSITIONS = np.arange(-40, 25)
 FACTORS = 2.0 ** (POSITIONS / PER_DOUBLING)
 
+WIDER = 1.9  # the map against its height: it fills its panel at equal scales
+RINGS = np.arange(-3.3, 0)  # each is a quarter of the next; smaller ones its grid draws roughly
+
 LOSSES = ["sum", "mean"]
 LOSS_NAMES = ["SSE: the sum", "MSE: the mean"]
 
@@ -60,8 +63,8 @@ class SixSteps(Explorer):
     title = "Gradient descent fits a line"
     description = (
         "Four views of one run: the fitted line over the data, the path of slope and intercept "
-        "over the contours of the loss, both over the steps, and log2 of the loss over the steps. "
-        "The closed form's answer is drawn dashed in each."
+        "over rings of equal loss, both over the steps, and log2 of the loss over the steps. "
+        "The best line is drawn dashed in each."
     )
 
     def __init__(
@@ -171,18 +174,20 @@ class SixSteps(Explorer):
         points = figures.scatter(self.ax_data, self.X, self.y)
         self.ax_data.margins(0.08, 0.35)
         self.ax_data.set(xlim=self.ax_data.get_xlim(), ylim=self.ax_data.get_ylim())
-        best = figures.fitted_line(self.ax_data, best_a, best_b, **style.BEST, label="closed form")
+        best = figures.fitted_line(self.ax_data, best_a, best_b, **style.BEST, label="best line")
         drawn.fit = figures.fitted_line(self.ax_data, a, b, label="the line now")
         drawn.step = panel(self.ax_data, "The line after step 0", [points, best, drawn.fit])
 
         # Room for the path to overshoot on every side of start and minimum.
         reach = 1.3 * max(abs(a - best_a), abs(b - best_b), 1e-3)
-        contour_map(self.ax_path, self.bowl, reach, range(-5, 1), reduction="sum")
+        wide = (WIDER * reach, reach)
+        contour_map(self.ax_path, self.bowl, wide, RINGS, reduction="sum")
+        self.ax_path.set_aspect("equal")  # or else a right angle does not look like one
         drawn.path = figures.path(self.ax_path, [a, best_a], [b, best_b], label="the run")
         (drawn.now,) = self.ax_path.plot(a, b, **style.NOW, zorder=5, label="now")
-        (star,) = self.ax_path.plot(best_a, best_b, **style.AIM, zorder=4, label="closed form")
+        (star,) = self.ax_path.plot(best_a, best_b, **style.AIM, zorder=4, label="best line")
         legend = [drawn.path, drawn.now, star]
-        panel(self.ax_path, "The path over the contours of the loss", legend)
+        panel(self.ax_path, "The path over rings of equal loss", legend)
 
         drawn.a, drawn.b = figures.parameters(self.ax_params, [a, best_a], [b, best_b])
         for level in (best_a, best_b):

@@ -199,13 +199,12 @@ def test_a_limit_and_a_best_rate_stand_where_the_curvatures_say(name):
 HERE = {"color": style.NOW["color"], "linestyle": "-"}
 LOOKS = {
     "data": style.DATA,
-    "closed form": (style.BEST, style.AIM),
     "exact": (style.BEST, style.BEST_RESIDUAL_POINTS),
     "the lowest": style.BEST,
     "lowest": style.AIM,
     "the line now": style.FIT,
     "your line": style.FIT,
-    "best line": style.BEST,
+    "best line": (style.BEST, style.AIM),
     "after one step": {**style.FIT, "linestyle": ":"},
     "one step": style.STEP,
     "to the star": {"color": style.INK, "linestyle": ":"},
