@@ -305,19 +305,20 @@ entries.exercise(
 
 entries.predictions("""
 3.a: The walk below uses the learning rate 0.2. What happens to the loss at 0.4, and at 0.6?
-    [ ] Both fall faster than at 0.2: a longer step arrives sooner.
+    [ ] It falls faster at both: a longer step arrives sooner.
         It seems so, and for 0.4 it is true in the end: after 30 steps its loss is lower. But its
         first steps jump over the points and are worse than those of 0.2. At 0.6 each jump is longer
-        than the one before, and the loss grows: 4.43, 9.61, 21.2, 46.9.
-    [x] At 0.4 the first steps are worse and the later ones better; at 0.6 the loss grows.
+        than the one before, and the loss grows: 4.435, 9.61, 21.2, 46.9.
+    [x] It falls at 0.4 and grows at 0.6: somewhere between them is a limit.
         The first step at 0.4 jumps over the points (loss 1.98; at 0.2 it is 0.255), and the line
         swings from side to side. Each swing is smaller, so from step 6 on 0.4 is ahead. At 0.6 each
-        swing is larger: 4.43, 9.61, 21.2, 46.9. Between the two is the limit, 0.482.
-    [ ] Both grow: a step that jumps over the points leads away from them.
-        At 0.6, yes: 4.43, 9.61, 21.2, 46.9. At 0.4 the line jumps over the points, too, but it
-        lands a little nearer each time: 4.43, 1.98, 0.902, 0.424. It is below the limit, 0.482.
+        swing is larger: 4.435, 9.61, 21.2, 46.9. Between the two is the limit, 0.482.
+    [ ] It grows at both: a longer step jumps over the points and away.
+        At 0.6, yes: 4.435, 9.61, 21.2, 46.9. At 0.4 the line jumps over the points, too, but it
+        lands a little nearer each time: 4.435, 1.98, 0.902, 0.424. It is below the limit, 0.482.
 
-3.b: Step 1 took the loss from 4.43 to 0.255: it is 17 times smaller. What does step 2 do?
+3.b: At 0.2, step 1 takes the loss from 4.435 to 0.255: it is 17 times smaller. What does step 2
+    do?
     [x] Much less: the loss falls to about half.
         To 0.120. Step 1 dealt with the steep direction: lifting the line to the points. What is
         left is to turn the line, less b for more a, and in that direction the loss is flat. Steps
