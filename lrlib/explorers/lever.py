@@ -31,13 +31,12 @@ class Lever(Explorer):
     )
 
     def _compute(self):
-        self.y = np.repeat(Y[:, 0][None, None], len(ROWS), axis=0)  # (rows, 1, n)
-        self.y = np.repeat(self.y, len(MOVED), axis=1)  # (rows, moved, n)
+        self.y = np.tile(Y[:, 0], (len(ROWS), len(MOVED), 1))  # (which row, moved, n)
         for i, row in enumerate(ROWS):
             self.y[i, :, row] += MOVED
-        lines = [[Bowl.of(X, y[:, None]) for y in ys] for ys in self.y]
-        self.a = np.array([[bowl.W.item() for bowl in bowls] for bowls in lines])
-        self.b = np.array([[bowl.b.item() for bowl in bowls] for bowls in lines])
+        lines = [Bowl.of(X, y[:, None]) for ys in self.y for y in ys]
+        self.a = np.reshape([line.W.item() for line in lines], self.y.shape[:2])
+        self.b = np.reshape([line.b.item() for line in lines], self.y.shape[:2])
 
     def _draw(self):
         fig, (left, right) = figures.picture(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
@@ -47,7 +46,7 @@ class Lever(Explorer):
         before = figures.fitted_line(
             left, best.W.item(), best.b.item(), **style.BEST, label="as it was"
         )
-        drawn.line = figures.fitted_line(left, 0, 0, label="best line now")
+        drawn.line = figures.fitted_line(left, 0, 0, label="the line now")
         (drawn.ring,) = left.plot([8], [0], **style.BATCH, label="moved")
         drawn.error = panel(left, "0", [drawn.points, drawn.ring, before, drawn.line])
         curves = [
@@ -68,9 +67,9 @@ class Lever(Explorer):
         }
 
     def _move(self):
-        drawn, over, rows = self.drawn, ("row", "moved"), np.array(ROWS)
-        at = X[rows], np.stack([self.y[i, :, row] for i, row in enumerate(ROWS)])
-        x, y = np.broadcast_arrays(*at)
+        drawn, over = self.drawn, ("row", "moved")
+        x = np.repeat(X[ROWS], len(MOVED), axis=1)  # of the moved row: (which row, moved)
+        y = np.stack([self.y[i, :, row] for i, row in enumerate(ROWS)])
         self.line(drawn.points, X[:, 0], self.y, over=over)
         self._move_point(drawn.ring, x, y, over=over)
         self._move_fit(drawn.line, self.a, self.b, over=over)

@@ -262,6 +262,10 @@ LOOKS = {
     "each sum / all rows": style.FULL,
     "mean of means": (style.STEP, style.PATH, HERE),
     "each mean / parts": style.STEP,
+    "moved": style.BATCH,
+    "as it was": style.BEST,
+    "the row at x = 19": style.STEEP,
+    "one row at x = 8": style.FLAT,
     "now": (style.NOW, style.FIT, style.LOSS, style.RESIDUAL_POINTS, HERE),
 }
 
