@@ -145,3 +145,17 @@ def test_two_parts_kept_are_noticed_when_no_third_is_asked_for():
 def test_parts_are_shown_as_a_list_to_copy():
     again = eval(call("list", (OneAtATime(*PAIRS),)), {"np": np, "list": list})
     assert [[values.tolist() for values in pair] for pair in again] == [list(p) for p in PAIRS]
+
+
+# ---- What we found
+
+
+@pytest.mark.parametrize(("times", "slope"), [(15, "0.32"), (20, "−0.07"), (30, "−0.80")])
+def test_the_slopes_that_were_found_are_those_of_a_solver(root, times, slope):
+    x = 1 + times * np.array([-0.1, 0, 0, 0.1])
+    y = 4 - 3 * x + [0, 0.1, -0.1, 0]
+    all_rows = np.polyfit([-3, -1, 1, 3, *x], [-3.1, -0.9, 1.1, 2.9, *y], 1)
+    assert f"{all_rows[0]:.2f}".replace("-", "−") == slope
+    path = root / "notebooks" / "lab_e_more_rows_than_memory.ipynb"
+    (found,) = (c for c in nbformat.read(path, as_version=4).cells if c.id == "explore-more")
+    assert f"{times} " in found.source and slope in found.source
