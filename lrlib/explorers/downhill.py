@@ -14,7 +14,7 @@ from lrlib.figures import style
 from lrlib.linear import gradients
 from lrlib.live import Range
 
-PLACES = 120  # once round the ring; the last place is the first again
+PLACES = 120  # once round the ring; the last place is a step before the first
 CORNER = 0.06  # the sign of the right angle, as a share of the map's width
 
 
@@ -69,7 +69,7 @@ class Downhill(Explorer):
         self.above = float(curvature @ (axes.T @ self.away) ** 2) / 2  # the loss, from the lowest
         half = axes * np.sqrt(2 * self.above / curvature)
         across, up = np.linalg.solve(half, self.away)
-        turn = np.arctan2(up, across) + np.linspace(0, 2 * np.pi, PLACES + 1)
+        turn = np.arctan2(up, across) + np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
         self.ring = self.best + np.stack([np.cos(turn), np.sin(turn)], axis=1) @ half.T
 
         slopes = [gradients(self.X, self.y, [[a]], [b]) for a, b in self.ring]
@@ -106,7 +106,7 @@ class Downhill(Explorer):
         return fig
 
     def _controls(self):
-        return {"place": Range(np.arange(PLACES + 1), "place on the ring", format="d", play=120)}
+        return {"place": Range(np.arange(PLACES), "place on the ring", format="d", play=120)}
 
     def _move(self):
         drawn, here, after = self.drawn, self.ring, self.ring + self.step
