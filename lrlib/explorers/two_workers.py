@@ -95,8 +95,9 @@ class TwoWorkers(Explorer):
     def _move(self):
         drawn = self.drawn
         self.line(drawn.rows, self.x, self.y, over="apart")
-        self._move_fit(drawn.best, *self.best.T, over="apart")
-        self._move_point(drawn.star, *self.best.T, over="apart")
+        a, b = self.best.T
+        self._move_fit(drawn.best, a, b, over="apart")
+        self._move_point(drawn.star, a, b, over="apart")
         for ring, bowls in zip(drawn.rings, ([self.own], self.bowls), strict=True):
             curved = [bowl.hessian(reduction="sum") for bowl in bowls]
             lowest = [(bowl.W.item(), bowl.b.item()) for bowl in bowls]
@@ -104,4 +105,4 @@ class TwoWorkers(Explorer):
             self.line(ring, *around, over="apart")
         words = "Slope of worker 1 {:.2f}, of worker 2 {:.2f}, their average {:.2f}; "
         words += "of all rows {:.2f}."
-        self.text(None, words, *self.lines[:, 0], self.best[:, 0], over="apart")
+        self.text(None, words, *self.lines[:, 0], a, over="apart")

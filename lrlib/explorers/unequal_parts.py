@@ -108,14 +108,14 @@ class UnequalParts(Explorer):
             highest - lowest > 1e-9, "A row counts {:.3g} to {:.3g} %", "Each {:.3g} %"
         )
         self.text(drawn.counts, words, lowest, highest, over=both)
-        words = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
-        self.text(drawn.result, words, self.together, over=both)
+        result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
+        self.text(drawn.result, result, self.together, over=both)
         sizes = [" + ".join(map(str, row[row > 0])) for row in self.count]
-        words = [
+        lines = [
             [f"Parts of {s} rows. {self._verdict(w, i)}" for i, s in enumerate(sizes)]
             for w in range(3)
         ]
-        self.words(None, np.array(words, dtype=object), over=both)
+        self.words(None, np.array(lines, dtype=object), over=both)
 
     def _verdict(self, way: int, at: int) -> str:
         weight = self.weight[way, at]
