@@ -463,15 +463,15 @@ def min_max(x, y):
 
 
 EXERCISES = {
-    "E01": ("9.3", mean_gradient(lambda dW, db, W, b: (db, dW)), "swapped", "(dLdW, dLdb)"),
+    "E01": ("9.2", mean_gradient(lambda dW, db, W, b: (db, dW)), "swapped", "(dLdW, dLdb)"),
     "E02": (
-        "9.3",
+        "9.2",
         mean_gradient(lambda dW, db, W, b: (W - dW, b - db)),
         "after a step",
         "gradient itself",
     ),
     "E04": (
-        "9.3",
+        "9.2",
         mean_gradient(lambda dW, db, W, b: (dW, 2 * db)),
         "dLdW is right, dLdb is exactly 2 times the right one",
     ),

@@ -17,6 +17,8 @@ from lrlib.figures import style
 from lrlib.gradcheck import check_gradient, numerical_gradient
 from lrlib.live import Range, Select
 
+WRONG = "Wrong: computed and measured do not agree everywhere."
+
 
 class MeasureAndCompare(Explorer):
     """The explorer of notebook 09.
@@ -31,7 +33,7 @@ class MeasureAndCompare(Explorer):
     parameters : mapping of str to array_like
         Where to measure, such as ``{"W": W, "b": b}``, in the order in which the loss takes them.
     n : int, optional
-        The number of samples, so that the verdict can name a factor of n.
+        The number of samples, as `lrlib.check_gradient` takes it.
     reach : float
         How far the left picture reaches to both sides, above 0; also the largest nudge.
 
@@ -75,9 +77,13 @@ class MeasureAndCompare(Explorer):
             for place in np.ndindex(array.shape)
         ]
         self.computed = np.stack([self._asked(name) for name in self.gradients])  # (gradients, m)
-        self.verdicts = [
-            check_gradient(self.loss, gradient, *self.arrays, n=self.n).verdict
+        checks = [
+            check_gradient(self.loss, gradient, *self.arrays, n=self.n)
             for gradient in self.gradients.values()
+        ]
+        # Only that it is wrong: by what factor, the learner finds out by hand.
+        self.verdicts = [
+            check.verdict if check or check.fault == "unclear" else WRONG for check in checks
         ]
         options = [{"step": nudge, "method": "forward"} for nudge in self.nudges]
         slopes = [_flat(numerical_gradient(self.loss, *self.arrays, **one)) for one in options]
@@ -122,13 +128,15 @@ class MeasureAndCompare(Explorer):
         right.axhline(0, color=style.FAINT, linewidth=0.8)
         (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
         square = {**style.CENTRAL, "linestyle": "none", "markersize": 11, "markeredgewidth": 2}
-        (drawn.squares,) = right.plot(self.every, self.measured[:, 0], **square, mfc="none")
+        (drawn.squares,) = right.plot(
+            self.every, self.measured[:, 0], **square, mfc="none", label="measured"
+        )
         dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 6}
-        (drawn.dots,) = right.plot(self.every, self.computed[0], **dot)
+        (drawn.dots,) = right.plot(self.every, self.computed[0], **dot, label="computed")
         ends = around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
         right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=ends, ylabel="slope of the loss")
         right.set_xticks(self.every, self.entries)
-        panel(right, "All of them: is each blue dot in its square?")
+        panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
         return fig
 
     def _controls(self):

@@ -110,13 +110,21 @@ def test_the_words_say_both_numbers_and_on_request_the_verdict(explorer):
     measured = (nudged(0, 0.001) - plain(START)) / 0.001
     assert said == f"W[0]: the gradient says -4, a nudge of 0.001 measures {measured:.4g}."
     said = explorer.at_position(gradient=0, parameter=3, nudge=0, verdict=1)[None]
-    assert "says -2," in said and said.endswith("a mean: divide by n.")
+    assert "says -2," in said and said.endswith(
+        "Wrong: computed and measured do not agree everywhere."
+    )
     assert explorer.at_position(gradient=1, verdict=1)[None].endswith(
         "Right: dLdW and dLdb agree with the measured slopes."
     )
     for i, entry in enumerate(ENTRIES):
         shown = explorer.at_position(parameter=i)
         assert shown[explorer.drawn.title] == f"Only {entry} moves"
+
+
+def test_the_verdict_on_a_wrong_gradient_keeps_its_factor_to_itself(explorer):
+    for parameter in range(4):
+        said = explorer.at_position(gradient=0, parameter=parameter, verdict=1)[None]
+        assert "times" not in said and "divide" not in said
 
 
 def test_plain_numbers_and_tables_of_any_width_have_names():

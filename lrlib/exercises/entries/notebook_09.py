@@ -66,7 +66,200 @@ entries.exercise(
 )
 
 
-# ---- 9.2: curves of one number that a reply can write as code
+# ---- 9.2: the mean gradient by the normal equations
+
+
+def reference_mean_gradient(X, y, W, b):
+    A = np.column_stack([X, np.ones(len(X))])
+    theta = np.vstack([W, b])
+    gradient = (A.T @ A @ theta - A.T @ y) / (len(X) / 2)
+    return gradient[:-1], gradient[-1]
+
+
+def scaled(factors):
+    """The mean gradient, with dLdW and dLdb each times its factor of factors(n, d)."""
+
+    def mean_gradient(X, y, W, b):
+        dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+        factor_W, factor_b = factors(*X.shape)
+        return dLdW * factor_W, dLdb * factor_b
+
+    return mean_gradient
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_summed(n, d):
+    """Yours is n = {n} times too large here: it is still the gradient of the sum. The mean divides
+    by n, so its gradient does too. n is `len(X)`."""
+    return n, n
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_by_3(n, d):
+    """You divide by 3, which is right for three rows only; here there are {n}. Divide by n,
+    `len(X)`."""
+    return n / 3, n / 3
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_by_d(n, d):
+    """You divide by the number of features, `X.shape[1]`. With three rows and three columns that
+    looked the same. It is the rows over which the loss takes the
+    mean: `len(X)`."""
+    return n / d, n / d
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_by_size(n, d):
+    """You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the rows: divide
+    by n, `len(X)`."""
+    return 1 / d, 1 / d
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_b_summed(n, d):
+    """dLdW is right, dLdb is n = {n} times too large: it is divided by n nowhere. Both come from
+    the same dLdP; divide there, once for both."""
+    return 1, n
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_W_summed(n, d):
+    """dLdb is right, dLdW is n = {n} times too large. Did you take the mean for b and the sum for
+    W? Divide dLdP by n, once for both."""
+    return n, 1
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_twice(n, d):
+    """You divide by n twice: yours is 1/{n} of the right one. Either dLdP is divided by n and then
+    summed, or it is not and then averaged."""
+    return 1 / n, 1 / n
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_b_twice(n, d):
+    """dLdW is right, dLdb is divided by n = {n} twice: dLdP has the 1/n in it already, so add it
+    up, `.sum(axis=0)`, and take no mean."""
+    return 1, 1 / n
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_without_2(n, d):
+    """Yours is exactly half: the derivative of a square brings a 2, `2 * (P - y) / len(X)`."""
+    return 1 / 2, 1 / 2
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_turned(n, d):
+    """The sign is flipped: the derivative of (P - y)² along P is 2(P - y), and yours has y -
+    P."""
+    return -1, -1
+
+
+@entries.mistake("9.2")
+def mean_gradient_plain_b(X, y, W, b):
+    """The numbers are right, but dLdb is a plain number, and b has the shape (1,). Add up over the
+    rows only: `.sum(axis=0)`."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return dLdW, dLdb[0]
+
+
+@entries.mistake("9.2")
+def mean_gradient_row(X, y, W, b):
+    """dLdW lies on its side: W has one row for each feature, and so has its gradient. `X.T @ dLdP`
+    gives it that way."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return dLdW.T, dLdb
+
+
+@entries.mistake("9.2")
+def mean_gradient_swapped(X, y, W, b):
+    """The two are swapped: return (dLdW, dLdb), W's first. The shape tells whose gradient it is,
+    because a gradient has the shape of its parameter."""
+    return reference_mean_gradient(X, y, W, b)[::-1]
+
+
+@entries.mistake("9.2")
+def mean_gradient_stepped(X, y, W, b):
+    """These are W and b after a step. Return the gradient itself, (dLdW, dLdb): whoever calls the
+    function takes the step, with a learning rate."""
+    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
+    return W - dLdW, b - dLdb
+
+
+@entries.mistake("9.2", make=scaled)
+def mean_gradient_b_doubled(n, d):
+    """dLdW is right, dLdb is exactly 2 times the right one. The 2 of the square stands in dLdP
+    already, once for both: add dLdP up, and no more."""
+    return 1, 2
+
+
+@entries.mistake("9.2")
+def mean_gradient_b_unsummed(X, y, W, b):
+    """dLdW is right. dLdb still has one number for each row of X: one b serves them all, so add
+    them up, `dLdP.sum(axis=0)`."""
+    return reference_mean_gradient(X, y, W, b)[0], 2 * (X @ W + b - y) / len(X)
+
+
+@entries.mistake("9.2")
+def mean_gradient_without_b(X, y, W, b):
+    """Your prediction leaves b out: yours is right where b is 0. P is `X @ W + b`."""
+    return reference_mean_gradient(X, y, W, 0 * b)
+
+
+@entries.mistake("9.2")
+def mean_gradient_of_last(X, y, W, b):
+    """Only the last row counts in yours, divided by n: in a loop over the rows, `=` stands in
+    the place of `+=`."""
+    dLdW, dLdb = reference_mean_gradient(X[-1:], y[-1:], W, b)
+    return dLdW / len(X), dLdb / len(X)
+
+
+@entries.mistake("9.2")
+def mean_gradient_is_the_loss(X, y, W, b):
+    """That is the loss, one number. Return its two slopes, how fast it changes with W and with b:
+    `return dLdW, dLdb`."""
+    return float(np.mean((X @ W + b - y) ** 2))
+
+
+entries.exercise(
+    "9.2",
+    right=dict(mean_gradient=reference_mean_gradient),
+    cases=[
+        (
+            np.array([[1.0, 0], [0, 1], [1, 1], [2, -1]]),
+            np.array([[1.0], [0], [3], [2]]),
+            np.array([[2.0], [1]]),
+            np.array([1.0]),
+        ),
+        (
+            np.array([[1.0, 2, 0], [0, 1, 1]]),
+            np.array([[1.0], [2]]),
+            np.array([[1.0], [0], [-1]]),
+            np.array([0.5]),
+        ),
+        (X, y, W, b),
+    ],
+    text="""
+    question: Write mean_gradient(X, y, W, b) -> (dLdW, dLdb), the gradient of the mean loss.
+
+    hint 1: The loss is the sum divided by n. What does its derivative divide by? And does n count
+        rows or columns?
+    hint 2: `backward` is nearly right. Only dLdP needs to change: with the mean in the loss, it is
+        2 * (P - y) divided by `len(X)`. Both gradients are made from it.
+    hint 3: `dLdP = 2 * (X @ W + b - y) / len(X)`, and then `return X.T @ dLdP, dLdP.sum(axis=0)`.
+    solution:
+        def mean_gradient(X, y, W, b):
+            dLdP = 2 * (X @ W + b - y) / len(X)
+            return X.T @ dLdP, dLdP.sum(axis=0)
+    why: The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, the
+        number of rows.
+    """,
+)
+
+
+# ---- 9.3: curves of one number that a reply can write as code
 
 
 class Curve:
@@ -92,7 +285,7 @@ def reference_central(f, a, nudge):
 
 
 entries.exercise(
-    "9.2",
+    "9.3",
     right=dict(central=reference_central),
     cases=[
         (Curve("a**3"), 2.0, 0.5),
@@ -134,199 +327,6 @@ entries.exercise(
             return (f(a + nudge) - f(a - nudge)) / (2 * nudge)
     why: What the curve bends ahead and what it bends behind cancel, so even a wide nudge gives
         a good slope.
-    """,
-)
-
-
-# ---- 9.3: the mean gradient by the normal equations
-
-
-def reference_mean_gradient(X, y, W, b):
-    A = np.column_stack([X, np.ones(len(X))])
-    theta = np.vstack([W, b])
-    gradient = (A.T @ A @ theta - A.T @ y) / (len(X) / 2)
-    return gradient[:-1], gradient[-1]
-
-
-def scaled(factors):
-    """The mean gradient, with dLdW and dLdb each times its factor of factors(n, d)."""
-
-    def mean_gradient(X, y, W, b):
-        dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-        factor_W, factor_b = factors(*X.shape)
-        return dLdW * factor_W, dLdb * factor_b
-
-    return mean_gradient
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_summed(n, d):
-    """Yours is n = {n} times too large here: it is still the gradient of the sum. The mean divides
-    by n, so its gradient does too. n is `len(X)`."""
-    return n, n
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_by_3(n, d):
-    """You divide by 3, which is right for three rows only; here there are {n}. Divide by n,
-    `len(X)`."""
-    return n / 3, n / 3
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_by_d(n, d):
-    """You divide by the number of features, `X.shape[1]`. With three rows and three columns that
-    looked the same. It is the rows over which the loss takes the
-    mean: `len(X)`."""
-    return n / d, n / d
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_by_size(n, d):
-    """You divide by n·d, all the numbers in X (`X.size`). The loss is a mean over the rows: divide
-    by n, `len(X)`."""
-    return 1 / d, 1 / d
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_b_summed(n, d):
-    """dLdW is right, dLdb is n = {n} times too large: it is divided by n nowhere. Both come from
-    the same dLdP; divide there, once for both."""
-    return 1, n
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_W_summed(n, d):
-    """dLdb is right, dLdW is n = {n} times too large. Did you take the mean for b and the sum for
-    W? Divide dLdP by n, once for both."""
-    return n, 1
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_twice(n, d):
-    """You divide by n twice: yours is 1/{n} of the right one. Either dLdP is divided by n and then
-    summed, or it is not and then averaged."""
-    return 1 / n, 1 / n
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_b_twice(n, d):
-    """dLdW is right, dLdb is divided by n = {n} twice: dLdP has the 1/n in it already, so add it
-    up, `.sum(axis=0)`, and take no mean."""
-    return 1, 1 / n
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_without_2(n, d):
-    """Yours is exactly half: the derivative of a square brings a 2, `2 * (P - y) / len(X)`."""
-    return 1 / 2, 1 / 2
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_turned(n, d):
-    """The sign is flipped: the derivative of (P - y)² along P is 2(P - y), and yours has y -
-    P."""
-    return -1, -1
-
-
-@entries.mistake("9.3")
-def mean_gradient_plain_b(X, y, W, b):
-    """The numbers are right, but dLdb is a plain number, and b has the shape (1,). Add up over the
-    rows only: `.sum(axis=0)`."""
-    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-    return dLdW, dLdb[0]
-
-
-@entries.mistake("9.3")
-def mean_gradient_row(X, y, W, b):
-    """dLdW lies on its side: W has one row for each feature, and so has its gradient. `X.T @ dLdP`
-    gives it that way."""
-    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-    return dLdW.T, dLdb
-
-
-@entries.mistake("9.3")
-def mean_gradient_swapped(X, y, W, b):
-    """The two are swapped: return (dLdW, dLdb), W's first. The shape tells whose gradient it is,
-    because a gradient has the shape of its parameter."""
-    return reference_mean_gradient(X, y, W, b)[::-1]
-
-
-@entries.mistake("9.3")
-def mean_gradient_stepped(X, y, W, b):
-    """These are W and b after a step. Return the gradient itself, (dLdW, dLdb): whoever calls the
-    function takes the step, with a learning rate."""
-    dLdW, dLdb = reference_mean_gradient(X, y, W, b)
-    return W - dLdW, b - dLdb
-
-
-@entries.mistake("9.3", make=scaled)
-def mean_gradient_b_doubled(n, d):
-    """dLdW is right, dLdb is exactly 2 times the right one. The 2 of the square stands in dLdP
-    already, once for both: add dLdP up, and no more."""
-    return 1, 2
-
-
-@entries.mistake("9.3")
-def mean_gradient_b_unsummed(X, y, W, b):
-    """dLdW is right. dLdb still has one number for each row of X: one b serves them all, so add
-    them up, `dLdP.sum(axis=0)`."""
-    return reference_mean_gradient(X, y, W, b)[0], 2 * (X @ W + b - y) / len(X)
-
-
-@entries.mistake("9.3")
-def mean_gradient_without_b(X, y, W, b):
-    """Your prediction leaves b out: yours is right where b is 0. P is `X @ W + b`."""
-    return reference_mean_gradient(X, y, W, 0 * b)
-
-
-@entries.mistake("9.3")
-def mean_gradient_of_last(X, y, W, b):
-    """Only the last row counts in yours, divided by n: in a loop over the rows, `=` stands in
-    the place of `+=`."""
-    dLdW, dLdb = reference_mean_gradient(X[-1:], y[-1:], W, b)
-    return dLdW / len(X), dLdb / len(X)
-
-
-@entries.mistake("9.3")
-def mean_gradient_is_the_loss(X, y, W, b):
-    """That is the loss, one number. Return its two slopes, how fast it changes with W and with b:
-    `return dLdW, dLdb`."""
-    return float(np.mean((X @ W + b - y) ** 2))
-
-
-entries.exercise(
-    "9.3",
-    right=dict(mean_gradient=reference_mean_gradient),
-    cases=[
-        (
-            np.array([[1.0, 0], [0, 1], [1, 1], [2, -1]]),
-            np.array([[1.0], [0], [3], [2]]),
-            np.array([[2.0], [1]]),
-            np.array([1.0]),
-        ),
-        (
-            np.array([[1.0, 2, 0], [0, 1, 1]]),
-            np.array([[1.0], [2]]),
-            np.array([[1.0], [0], [-1]]),
-            np.array([0.5]),
-        ),
-        (X, y, W, b),
-    ],
-    text="""
-    question: Write mean_gradient(X, y, W, b) -> (dLdW, dLdb), the gradient of the mean loss.
-
-    hint 1: The loss is the sum divided by n. What does its derivative divide by? And does n count
-        rows or columns?
-    hint 2: `backward` is nearly right. Only dLdP needs to change: with the mean in the loss, it is
-        2 * (P - y) divided by `len(X)`. Both gradients are made from it.
-    hint 3: `dLdP = 2 * (X @ W + b - y) / len(X)`, and then `return X.T @ dLdP, dLdP.sum(axis=0)`.
-    solution:
-        def mean_gradient(X, y, W, b):
-            dLdP = 2 * (X @ W + b - y) / len(X)
-            return X.T @ dLdP, dLdP.sum(axis=0)
-    why: The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, the
-        number of rows.
     """,
 )
 
