@@ -87,7 +87,7 @@ class FourRuns(Explorer):
         panel(self.ax_loss, "Of the four runs, two are one", self.drawn.run.values(), columns=2)
         (self.drawn.limit,) = self.ax_rate.plot([1, 1], [-1, 4], color=style.INK, label="limit")
         self.ax_rate.set(xscale="log", xlim=(5e-7, 2e3), ylim=(-0.6, 3.6))
-        self.ax_rate.set(xlabel="the same, as a rate on the mean")
+        self.ax_rate.set(xlabel="rate on the mean with the same steps")
         ticks = [1e-5, 1e-3, 0.1, 10, 1000]
         self.ax_rate.set_xticks(ticks, ["0.00001", "0.001", "0.1", "10", "1000"])
         self.ax_rate.set_yticks(range(3, -1, -1), RUNS)

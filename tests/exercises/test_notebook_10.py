@@ -31,22 +31,22 @@ def test_the_worked_solution_is_right(number):
         assert answer == pytest.approx(exercise.right, rel=1e-12)
 
 
-def test_10_1_is_the_number_before_the_sum():
+def test_10_3_is_the_number_before_the_sum():
     errors = np.random.default_rng(0).normal(size=(5, 3))
     means = {"sum": errors**2, "mean": np.array([[np.mean(errors**2)]])}
     for how, squares in means.items():
-        assert right("10.1")(5, 3, how, False) * np.sum(errors**2) == pytest.approx(squares.sum())
-        halved = right("10.1")(5, 3, how, True) * np.sum(errors**2)
+        assert right("10.3")(5, 3, how, False) * np.sum(errors**2) == pytest.approx(squares.sum())
+        halved = right("10.3")(5, 3, how, True) * np.sum(errors**2)
         assert halved == pytest.approx(squares.sum() / 2)
 
 
-def test_10_2_keeps_rate_times_c():
-    assert right("10.2") / 10 == pytest.approx(0.03 / 20)
+def test_10_1_keeps_rate_times_c():
+    assert right("10.1") / 10 == pytest.approx(0.03 / 20)
 
 
-def test_10_3_is_a_step_down_the_measured_slope_of_the_mean():
-    for X, y, W, b, rate in catalogue.find("10.3").cases:
-        new_W, new_b = right("10.3")(X, y, W, b, rate)
+def test_10_2_is_a_step_down_the_measured_slope_of_the_mean():
+    for X, y, W, b, rate in catalogue.find("10.2").cases:
+        new_W, new_b = right("10.2")(X, y, W, b, rate)
         for i in range(len(W)):
             nudge = np.zeros_like(W)
             nudge[i] = 1e-5
@@ -95,3 +95,10 @@ def test_10b_quotes_where_both_trainings_end():
     ]
     for place in (1, 2):
         assert "2.7 where 0.00005" in text("10.b", place)
+
+
+def test_10b_divided_twice_is_a_tenth_of_the_rate():
+    twice, slow = walked(100), walked(10, rate=0.02)
+    np.testing.assert_allclose(twice[0], slow[0])
+    choices = catalogue.find("10.b").choices
+    assert [choice.right for choice in choices] == [False, True, False, False]
