@@ -91,3 +91,34 @@ def test_the_rate_that_32_points_need_is_on_the_slider_of_the_sum():
 
 def test_the_largest_rate_in_millimetres_is_two_over_the_curvature():
     assert catalogue.find("hour.3").right == pytest.approx(2 / 1000)
+
+
+def test_a_at_the_second_point_is_x_times_b():
+    def loss(a, b):
+        return (a * -2 + b - 5) ** 2
+
+    by_a = (loss(1.001, 1) - loss(0.999, 1)) / 0.002
+    by_b = (loss(1, 1.001) - loss(1, 0.999)) / 0.002
+    assert by_b == pytest.approx(-12)
+    assert catalogue.find("hour.1").right == pytest.approx(by_a) == pytest.approx(-2 * by_b)
+
+
+def test_the_walk_that_blows_up_ends_in_nan():
+    a, walk = 0.0, []
+    for _ in range(2000):
+        a = a - 0.25 * 10 * (a - 2)
+        walk.append(a)
+    assert walk[1747] == -np.inf and np.isfinite(walk[1746]) and np.isnan(walk[-1])
+
+
+def test_the_larger_curvature_of_the_twenty_points_sets_the_limit():
+    mean_x, mean_xx = mean_of(X20), mean_of([x * x for x in X20])
+    large = mean_xx + 1 + ((mean_xx - 1) ** 2 + 4 * mean_x**2) ** 0.5
+    assert large == pytest.approx(4.15, abs=0.005) and 2 / large == pytest.approx(0.482, abs=5e-4)
+
+
+@pytest.mark.parametrize("b", [0.9, 0.95, 1.0, 1.05, 1.1])
+def test_from_an_intercept_of_about_1_the_slope_alone_beats_the_target(b):
+    slopes = [1.5 + 0.05 * i for i in range(-40, 41)]
+    sums = [sum((a * x + b - y) ** 2 for x, y in zip(X20, Y20, strict=True)) for a in slopes]
+    assert min(sums) < 0.3

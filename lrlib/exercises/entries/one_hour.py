@@ -11,7 +11,7 @@ from lrlib.exercises.engine.form import Entries
 entries = Entries()
 
 x = np.arange(20) / 10
-POINT = 14.0, 58.0  # of part 2, where the line has a = 1 and b = 1
+POINT = -2.0, 5.0  # of part 2, where the line has a = 1 and b = 1
 
 
 # ---- hour.1: the last link of the chain
@@ -23,41 +23,50 @@ def measured(a, b):
     return (losses[0] - losses[1]) / 2
 
 
-dLdp = -86.0
+dLdp = -12.0
 
 entries.exercise(
     "hour.1",
     right=dict(dLda=measured(1.0, 1.0)),
     wrong=dict(
         dLdb=dLdp,
-        sign=-dLdp * 14,
-        half=dLdp * 14 / 2,
-        twice=2 * dLdp * 14,
-        added=dLdp + 14,
-        divided=dLdp / 14,
-        times_y=dLdp * 58,
+        sign=dLdp * 2,
+        half=dLdp * -2 / 2,
+        twice=2 * dLdp * -2,
+        added=dLdp - 2,
+        divided=dLdp / -2,
+        times_y=dLdp * 5,
+        times_error=dLdp * -6,
+        old_point=-1204.0,
+        old_x=dLdp * 14,
+        old_dLdp=-86.0 * -2,
         all_points=dLdp * x,
     ),
     text="""
-    question: The derivative of the loss with respect to a, from dL/dp and one more number.
+    question: The derivative of the loss with respect to a at the point (−2, 5), where dL/dp is −12.
 
-    dLdb: {yours} is dL/dp, and also dL/db. But p = a·x + b sees a with a different link: raise a by
-        1, and by how much does p rise?
-    sign: {yours} has the wrong sign. The line is below the point, so raising a makes the loss fall:
-        the derivative is negative.
+    dLdb: {yours} is dL/dp, and also dL/db. But p = a·x + b has a different link to a: raise a by
+        1, and by how much does p change?
+    sign: {yours} has the wrong sign. The x is −2: raise a, and p falls. The line is already below
+        the point, so the loss rises: the derivative is positive.
     half: {yours} is half of it: error times x. The 2 of 2 · error is already in dL/dp.
     twice: {yours} is twice as much. The 2 of 2 · error is already in dL/dp; it comes only once.
     added: {yours} is dL/dp plus x. Along a chain the links are multiplied.
     divided: {yours} is dL/dp divided by x. A nudge of a moves p by x times as much as a nudge of b,
-        so the loss moves more too.
+        so multiply.
     times_y: {yours} is dL/dp times y. Which number stands beside a in p = a·x + b?
+    times_error: {yours} is dL/dp times the error. The error is already in dL/dp. Which number
+        stands beside a in p = a·x + b?
+    old_point: {yours} is dL/da at the point (14, 58). Here the point is (−2, 5), and dL/dp is −12.
+    old_x: {yours} is −12 · 14, and 14 is the x of the point before. Here x is −2.
+    old_dLdp: {yours} is −86 · −2, and −86 is dL/dp at the point (14, 58). Here dL/dp is −12.
     all_points: You have 20 numbers, because you took `x`, the twenty points of part 1. This part
-        has one point, and its x is 14.
+        has one point, and its x is −2.
 
-    hint 1: Raise a by 1 in p = a·x + b, with x = 14. By how much does p rise?
+    hint 1: Raise a by 1 in p = a·x + b, with x = −2. By how much does p change?
     hint 2: By x. And along the chain the links are multiplied.
-    hint 3: `dLda = dLdp * 14`.
-    solution: dLda = dLdp * 14
+    hint 3: `dLda = -12 * -2`.
+    solution: dLda = -12 * -2
     why: A nudge of a moves p by x times as much as a nudge of b does, so the loss moves x times as
         much too: dL/da = x · dL/db.
     """,
@@ -132,8 +141,8 @@ def derivatives(x, y, a, b, learning_rate):
 
 @entries.mistake("hour.2", make=by)
 def times_14(x, y, a, b):
-    """Your b is right. For a you multiply by 14, the x of part 2's point. Here each point has its
-    own x."""
+    """Your b is right. For a you multiply by 14, the x of a point in part 2. Here each point has
+    its own x."""
     dLdp = 2 * (a * x + b - y)
     return np.mean(dLdp * 14), np.mean(dLdp)
 
