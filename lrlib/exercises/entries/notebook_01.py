@@ -130,8 +130,8 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-1.a: You have found the best b for the slope a = 1. Now you make it a = 1.6. Where is the best b
-    now?
+1.a: Imagine: you have found the best b for the slope a = 1. Then you change a to 1.6. Where is the
+    best b now?
     [ ] Where it was: b was already the best.
         It was the best b for a = 1. A steeper line with the same b is higher at every x above 0, so
         most points now lie below it. The best b falls from 1.95 to 1.38.
