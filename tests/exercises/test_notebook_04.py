@@ -65,23 +65,26 @@ def test_the_worked_solution_is_right(number):
     assert eval(exercise.answer, names) == pytest.approx(exercise.right, rel=1e-12)
 
 
-def test_4a_and_4c_quote_the_gradients():
+def test_4a_and_4b_quote_the_gradients():
     assert [dLda + 0.0 for dLda, _ in EACH] == [0, 1, -10, -21]
-    assert "0, 1, -10 and -21" in text("4.c", 0) and "-21" in text("4.c", 2)
+    assert "0, 1, -10 and -21" in text("4.a", 0) and "-21" in text("4.a", 2)
     assert tuple(SUM) == (-30, -8) and tuple(SUM / 4) == (-7.5, -2)
     for place in (0, 1, 2):
-        assert "(-30, -8)" in text("4.a", place).replace("\n", " ")
-        assert "7.5" not in text("4.a", place)  # the answer to 4.1
+        assert "(-30, -8)" in text("4.b", place).replace("\n", " ")
+        assert "7.5" not in text("4.b", place)  # the answer to 4.1
     longest = max(EACH, key=lambda g: np.hypot(*g))
-    assert longest == (-21, -7) and "(-21, -7)" in text("4.a", 2)
+    assert longest == (-21, -7) and "(-21, -7)" in text("4.b", 2)
     # a little flatter: less b for each a
     assert SUM[1] / SUM[0] < longest[1] / longest[0]
 
 
-def test_errors_that_cancel_leave_a_slope_for_a():
-    errors = [4.0 - y for y in Y]
-    assert errors == [2.5, 1.5, -1.5, -2.5] and sum(errors) == 0
-    assert sum(2 * error * x for error, x in zip(errors, X, strict=True)) == -18
+def test_the_limit_goes_by_the_largest_curvature_and_not_by_the_one_along_a():
+    """28 along a, 33.6 in the steepest direction, and 2 divided by that is the limit."""
+    points = np.array(X)[:, None], np.array(Y)[:, None]
+    assert sum(2 * x * x for x in X) == 28
+    for how, largest in (("sum", 33.6), ("mean", 8.4)):
+        limit = Bowl.of(*points).rate_limit(reduction=how)
+        assert 2 / limit == pytest.approx(largest, abs=0.05)
 
 
 def test_three_conventions_take_one_walk():

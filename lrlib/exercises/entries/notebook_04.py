@@ -179,7 +179,20 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-4.a: Sum and mean of the squared errors: one arrow for the gradient of each. How do the two lie?
+4.a: Four points: you add up their losses, and ask for the derivative of that sum with respect to
+    a. What comes back?
+    [ ] Four numbers, one for each point.
+        Each point does have such a number: 0, 1, -10 and -21. But with four numbers you can't move
+        one a. The loss that a run goes down is one number made of all points, and one number has
+        one derivative with respect to a.
+    [x] One number, made of all four.
+        There is one a, and the loss is made into one number. So it has one derivative with respect
+        to a, in which all four points have their share.
+    [ ] One number, that of the last point.
+        That would be -21, and the other three points would not count. Nothing is overwritten: all
+        points have their share in the one number.
+
+4.b: Sum and mean of the squared errors: one arrow for the gradient of each. How do the two lie?
     [x] In the same direction; the sum's is four times as long.
         The mean is the sum divided by 4. Both numbers of the sum's gradient, (-30, -8), get smaller
         by the same factor, so the direction stays.
@@ -191,7 +204,7 @@ entries.predictions("""
         That one, (-21, -7), has the largest share. But the others have theirs: the sum is
         (-30, -8), a little flatter. The mean is the sum divided by 4, so both have one direction.
 
-4.b: Each point is there twice now. The rates stay: 0.01 for the sum, 0.16 for the mean. Whose path
+4.c: Each point is there twice now. The rates stay: 0.01 for the sum, 0.16 for the mean. Whose path
     changes?
     [ ] Both: there is more data.
         There are more points, but the mean adds up twice as many and divides by twice as much. Its
@@ -205,16 +218,4 @@ entries.predictions("""
     [ ] Neither: the points are the same.
         The best line is the same, and so is the mean's path. But the sum adds each point up twice:
         its gradient is twice as long, and so is its first step.
-
-4.c: Four points, and you ask for the derivative of their loss with respect to a. What comes back?
-    [ ] Four numbers, one for each point.
-        Each point does have such a number: 0, 1, -10 and -21. But with four numbers you can't move
-        one a. The loss that a run goes down is one number made of all points, and one number has
-        one derivative with respect to a.
-    [x] One number, made of all four.
-        There is one a, and the loss is made into one number. So it has one derivative with respect
-        to a, in which all four points have their share.
-    [ ] One number, that of the last point.
-        That would be -21, and the other three points would not count. Nothing is overwritten: all
-        points have their share in the one number.
 """)
