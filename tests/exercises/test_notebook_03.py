@@ -187,7 +187,7 @@ def test_the_rates_under_what_we_found_are_the_best_on_the_slider():
     points = six_steps_points()
     explorer = SixSteps(points.X, points.y, learning_rate=0.2, reduction="mean")
     rates = explorer.rates[1]
-    for n_steps, best_rate in ((10, 0.4), (50, 0.429)):
+    for n_steps, best_rate in ((5, 0.348), (10, 0.4)):
         last = [walk(rate, n_steps)[2][-1] for rate in rates]
         assert rates[np.argmin(last)] == pytest.approx(best_rate, abs=5e-4)
     below = rates[rates < LIMIT]

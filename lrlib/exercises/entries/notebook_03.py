@@ -320,12 +320,12 @@ entries.predictions("""
 3.b: At 0.2, step 1 takes the loss from 4.435 to 0.255: it is 17 times smaller. What does step 2
     do?
     [x] Much less: the loss falls to about half.
-        To 0.120. Step 1 dealt with the steep direction: lifting the line to the points. What is
-        left is to turn the line, less b for more a, and in that direction the loss is flat. Steps
-        3, 4 and 5 take off 11 to 14 % each.
+        To 0.120. Step 1 dealt with the steep direction: it raised a and b together. Then b must go
+        down again while a goes up, and in that direction the loss is flat. Steps 3, 4 and 5 take
+        off 11 to 14 % each.
     [ ] The same again: 17 times smaller.
         It would be so if the loss were equally steep in every direction. Step 1 dealt with the
-        steep one: lifting the line to the points. What is left is to trade b for a, and that hardly
+        steep one: it raised a and b together. What is left is to trade b for a, and that hardly
         changes the loss, so its derivatives are small. Step 2 takes the loss to 0.120, about half.
     [ ] The loss rises again: the step overshoots.
         You may expect it after such a jump, and b does go too far. But a step raises this loss only
