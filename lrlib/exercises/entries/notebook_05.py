@@ -10,9 +10,9 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
-x_large = np.arange(100.0)
-A = np.column_stack([x_large, np.ones(100)])
-large_limit = float(2 / np.linalg.eigvalsh(2 / 100 * A.T @ A)[-1])
+x_50 = np.arange(50.0)
+A = np.column_stack([x_50, np.ones(50)])
+limit_of_50 = float(2 / np.linalg.eigvalsh(2 / 50 * A.T @ A)[-1])
 
 
 # ---- 5.1: one step each, from a = 0 towards a = 2 on the points (1, 2) and (3, 6)
@@ -63,66 +63,10 @@ entries.exercise(
 )
 
 
-# ---- 5.2: what the growth of the loss says
-
-
-def loss_after(n_steps, rate=0.0005):
-    """The loss of the notebook's run on x from 0 to 99, by matrix products."""
-    y = 2 * x_large / 99 + 1 + 0.1 * (-1.0) ** np.arange(100)
-    theta = np.zeros(2)
-    for _ in range(n_steps):
-        theta = theta - rate * 2 / 100 * A.T @ (A @ theta - y)
-    return float(np.mean((A @ theta - y) ** 2))
-
-
-growth = loss_after(21) / loss_after(20)  # of the loss, in one step
-factor = np.sqrt(growth)  # of the distance, without its sign
+# ---- 5.2: centimetres and metres
 
 entries.exercise(
     "5.2",
-    right=dict(limit=large_limit),
-    wrong=dict(
-        of_the_loss=2 * 0.0005 / (growth + 1),
-        without_minus=2 * 0.0005 / (factor - 1),
-        without_1=2 * 0.0005 / factor,
-        half=0.0005 / (factor + 1),
-        curvature=(factor + 1) / 0.0005,
-        blown_up=0.0005,
-    ),
-    text="""
-    question: The limit, read off a run that blew up at the rate 0.0005.
-
-    of_the_loss: {yours} takes the growth of the loss for that of the distance. The loss is a
-        square: when the distance doubles, the loss grows to four times what it was.
-    without_minus: {yours} forgets the minus. The factor is *negative* here, because the slope
-        changes its sign in every step. So rate · curvature is the factor's size plus 1.
-    without_1: {yours} forgets the 1 in 1 - rate · curvature: the factor's size is rate · curvature
-        minus 1.
-    half: {yours} is 1/curvature, the rate that would land the steep direction in one step. The
-        limit is twice that.
-    curvature: {yours} is the curvature. The limit is 2/curvature.
-    blown_up: 0.0005 is the rate that blew up: the limit lies below it. How far, the growth says.
-
-    hint 1: By what factor does the loss grow in one step? And by what factor does the distance
-        grow, of which the loss is the square?
-    hint 2: The distance grows 2.284-fold and changes sides: 1 - rate · curvature = -2.284. What is
-        rate · curvature? The limit is the rate at which it is 2.
-    hint 3: `factor = -np.sqrt(growth)`, then the curvature is `(1 - factor) / 0.0005`, and the
-        limit is 2 divided by that.
-    solution:
-        factor = -np.sqrt(growth)
-        curvature = (1 - factor) / 0.0005
-        limit = 2 / curvature
-    why: Two losses of a run that blew up are enough. Take a rate of about half the limit and start
-        again.
-    """,
-)
-
-
-# ---- 5.3: centimetres and metres
-
-entries.exercise(
-    "5.3",
     right=dict(limit_m=0.00003 * 100**2),
     wrong=dict(
         same=0.00003,
@@ -150,6 +94,62 @@ entries.exercise(
     solution: limit_m = 0.00003 * 100 ** 2
     why: Divide x by 100, and the limit grows by 100², which is 10,000. A rate that is fine in one
         unit is far above the limit in the other.
+    """,
+)
+
+
+# ---- 5.3: what the growth of the loss says
+
+
+def loss_after(n_steps, rate=0.002):
+    """The loss of the notebook's run on x from 0 to 49, by matrix products."""
+    y = 2 * x_50 / 99 + 1 + 0.1 * (-1.0) ** np.arange(50)
+    theta = np.zeros(2)
+    for _ in range(n_steps):
+        theta = theta - rate * 2 / 50 * A.T @ (A @ theta - y)
+    return float(np.mean((A @ theta - y) ** 2))
+
+
+growth = loss_after(21) / loss_after(20)  # of the loss, in one step
+factor = np.sqrt(growth)  # of the distance, without its sign
+
+entries.exercise(
+    "5.3",
+    right=dict(limit=limit_of_50),
+    wrong=dict(
+        of_the_loss=2 * 0.002 / (growth + 1),
+        without_minus=2 * 0.002 / (factor - 1),
+        without_1=2 * 0.002 / factor,
+        half=0.002 / (factor + 1),
+        curvature=(factor + 1) / 0.002,
+        blown_up=0.002,
+    ),
+    text="""
+    question: The limit, read off a run that blew up at the rate 0.002.
+
+    of_the_loss: {yours} takes the growth of the loss for that of the distance. The loss is a
+        square: when the distance doubles, the loss grows to four times what it was.
+    without_minus: {yours} forgets the minus. The factor is *negative* here, because the slope
+        changes its sign in every step. So rate · curvature is the factor's size plus 1.
+    without_1: {yours} forgets the 1 in 1 - rate · curvature: the factor's size is rate · curvature
+        minus 1.
+    half: {yours} is 1/curvature, the rate that would land the steep direction in one step. The
+        limit is twice that.
+    curvature: {yours} is the curvature. The limit is 2/curvature.
+    blown_up: 0.002 is the rate that blew up: the limit lies below it. How far, the growth says.
+
+    hint 1: By what factor does the loss grow in one step? And by what factor does the distance
+        grow, of which the loss is the square?
+    hint 2: The distance grows 2.237-fold and changes sides: 1 - rate · curvature = -2.237. What is
+        rate · curvature? The limit is the rate at which it is 2.
+    hint 3: `factor = -np.sqrt(growth)`, then the curvature is `(1 - factor) / 0.002`, and the
+        limit is 2 divided by that.
+    solution:
+        factor = -np.sqrt(growth)
+        curvature = (1 - factor) / 0.002
+        limit = 2 / curvature
+    why: Two losses of a run that blew up are enough. Take a rate of about half the limit and start
+        again.
     """,
 )
 
