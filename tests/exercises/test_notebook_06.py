@@ -67,6 +67,21 @@ def test_below_the_limit_fifty_steps_on_raw_ages_come_57_percent_down():
         assert 0.565 < (loss[0] - loss[-1]) / (loss[0] - FLOOR) < 0.58
 
 
+def test_the_best_rate_of_the_long_run_is_a_bad_one_for_fifty_steps():
+    best_rate = catalogue.find("6.2").right(*np.linalg.eigvalsh(curvature(AGE)))
+    after = {rate: walk(AGE, rate, 50_000)[2] for rate in (0.0003, best_rate)}
+    assert after[best_rate][50] > 0.98 * after[best_rate][0] > after[0.0003][50]
+    assert after[best_rate][10_000] > after[0.0003][10_000]
+    assert after[best_rate][50_000] < after[0.0003][50_000]
+
+
+def test_half_of_the_limit_comes_58_82_and_100_percent_down():
+    for x, share in ((AGE, 0.58), (CENTRED, 0.82), (STANDARD, 1.0)):
+        limit = 2 / np.linalg.eigvalsh(curvature(x))[-1]
+        loss = walk(x, limit / 2, 50)[2]
+        assert (loss[0] - loss[-1]) / (loss[0] - FLOOR) == pytest.approx(share, abs=5e-3)
+
+
 def test_the_same_rate_explodes_or_lands():
     raw, standard = (walk(x, 0.3, 6)[2] for x in (AGE, STANDARD))
     assert raw[-1] > 1e38

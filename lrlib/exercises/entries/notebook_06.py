@@ -174,7 +174,8 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-6.a: You choose the best rate below the limit. How far down does it bring the loss in 50 steps?
+6.a: Among all rates below the limit you take the one that comes lowest in 50 steps. How far down
+    does it bring the loss?
     [ ] All the way, to the best loss.
         The rate that is best for the steep direction is far too small for the flat one, whose
         curvature is 24,285 times smaller. Along it 50 steps hardly move.
@@ -200,7 +201,7 @@ entries.predictions("""
 6.c: Both runs take a tenth of their limit as the rate, and stop at the first step that takes off
     less than 1 % of the loss. The raw run stops after 10 steps, the standardised one after 17.
     Which one fits better?
-    [ ] The raw one: it needed fewer steps.
+    [ ] The raw one: it was done first.
         It needed fewer steps to become *slow*. Its loss is 0.509, about thirteen times the best
         one, and it is still on its way.
     [x] The standardised one.
