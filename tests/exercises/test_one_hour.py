@@ -70,6 +70,26 @@ def test_d_at_32_points_the_walk_on_the_sum_grows_until_its_rate_is_halved():
     assert abs(walk_on_the_sum(0.01, 8)[-1]) > 10
 
 
+def test_with_new_points_the_mean_settles_at_every_n_with_one_rate():
+    more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
+    fresh = FOUR + [(float(x), float(y)) for x, y in zip(more.X[:, 0], more.y[:, 0], strict=True)]
+    for n in (4, 8, 16, 32, 64, 128):
+        a, b = 0.0, 3.0
+        for _ in range(200):
+            errors = [a * x + b - y for x, y in fresh[:n]]
+            dLda = mean_of([2 * e * x for e, (x, _) in zip(errors, fresh, strict=False)])
+            a, b = a - 0.16 * dLda, b - 0.16 * mean_of([2 * e for e in errors])
+        assert (a, b) == pytest.approx((2, 1), abs=0.5)
+
+
+def test_the_sum_of_the_losses_has_the_sum_of_the_derivatives():
+    def total(a):
+        return sum((a * x + 3 - y) ** 2 for x, y in FOUR)
+
+    assert (total(0.001) - total(0)) / 0.001 == pytest.approx(-30, abs=0.05)
+    assert sum(2 * (3 - y) * x for x, y in FOUR) == -30
+
+
 def test_e_the_factor_decides():
     assert distances(0.25)[:3] == pytest.approx([-2, 3, -4.5])
     assert distances(0.05) == pytest.approx([-2, -1, -0.5, -0.25])

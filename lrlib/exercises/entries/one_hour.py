@@ -121,6 +121,14 @@ def averaged_first(x, y, a, b):
     return dLdp * np.mean(x), dLdp
 
 
+@entries.mistake("hour.2", make=by)
+def x_after_the_mean(x, y, a, b):
+    """Your b is right. For a, you multiply the mean by x, and have one number for each point.
+    dL/da = x · dL/db holds for each point by itself: multiply first, then take the mean."""
+    dLdb = np.mean(2 * (a * x + b - y))
+    return x * dLdb, dLdb
+
+
 @entries.mistake("hour.2")
 def point_by_point(x, y, a, b, learning_rate):
     """You take a step after every point. One step uses the mean over all points: compute both means
