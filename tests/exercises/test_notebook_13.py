@@ -37,6 +37,25 @@ def test_the_two_contributions_are_as_the_prediction_tells():
     assert np.mean(2 * error * w * x) == 8
 
 
+def test_only_a_tiny_nudge_lets_the_effects_add(cells):
+    def loss(first, second):
+        return sum((second * (first * x + 1) + 1 - y) ** 2 for x, y in POND) / 2
+
+    effects = [loss(2 + one, 2 + two) - loss(2, 2) for one, two in ((1, 0), (0, 1), (1, 1))]
+    assert effects == [10, 18, 43.5]
+    source, printed = cells["why-add"][0], cells["measure"][1]
+    assert "10 and 18, but 43.5 together" in source
+    assert "first year 10.000, second 18.000, both 43.500" in printed
+    assert "first year 8.000, second 13.000, both 21.000" in printed
+
+
+def test_the_loop_by_hand_finds_what_lrlib_finds(cells):
+    _, printed = cells["graph-run"]
+    for loss, found in (("ponds", "W 21, b 15"), ("quiet", "W 18, b 12")):
+        for way_back in ("backward_by_hand", "backward"):
+            assert f"{loss}, {way_back}: {found}\n" in printed
+
+
 def test_four_paths_bring_what_the_cell_prints_and_add_up_to_the_gradient(cells):
     """Every path on its own: a W for each pond and each year, one of the four nudged at a time."""
 

@@ -325,19 +325,16 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-13.a: W is read by h and by P. P sends 13 back to it, h sends 8. What is W's gradient?
-    [ ] 13: P is nearer to the loss.
-        P is nearer, and yet W moves h as well, and through h the loss. Measured with a nudge in
-        both years it is 21: 13 + 8.
-    [ ] 8: it arrives last, so it has come all the way.
-        It has come all the way of *its* path, through h. The other path, straight from P, isn't in
-        it. Measured it is 21: both paths together.
-    [x] 21: the sum.
-        A nudge of W changes the first year and the second, and both reach the loss: 13 + 8. The
-        measurement below says the same.
-    [ ] 10.5: the mean.
-        There is no sharing here: the nudge goes down both paths in full, and each does its own. 13
-        + 8 = 21.
+13.a: W is read by h and by P. On the way back, which of the two sends its share to W first?
+    [ ] h: it was computed first.
+        Forward it was. But h can send only when it knows its own gradient, and that comes from P.
+        So P sends first, 13, and h sends 8 later.
+    [x] P: it is nearer to the loss.
+        The way back begins at the loss. P gets its gradient from it, and sends to h and to W, 13.
+        Only now h can send, and 8 is added: 21.
+    [ ] Both at once: it is one and the same W.
+        It is one number, but two edges leave it. The way back goes node by node: P sends 13, then
+        h sends 8, and W adds them up.
 
 13.b: `arrived` has one row and a column for each of the three outputs. Over what does
     `arrived @ W_wide.T` add?
