@@ -84,7 +84,11 @@ def by_one_gradient(n_steps, rate=0.02):
 def test_a_graph_computed_once_walks_straight_on(cells):
     gradient, losses = by_one_gradient(60)
     _, printed = cells["once-forward"]
-    assert f"still {gradient[0]:.3f}, loss now {losses[-1]:.3f}" in printed
+    for steps in (1, 22, 60):
+        said = (
+            f"{steps} steps: gradient for W still {gradient[0]:.3f}, loss now {losses[steps]:.3f}"
+        )
+        assert said in printed
     texts = " ".join(choice.explanation for choice in catalogue.find("14.c").choices)
     assert texts.count(f"{losses[-1]:.3f}") == 4
     low = int(np.argmin(losses))
@@ -113,7 +117,7 @@ def a_line(torch):
 
 
 def rounds(torch, keep, n=60):
-    """The loop of exercise 14.3: P is computed once. With `keep` the graph is kept."""
+    """Cause 1 of the table: P is computed once. With `keep` the graph is kept."""
     x, y = torch.tensor(POINTS.X), torch.tensor(POINTS.y)
     model, optimizer = a_line(torch)
     P = model(x)
@@ -131,6 +135,22 @@ def test_pytorch_refuses_a_second_pass_and_with_the_graph_kept_it_walks_by_one_g
         rounds(torch, keep=False)
     _, losses = by_one_gradient(60)
     assert rounds(torch, keep=True) == pytest.approx(losses[-1])
+
+
+def test_a_total_whose_graph_is_kept_walks_as_the_forgotten_zeroing_does():
+    """What exercise 14.3 says of `retain_graph=True`."""
+    torch = pytest.importorskip("torch")
+    x, y = torch.tensor(POINTS.X), torch.tensor(POINTS.y)
+    model, optimizer = a_line(torch)
+    total, losses = 0.0, []
+    for _ in range(20):
+        loss = torch.nn.functional.mse_loss(model(x), y)
+        losses.append(loss.item())
+        total = total + loss
+        optimizer.zero_grad()
+        total.backward(retain_graph=True)
+        optimizer.step()
+    assert losses == pytest.approx(walk(zero=False, n_rounds=20))
 
 
 def test_pytorch_refuses_a_total_that_holds_the_round_before_and_takes_its_number():

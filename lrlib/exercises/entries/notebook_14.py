@@ -90,41 +90,48 @@ entries.exercise(
 )
 
 
-# ---- 14.3: a loop that goes back through one graph
+# ---- 14.3: a total that holds the graphs of all rounds
 
 entries.exercise(
     "14.3",
-    right=dict(mended="move model(X) into the loop"),
+    right=dict(mended="loss.backward(), and total += loss.item()"),
     wrong=dict(
-        kept="backward(retain_graph=True)",
+        kept="total.backward(retain_graph=True)",
         kept_short="retain_graph=True",
+        before_the_loop="model(X) before the loop",
+        detached="total.detach().backward()",
         not_zeroed="leave zero_grad out",
-        detached="loss_function(P.detach(), y)",
-        slower="a smaller learning rate",
+        only_loss="loss.backward()",
+        only_number="total += loss.item()",
     ),
     text="""
     question: The second round stops with “Trying to backward through the graph a second time”. What
         do you change?
 
-    kept: Then it runs, and P stays what the first round computed: every step follows the gradient
-        of the start, past the bottom and on. You have seen that walk above. What must be computed
-        anew in each round?
-    kept_short: Keeping the graph makes it run, but P stays what the first round computed: every
-        step follows the gradient of the start. What must be computed anew in each round?
+    kept: Then it runs, but total holds the losses of all rounds so far. Each step follows the sum
+        of all their gradients: that is the forgotten zeroing again, and the graph grows. Which loss
+        should this round go back through?
+    kept_short: Keeping the graph makes it run, but total holds the losses of all rounds so far, and
+        each step follows the sum of all their gradients. Which loss should this round go back
+        through?
+    before_the_loop: That is cause 1 of the table: the predictions would stay those of the start,
+        and the message stays, too. model(X) stands where it should. What does total hold?
+    detached: `detach()` cuts total off from its graph: then no path leads back to W, and PyTorch
+        says that it has nothing to go back through. Which loss should this round go back through?
     not_zeroed: Zeroing has nothing to do with the graph: it sets `.grad` back and leaves the graph
         alone. The message stays, and now the gradients would add up, too.
-    detached: `detach()` cuts the graph off: then no path leads from the loss back to W, and
-        PyTorch says that it has nothing to go back through. It is right for a number of an earlier
-        round; P must be of this round.
-    slower: A rate changes how long a step is. The message comes before the second step, at any
-        rate: the graph is used up.
+    only_loss: Then the message is gone, because each round goes back through its own loss. But
+        total still holds the graphs of all rounds, and memory fills up. What of the loss does
+        the total need?
+    only_number: A number has no graph, so total can be a plain sum. But then `total.backward()` has
+        nothing to go back through. Which loss should this round go back through?
 
-    hint 1: Which part of the graph was built once, and is sent backward in each round?
-    hint 2: The loss is computed in each round. P is not.
-    hint 3: `P = model(X)` belongs where each round computes it again.
-    solution: mended = "move model(X) into the loop"
-    why: After each step the model is a different one, so its predictions must be computed again:
-        a new forward pass, a new graph, and a gradient of this place.
+    hint 1: In the second round, which graphs does total hold?
+    hint 2: That of the first round, too, and it has been used up. The total is only for printing.
+    hint 3: Go back through `loss`, and add only its number to total.
+    solution: mended = "loss.backward(), and total += loss.item()"
+    why: Each round goes back through its own new graph, and `.item()` hands on the number alone,
+        without the graph behind it.
     """,
 )
 
