@@ -57,11 +57,14 @@ def test_sorted_rows_end_their_epochs_as_the_notebook_says(printed):
         within = loss[100 * epoch : 100 * epoch + 100]
         assert within.min() < 1.01 * LOWEST < 1.7 * LOWEST < within[-1]
         assert 10 < within.argmin() < 60
-    assert f"from {b[200:].min():.2f} to {b[200:].max():.2f}" in printed["sorted-print"]
-    for place in (0, 2):
-        assert "between 3.8 and 5.4" in text("11.d", place)
-    further, _ = ends_of_epochs(lambda epoch: np.argsort(Y), n_epochs=12)
+    further, b = ends_of_epochs(lambda epoch: np.argsort(Y), n_epochs=50)
     np.testing.assert_allclose(further[799::100], further[799], rtol=0.01)  # more don't help
+    assert f"48 to 50 {np.round(further[4799::100], 2)}" in printed["sorted-print"]
+    last = b[4899:]
+    assert f"b from {last.min():.2f} to {last.max():.2f}" in printed["sorted-print"]
+    for place in (0, 2):
+        assert f"between {last.min():.1f} and {last.max():.1f}" in text("11.d", place)
+    assert f"{further[-1]:.2f} again" in text("11.d", 1)
 
 
 def test_a_still_line_has_batches_whose_losses_jump(printed):
@@ -91,7 +94,7 @@ def test_dealing_out_helps_at_small_rates_and_not_at_large_ones(rate, least, mos
 def test_11b_quotes_three_passes_each_way(printed):
     words = [text("11.b", place) for place in range(3)]
     lines = printed["passes-table"].splitlines()
-    assert "0.000048" in lines[1] and "13.898492" in lines[2]
+    assert "0.000048" in lines[1] and "13.898492" in lines[2] and "0.000048" in lines[4]
     assert all("13.9" in one and "0.00005" in one for one in words)
 
 

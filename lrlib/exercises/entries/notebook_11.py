@@ -160,35 +160,34 @@ entries.exercise(
 
 entries.exercise(
     "11.2",
-    right=dict(batch_size=int(2 * round(0.08 / 0.02))),
+    right=dict(batch_size=int(4 * round(0.08 / 0.02))),
     wrong=dict(
-        same=2,
-        rate_factor=4,
-        squared=32,
+        same=4,
+        half_made_up=8,
+        too_much=32,
+        squared=64,
         smaller=1,
-        half_made_up=16,
     ),
     text="""
-    question: A batch size of 2 at the rate 0.02 ends in a cloud. Which batch size gives about the
+    question: A batch size of 4 at the rate 0.02 ends in a cloud. Which batch size gives about the
         same cloud at the rate 0.08?
 
-    same: The rate is four times as large, and so would the cloud's height be. Something has to make
-        up for it.
-    rate_factor: 4 is how many times larger the rate is. With a batch of 4, only twice as large as
-        before, half of that would be made up for.
+    same: 4 is the batch size you had; it is also how many times larger the rate is. With the same
+        batch the cloud would be more than four times as high. The batch has to make up for that.
+    half_made_up: 0.02 / 4 is 0.005, and 0.08 / 8 is 0.01: the cloud would be about twice as high.
+    too_much: 0.02 / 4 is 0.005, and 0.08 / 32 is 0.0025: the cloud would be about half as high.
     squared: That would be too much: the height goes with rate / batch size, and not with its
-        square. 0.02 / 2 is 0.01; 0.08 / 32 is 0.0025.
+        square. 0.02 / 4 is 0.005; 0.08 / 64 is 0.00125.
     smaller: That is the wrong direction: a smaller batch makes the cloud larger, and so does the
         larger rate.
-    half_made_up: 0.02 / 2 is 0.01, and 0.08 / 16 is 0.005: the cloud would be half as high.
 
-    hint 1: In the table, go down one line: the rate doubles, the height about doubles. Go one
-        column to the right: the batch doubles, the height about halves.
-    hint 2: So the height goes with rate / batch size. What is 0.02 / 2?
-    hint 3: 0.08 / batch_size must be 0.01 again.
-    solution: batch_size = 8
-    why: The height goes about with rate / batch size, and 0.02 / 2 = 0.08 / 8. Look at the table:
-        0.02 under batch 2, 0.08 under batch 8.
+    hint 1: In the table, go down one line and one column to the right: the rate doubles, the batch
+        doubles, and the height stays about the same.
+    hint 2: So the height goes with rate / batch size. What is 0.02 / 4?
+    hint 3: 0.08 / batch_size must be 0.005 again.
+    solution: batch_size = 16
+    why: The height goes about with rate / batch size, and 0.02 / 4 = 0.08 / 16. The table has
+        0.0134 for the first, and `height(0.08, 16)` is 0.0150.
     """,
 )
 
@@ -262,15 +261,15 @@ entries.predictions("""
         They do cancel, in part. But so do the rows in the gradient of all the data: it adds up the
         same 1000 numbers. Both are the same.
 
-11.d: Now the rows are sorted by y, the smallest first, and never shuffled. What does the run do
-    from the third epoch on?
+11.d: Now the rows are sorted by y, the smallest first, and never shuffled. We give the run 50
+    epochs. What does it do in the last of them?
     [ ] It settles at the lowest loss, as before: each row still comes once.
         Each row comes once, but not among others. A batch of ten low rows wants a low line, a batch
-        of ten high ones a high line. b follows each in turn: it swings between 3.8 and 5.4.
+        of ten high ones a high line. b follows each in turn: it swings between 4.1 and 5.1.
     [x] It repeats one cycle in each epoch, and ends it too high.
         Each batch is of one kind, and pulls b its own way. In the middle of an epoch the loss is
-        near the lowest, and at its end, after the high rows, it is about 2 again.
+        near the lowest, and at its end, after the high rows, it is 1.94 again.
     [ ] It settles sooner: neighbours agree, so there is less noise.
         Neighbours do agree, that is the trouble: each batch agrees with itself and not with the
-        data. b swings between 3.8 and 5.4 in each epoch again.
+        data. b swings between 4.1 and 5.1 in each epoch again.
 """)
