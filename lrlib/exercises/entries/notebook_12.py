@@ -242,8 +242,8 @@ entries.predictions("""
         It is (-2 + 4) / 2 = +1. Each part has one vote, so two rows have as much to say as six. By
         rows it is (6 * -2 + 2 * 4) / 8 = -0.5.
 
-12.b: 1000 rows, batches of 300, and every sum is divided by 300. How long is the step of the last
-    batch, which has 100 rows?
+12.b: 1000 rows, batches of 300, and every sum is divided by 300. All four batches are asked at
+    the same W and b. How long is the step of the last batch, which has 100 rows?
     [ ] As long as the others.
         Its sum has 100 gradients in it, not 300, and is still divided by 300. So the step is about
         a third as long: 1.8 where the others have about 5.9.
