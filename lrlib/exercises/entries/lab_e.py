@@ -181,7 +181,8 @@ entries.predictions("""
 e.a: Two workers with four rows each find the best line of their own rows, exactly. Is the average
     of the two lines the best line of all eight rows?
     [ ] Yes: the parts are equal.
-        Equal parts make a mean of means right, and a best line is no mean over rows. The average
+        Equal parts make a mean of means right, for gradients at one line. A best line is no mean
+        over rows. The average
         has the slope -1.00, the best line of all rows 0.996: turning worker 2's line costs it
         little, and it still gets half the votes.
     [x] No, even though the parts are equal.
