@@ -236,7 +236,7 @@ class Pieces(Explorer):
             self.line(line, there, y[:, 0], over=SIZES[part])
             self.fill(drawn.bars[part], part + BAR, height * [0, 1, 1, 0], over=SIZES[part])
         self.line(drawn.fair, [-0.5, 2.5], 100 / n[..., None] * [1, 1], over=SIZES)
-        words = "One row counts {:.0f}, {:.0f}, {:.0f} %; rightly {:.0f} % each"
+        words = "One row counts {:.0f}, {:.0f}, {:.0f} %; fair: {:.0f} % each"
         shares = np.moveaxis(100 / (N_PARTS * sizes), -1, 0)
         self.text(drawn.counts, words, *shares, 100 / n, over=SIZES)
         self._move_shares()

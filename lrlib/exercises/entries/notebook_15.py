@@ -291,18 +291,17 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-15.a: Parts 1 and 2 have five rows each. Part 3 gets one row, then two, and so on, up to five. At
-    which number do the two lines become one?
-    [ ] At one: the fewer rows, the less they can spoil.
-        It is the other way round. The mean of part 3 counts a third, whatever it is made of. If one
-        row is all there is, this one row counts a third.
-    [ ] At three: halfway.
-        At three rows each of them still counts 11 %, and each row of the others 7 %.
-    [x] At five: all parts are equal.
-        With 5, 5 and 5 each row counts 1/3 · 1/5 = 1/15, as it should. At any smaller number the
-        rows of part 3 count more.
-    [ ] At none: a mean of means is always different.
-        For equal parts it is the mean of all rows: 1/3 · 1/5 = 1/15 for each of the 15.
+15.a: Parts 1 and 2 have five rows each, and these rows rise. Part 3 has a single row, far right
+    and far down. After 20 steps by all rows the line has the slope 0.47. And by the mean of means?
+    [ ] A little flatter than 0.47: it is one row of eleven.
+        By all rows it is one of eleven, and 0.47 has its pull in it. In the mean of means part 3
+        counts a third, and its one row is the whole part. The slope is -0.08.
+    [ ] About half of it.
+        The one row counts more than that: a third of the step, five times as much as each of the
+        others (7 %). It turns the line down: the slope is -0.08.
+    [x] Below 0: the line falls.
+        Part 3 counts a third of the step, so its one row counts 33 %, and each of the other ten
+        counts 7 %. This one row turns the line down: the slope is -0.08.
 
 15.b: Four micro-batches of five rows, and nobody divides. With all rows at once the limit of the
     rate is 0.68, and 0.3 settles. What does this run do at the rate 0.3?
@@ -317,15 +316,16 @@ entries.predictions("""
         steps are four times too long: 4 · 0.3 = 1.2 is above the limit 0.68, and nothing settles.
 
 15.c: Two runs from the same start at the same rate: all 20 tokens at once, and four sentences
-    accumulated as released. What does whoever started the second run see?
-    [ ] Its printed loss jumps about or grows, so it is noticed at once.
+    accumulated as released. You started the second run. What does its printed loss do, and what
+    does its loss over all 20 tokens do?
+    [ ] The printed loss jumps about or grows, so you notice it at once.
         It falls in every step, from 2.69 to 0.104. The printed loss is the mean of the sentences'
         means, and that is the very loss that this run walks down.
-    [ ] Its printed loss falls. It comes to the same line, later.
-        It does fall. But the run walks down a different loss, in which a token of the shortest
+    [ ] Both fall, and the loss over all tokens ends as low as in the first run.
+        Both fall. But the run walks down a different loss, in which a token of the shortest
         sentence counts 12 times one of the longest. So it ends at a different line: slope 1.43,
-        where all the tokens give 1.77.
-    [x] Its printed loss falls. It comes to a different line.
+        where all the tokens give 1.77. Over all tokens its loss ends at 0.129, not at 0.069.
+    [x] Both fall, but the loss over all tokens stays nearly twice as high as in the first run.
         The printed loss falls from 2.69 to 0.104, as it should by its own measure. But the line
         ends with the slope 1.43 in place of 1.77. Over all the tokens its loss is 0.129, and 0.069
         is possible.
