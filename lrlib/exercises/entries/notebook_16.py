@@ -64,72 +64,10 @@ entries.exercise(
 )
 
 
-# ---- 16.2: back to the original units
-
-
-def reference_original(w, b, mean, spread):
-    """Through two points of the line: at the mean, and one spread further on."""
-    x_0, x_1, y_0, y_1 = mean, mean + spread, b, b + w
-    return (y_1 - y_0) / (x_1 - x_0), (x_1 * y_0 - x_0 * y_1) / (x_1 - x_0)
-
+# ---- 16.2: what the slope says
 
 entries.exercise(
     "16.2",
-    right=dict(original_units=reference_original),
-    cases=[
-        (6.0, 10.0, 5.0, 2.0),
-        (-3.0, 1.0, 100.0, 0.5),
-        (4.0, 0.0, -20.0, 8.0),
-    ],
-    wrong=dict(
-        swapped=lambda w, b, mean, spread: (b - w / spread * mean, w / spread),
-        at_the_mean=lambda w, b, mean, spread: (w / spread, b),
-        wrong_sign=lambda w, b, mean, spread: (w / spread, b + w / spread * mean),
-        mean_unscaled=lambda w, b, mean, spread: (w / spread, b - w * mean),
-        mean_taken_off=lambda w, b, mean, spread: (w / spread, b - mean),
-        in_spreads=lambda w, b, mean, spread: (w / spread, b - mean / spread),
-        without_b=lambda w, b, mean, spread: (w / spread, -w * mean / spread),
-        b_divided=lambda w, b, mean, spread: (w / spread, (b - w * mean) / spread),
-        times_spread=lambda w, b, mean, spread: (w * spread, b - w * spread * mean),
-    ),
-    text="""
-    question: Slope and intercept in the original units: original_units(w, b, mean, spread).
-
-    swapped: These look swapped: first the slope, then the intercept.
-    at_the_mean: The slope is right. But b is the height where z = 0, and that is where x = mean.
-        The intercept is the height where x = 0.
-    wrong_sign: The intercept has the wrong sign: from x = mean *back* to 0 the line goes down by
-        slope · mean.
-    mean_unscaled: The way back is slope · mean, with the slope in the original units. You took w,
-        which is the rise for a whole spread.
-    mean_taken_off: You took off the mean of x, in the unit of x. b is in the unit of y: what the
-        line rises on the way to the mean is slope · mean.
-    in_spreads: mean / spread counts in spreads, and has no y in it. On each of these spreads the
-        line rises by w.
-    without_b: That is what the line rises from x = mean back to 0. At x = mean it stands at b,
-        which is missing.
-    b_divided: Only w is divided by the spread. b is a height, and stays in the unit of y.
-    times_spread: You multiplied w by the spread. w belongs to a whole spread; one unit of x is w /
-        spread.
-
-    hint 1: Put z = (x - mean) / spread into w · z + b, and look for what stands before x.
-    hint 2: w · (x - mean) / spread + b: what stands before x is w / spread. What is left over when
-        x is 0?
-    hint 3: `slope = w / spread`, and `return slope, b - slope * mean`.
-    solution:
-        def original_units(w, b, mean, spread):
-            slope = w / spread
-            return slope, b - slope * mean
-    why: w · (x - mean) / spread + b is (w / spread) · x + (b - w / spread · mean): the same line,
-        written with x.
-    """,
-)
-
-
-# ---- 16.3: what the slope says
-
-entries.exercise(
-    "16.3",
     right=dict(meaning="line"),
     wrong=dict(
         every="every",
@@ -170,16 +108,4 @@ entries.predictions("""
     [ ] Its slope has the wrong sign.
         It might have, at another start. Here the first step lifts the line by raising both a and b,
         a much more. So the slope is 0.18 where 1.66 is best.
-
-16.b: New years are to be predicted: 2028, 2029 and 2030. Somebody standardises these three by their
-    own mean and spread. What does the line then say for 2029?
-    [ ] About 422 ppm, where the line goes on to.
-        That is what it says if 2029 is put into the units of the training rows, z = 1.97. By their
-        own mean the middle one of the three is z = 0.
-    [x] 360 ppm, as for the middle of the old years.
-        2029 is the mean of the three, so z is 0, and at z = 0 the line says b, 360 ppm. New rows
-        need the mean and the spread of the rows that the line was trained on.
-    [ ] nan: three rows are too few for a spread.
-        Three different years have a spread, 0.82 years, and nothing warns you. That is what makes
-        the mistake hard to see.
 """)
