@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lrlib.exercises.engine import catalogue
+from lrlib.exercises.engine import catalogue, checking
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
@@ -45,21 +45,30 @@ def test_d_2_b_and_the_ones_share_what_is_missing():
     assert theta[2] == pytest.approx(right("d.2"), rel=1e-6)
     assert theta[1] == pytest.approx(theta[2] + 100)
     assert f"{CO2.mean():.2f}" == "360.25"
+    for rounded in (130.1, 130.12, 130.13, 130.125):
+        assert checking.judge(catalogue.find("d.2"), rounded).state == "right"
 
 
-def test_d_c_quotes_the_errors():
+def test_the_errors_form_an_arch():
     error = np.polyval(np.polyfit(YEAR, CO2, 1), YEAR) - CO2
     assert (error[[0, -1]].round(0) <= -10).all() and 5 < error.max() < 6
     assert 1990 < YEAR[error.argmax()] < 1996
 
 
-def test_d_d_quotes_the_weights():
+def test_d_c_quotes_the_weights():
     A = np.column_stack([YEAR, CO2, np.ones(66)])
     both = np.linalg.lstsq(A, TEMPERATURE, rcond=None)[0]
     assert f"{np.polyfit(YEAR, TEMPERATURE, 1)[0]:.3f}" == "0.018"
     assert f"{both[0]:.3f}" == "-0.008"
-    for text in texts("d.d"):
+    for text in texts("d.c"):
         assert "-0.008" in text
+    losses = [
+        np.mean((A[:, keep] @ np.linalg.lstsq(A[:, keep], TEMPERATURE)[0] - TEMPERATURE) ** 2)
+        for keep in ([0, 1, 2], [1, 2])
+    ]
+    assert [f"{loss:.5f}" for loss in losses] == ["0.00825", "0.00867"]
+    assert f"{both[1] * (CO2[-1] - CO2[0]):.2f}" == "1.67"
+    assert f"{both[:2] @ (A[-1] - A[0])[:2]:.1f}" == "1.2"
     # "CO2 more than all of it": what it explains over the years exceeds the whole rise.
     assert both[1] * np.polyfit(YEAR, CO2, 1)[0] > np.polyfit(YEAR, TEMPERATURE, 1)[0]
     assert np.corrcoef(CO2, TEMPERATURE)[0, 1] > np.corrcoef(YEAR, TEMPERATURE)[0, 1]

@@ -79,7 +79,7 @@ entries.exercise(
     hint 2: Each is a mean of 2 · error · (what it is multiplied by): 1 for w_ones, and 1 for b. So
         both move by the same in every step.
     hint 3: They begin 100 apart and stay 100 apart, and together they are 360.25:
-        `b_now = (360.25 - 100) / 2`.
+        `b_now = (360.25 - 100) / 2`, about 130.1.
     solution: b_now = (360.25 - 100) / 2
     why: The ones' gradient is that of b, in every step: the 260.25 that are missing at the start
         are shared in halves. Another start is split in another way, at the same loss.
@@ -115,19 +115,7 @@ d.b: In the fourth set ten rows have x = 8 and one has x = 19. The y of a single
         The error is the same, its pull on the slope is not. It goes with how far x is from the
         mean: 0.55 when a row at 8 is lowered, 0.05 for the one at 19.
 
-d.c: The best line, drawn over the years. Now only its errors, the prediction minus y, for each
-    year. What will they look like?
-    [ ] A cloud around zero, up and down without an order.
-        That is how it looks when a line is all there is. Here the rise itself grows: the line is
-        too low at both ends, and too high in the middle.
-    [x] An arch: below zero at both ends, above in the middle.
-        CO2 rises faster than it used to. A line has one slope for all 66 years, so it is too low at
-        both ends (by 10 ppm) and too high in the middle (by more than 5).
-    [ ] A rising line.
-        If a rising line were left over, the fit would have taken it up: a flatter line would have a
-        lower loss. A best line leaves no line over.
-
-d.d: Temperature rose with the years: 0.018 °C a year. Now it is predicted from the year and CO2
+d.c: Temperature rose with the years: 0.018 °C a year. Now it is predicted from the year and CO2
     together. What is the weight of the year then?
     [ ] Still about 0.018: it is the same column.
         It is the same column beside a different one. With CO2 beside it, its weight says what
