@@ -323,8 +323,9 @@ class YourData(Explorer):
         for (words, live, still), (label, now, exact) in zip(cells, rows, strict=True):
             words.set_text(label)
             still.set_text("" if exact is None else f"{exact + 0.0:.5g}")
+            shown: Any = [""]
             if exact is None:
-                now, shown = np.zeros(1), [""]
+                now = np.zeros(1)
             else:  # all runs start at 0, and 8.818e-05 beside -2939 says less than the words
                 farthest = np.maximum.accumulate(np.abs(now), axis=-1)
                 hardly = (farthest <= 1e-3 * abs(exact)) & (now != 0)

@@ -24,7 +24,9 @@ def bundle(view):
 def test_the_text_is_the_question_with_its_answers():
     data = bundle(predict("3.b"))
     lines = data["text/plain"].splitlines()
-    assert " ".join(lines).startswith("Prediction 3.b. Step 1 took the loss from 4.43 to 0.255")
+    assert " ".join(lines).startswith(
+        "Prediction 3.b. At 0.2, step 1 takes the loss from 4.435 to 0.255"
+    )
     assert lines[-3:] == [
         "  1. Much less: the loss falls to about half.",
         "  2. The same again: 17 times smaller.",

@@ -143,9 +143,9 @@ def what_it_says(across, up):
     return None
 
 
-DASHED = [("FitByEye", "line"), ("LearningRate", "lowest"), ("SixSteps", "line")]
-DASHED += [("SixSteps", "lowest"), ("SixSteps", "parameters")]
-DASHED += [("YourData", "line"), ("YourData", "lowest")]
+DASHED = [("FitByEye", "line"), ("LearningRate", "lowest"), ("Lever", "line")]
+DASHED += [("SixSteps", "line"), ("SixSteps", "lowest"), ("SixSteps", "parameters")]
+DASHED += [("TwoWorkers", "line"), ("YourData", "line"), ("YourData", "lowest")]
 
 
 def dashed(name, kind):
@@ -231,8 +231,8 @@ LOOKS = {
     "full batches": style.FULL_PATH,
     "an epoch ends": style.EPOCH,
     "zero, backward, step": style.FULL,
-    "computed": style.SLOPE,
-    "measured": style.CENTRAL,
+    "computed": (style.SLOPE, {**style.SLOPE, "linestyle": "none"}),  # a line, and a dot
+    "measured": (style.CENTRAL, {**style.CENTRAL, "linestyle": "none"}),
     "forward": style.FORWARD,
     "central": style.CENTRAL,
     "true slope": style.BEST,

@@ -94,7 +94,7 @@ def test_what_it_writes_is_in_form_and_red_until_it_is_filled_in(copy):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["06", "Walk again"], "there is a notebook 03 already, 06_walk"),
+        (["06", "Walk again"], "there is a notebook 06 already, 06_why"),
         (["7", "Walk again"], "two digits, as in NB=17, not '7'"),
         (["", ""], "two digits, as in NB=17, not ''"),
         (["98", " !"], "has a title, as in TITLE="),
