@@ -295,7 +295,7 @@ hour.c: With the rate 0.2 the loss falls at every step. What happens with a rate
         Each step lands farther away on the other side than the step before. Part 5 says at which
         rate this begins.
 
-hour.d: Each point is there twice now, and both rates stay as they were. Whose walk changes?
+hour.d: Now every one of the 16 points is doubled, n = 32. Both rates stay. Whose walk changes?
     [ ] Both: there is more data.
         There are more points, but nothing new in them. Twice the sum divided by twice the number of
         points is the same mean, so only the walk on the sum changes.
