@@ -44,7 +44,7 @@ class FourParabolas(Explorer):
         )  # (5, positions), as the losses are
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.7, 4.2), width_ratios=[1.3, 1])
+        fig, (left, right) = figures.picture(1, 2, size=(8.7, 4.2), width_ratios=[1.15, 1])
         curves = [
             left.plot(SLOPES, self.loss[i], **look, label=LEGEND.get(i, ""), alpha=0.5)[0]
             for i, look in enumerate(LOOKS)
