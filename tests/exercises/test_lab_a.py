@@ -1,8 +1,8 @@
 """What lab A and its entries claim in words is what nudging and plain loops give."""
 
-import nbformat
 import numpy as np
 import pytest
+from lessons import right, slopes
 
 from lrlib.exercises.engine import catalogue
 
@@ -13,33 +13,6 @@ Y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
 P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
 A = np.array([[1, 0, 2], [3, 1, -1]])
 DLDQ = np.array([2, -1])
-
-
-def right(number):
-    return catalogue.find(number).right
-
-
-def slopes(loss, at):
-    """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
-    at = np.array(at, dtype=float)
-    measured = np.zeros_like(at)
-    for place in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[place] += 0.5
-        down[place] -= 0.5
-        measured[place] = loss(up) - loss(down)
-    return measured
-
-
-@pytest.fixture(scope="module")
-def printed(root):
-    """What the notebook's cells have printed, as stored."""
-    path = root / "notebooks" / "lab_a_the_whole_table_of_derivatives.ipynb"
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    }
 
 
 def test_the_gradient_of_four_rows_is_what_nudging_measures(printed):

@@ -2,15 +2,12 @@
 
 import numpy as np
 import pytest
+from lessons import text
 
 from lrlib.exercises.engine import catalogue, checking
 
 X = np.arange(20) / 10
 Y = 2 * X + 1 + 0.1 * (-1.0) ** np.arange(20)
-
-
-def explanation(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 def test_line_2_is_where_the_shape_goes_wrong():
@@ -46,5 +43,5 @@ def test_a_the_broadcast_run_ends_at_the_mean_of_y():
     assert b == pytest.approx(y.mean(), abs=1e-6)
     assert f"{sum(error**2 for error, _ in pairs) / 400:.2f}" == "1.32"
     assert y.var() == pytest.approx(1.32)
-    assert all("evel" in explanation("b.a", place) for place in range(3))
+    assert all("evel" in text("b.a", place) for place in range(3))
     assert "1.32" in catalogue.find("b.a").question

@@ -2,14 +2,11 @@
 
 import numpy as np
 import pytest
+from lessons import text
 
 from lrlib.exercises.engine import catalogue, checking
 
 X, REST = np.array([0.0, 3, 5]), np.array([-1.0, -2, -6])
-
-
-def explanation(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 def test_at_the_answer_both_errors_are_equal():
@@ -27,7 +24,7 @@ def test_a_the_error_at_a_tenth_is_11_per_cent():
     true = np.mean(2 * (0.6 * X + REST) * X)
     off = [abs((squares(0.6 + e) - squares(0.6)) / e / true - 1) for e in (0.1, 0.01, 1e-8, 1e-15)]
     assert f"{off[0]:.0%}" == "11%"
-    assert "11 %" in explanation("c.a", 2)
+    assert "11 %" in text("c.a", 2)
     assert off[0] / off[1] == pytest.approx(10, rel=1e-6)
     assert off[2] < 1e-6 < 1e-3 < off[3]
 

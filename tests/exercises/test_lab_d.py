@@ -7,20 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lessons import right, texts
 
 from lrlib.exercises.engine import catalogue, checking
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
 QUARTET = np.loadtxt(DATA / "anscombe.csv", delimiter=",", skiprows=1).T
-
-
-def right(number):
-    return catalogue.find(number).right
-
-
-def texts(number):
-    return [choice.explanation for choice in catalogue.find(number).choices]
 
 
 def test_d_1_each_row_is_the_one_that_its_words_say():

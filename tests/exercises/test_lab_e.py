@@ -15,16 +15,6 @@ def words(number, answer):
     return " ".join(checking.judge(catalogue.find(number), answer).words.split())
 
 
-@pytest.fixture(scope="module")
-def printed(root):
-    path = root / "notebooks" / "lab_e_more_rows_than_memory.ipynb"
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    }
-
-
 def test_the_worked_solution_is_right():
     exercise = catalogue.find("e.1")
     names = {"np": np}

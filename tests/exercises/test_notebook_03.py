@@ -8,6 +8,7 @@ import itertools
 
 import numpy as np
 import pytest
+from lessons import right, text
 
 from lrlib import six_steps_points
 from lrlib.exercises.engine import catalogue, checking
@@ -34,14 +35,6 @@ A, B, LOSS = walk(0.2, 60)
 A_FAST, B_FAST, LOSS_FAST = walk(0.4, 60)
 LOSS_TOO_FAST = walk(0.6, 1000)[2]
 LIMIT = 20 * 0.024099
-
-
-def right(number):
-    return catalogue.find(number).right
-
-
-def text(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 def said(losses):

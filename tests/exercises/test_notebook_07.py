@@ -9,6 +9,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
+from lessons import right, slopes, text
 
 from lrlib.exercises.engine import catalogue
 
@@ -30,39 +31,9 @@ X5 = np.array([[1, 0], [2, 1], [0, 3], [-1, 1], [1, 2]])
 DLDN5 = np.array([[1, 0, 2], [0, 1, -1], [2, -1, 0], [1, 1, 1], [-1, 2, 0]])
 
 
-def right(number):
-    return catalogue.find(number).right
-
-
-def text(number, place):
-    return catalogue.find(number).choices[place].explanation
-
-
-def slopes(loss, at):
-    """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
-    at = np.array(at, dtype=float)
-    measured = np.zeros_like(at)
-    for place in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[place] += 0.5
-        down[place] -= 0.5
-        measured[place] = loss(up) - loss(down)
-    return measured
-
-
 @pytest.fixture(scope="module")
 def notebook(root):
     return nbformat.read(root / "notebooks" / "07_star_or_at.ipynb", as_version=4)
-
-
-@pytest.fixture(scope="module")
-def printed(notebook):
-    """What the notebook's cells have printed, as stored."""
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    }
 
 
 def test_the_notebook_prints_the_numbers_of_the_source(printed):

@@ -4,9 +4,9 @@ The known numbers are those of source 1, the question about chapter 2 of *Deep L
 Scratch*.
 """
 
-import nbformat
 import numpy as np
 import pytest
+from lessons import right, slopes
 
 from lrlib.exercises.engine import catalogue
 
@@ -20,33 +20,6 @@ P = np.array([[10], [28], [40]])
 P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
 Y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
 DLDQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
-
-
-def right(number):
-    return catalogue.find(number).right
-
-
-def slopes(loss, at):
-    """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
-    at = np.array(at, dtype=float)
-    measured = np.zeros_like(at)
-    for place in np.ndindex(at.shape):
-        up, down = at.copy(), at.copy()
-        up[place] += 0.5
-        down[place] -= 0.5
-        measured[place] = loss(up) - loss(down)
-    return measured
-
-
-@pytest.fixture(scope="module")
-def printed(root):
-    """What the notebook's cells have printed, as stored."""
-    path = root / "notebooks" / "08_broadcast_forward_sum_backward.ipynb"
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    }
 
 
 def test_the_notebook_prints_the_numbers_of_the_source(printed):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lessons import right, text
 
 from lrlib.exercises.engine import catalogue, checking
 
@@ -19,14 +20,6 @@ def backward(X, Y, W, b):
     """The gradient of source 1: that of the sum."""
     dLdP = -2 * (Y - (X @ W + b))
     return np.dot(X.T, dLdP), np.sum(dLdP, axis=0)
-
-
-def right(number):
-    return catalogue.find(number).right
-
-
-def explanation(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 # ---- the right answers
@@ -78,7 +71,7 @@ def test_a_the_loss_falls_by_a_third_of_what_was_promised():
     assert backward(X, Y, W, b)[0][0, 0] == -4
     assert f"{-change:.4f}" == "0.0013"
     for place in range(3):
-        assert "0.0013" in explanation("9.a", place)
+        assert "0.0013" in text("9.a", place)
 
 
 def test_b_the_ratio_is_the_number_of_rows():

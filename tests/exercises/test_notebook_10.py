@@ -2,20 +2,13 @@
 
 import numpy as np
 import pytest
+from lessons import right, text
 
 from lrlib import gradient, noisy_plane
 from lrlib.exercises.engine import catalogue
 from lrlib.exercises.engine.comparing import same
 
 PLANE = noisy_plane()
-
-
-def right(number):
-    return catalogue.find(number).right
-
-
-def text(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 @pytest.mark.parametrize("number", ["10.1", "10.2", "10.3"])

@@ -1,8 +1,8 @@
 """What notebook 11 and its entries claim in words is what its cells print and plain loops give."""
 
-import nbformat
 import numpy as np
 import pytest
+from lessons import text
 
 from lrlib import Bowl, noisy_line, noisy_plane
 from lrlib.exercises.engine import catalogue, checking
@@ -12,20 +12,6 @@ X, Y = NOISY.X, NOISY.y[:, 0]
 A = np.column_stack([X, np.ones(1000)])
 BEST = np.linalg.lstsq(A, Y)[0]
 LOWEST = np.mean((A @ BEST - Y) ** 2)
-
-
-@pytest.fixture(scope="module")
-def printed(root):
-    path = root / "notebooks" / "11_descend_by_minibatches.ipynb"
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    }
-
-
-def text(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 @pytest.mark.parametrize("number", ["11.1", "11.2", "11.3"])

@@ -1,28 +1,14 @@
 """What notebook 12 and its entries claim in words is what eight rows, and a thousand, say."""
 
-import nbformat
 import numpy as np
 import pytest
+from lessons import text
 
 from lrlib import noisy_plane
 from lrlib.exercises.engine import catalogue, checking
 
 PLANE = noisy_plane()
 EACH = [-4, -2, 0, 0, -2, -4, 4, 4]  # dL/da of each of the eight rows
-
-
-@pytest.fixture(scope="module")
-def printed(root):
-    path = root / "notebooks" / "12_unequal_parts.ipynb"
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "code"
-    }
-
-
-def text(number, place):
-    return catalogue.find(number).choices[place].explanation
 
 
 @pytest.mark.parametrize("number", ["12.1", "12.2", "12.3"])
