@@ -18,18 +18,17 @@ SOME = ["00_", "03_", "04_", "09_", "13_", "16_", "lab_d"]
 
 
 def pytest_collection_modifyitems(config, items):
-    left = []
     for item in items:
         if item.path.parent == lab.HERE:
             item.add_marker(pytest.mark.browser)
-        costly = item.path.name == "test_every_notebook.py" and item.name.startswith(tuple(COSTLY))
-        if costly and "LRLIB_SOAK" not in os.environ:
-            if item.name.partition("[")[2].startswith(tuple(SOME)):
-                continue
-            left.append(item)
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+    if "LRLIB_SOAK" not in os.environ:
+        config.hook.pytest_deselected(items=[item for item in items if left_to_soak(item)])
+        items[:] = [item for item in items if not left_to_soak(item)]
+
+
+def left_to_soak(item):
+    test, _, notebook = item.name.partition("[")
+    return test.startswith(tuple(COSTLY)) and not notebook.startswith(tuple(SOME))
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,7 @@
 import contextlib
 import io
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -13,17 +11,7 @@ from lrlib.exercises.engine import catalogue, checking
 from lrlib.exercises.engine.comparing import diagnose
 from lrlib.exercises.engine.entry import Seen
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOK = ROOT / "notebooks" / "13_send_gradients_backwards.ipynb"
 POND = (0.0, 2.0), (1.0, 3.0)  # what each pond began with, and what was counted
-
-
-@pytest.fixture(scope="module")
-def cells():
-    """Source and printed words of every cell, by its id."""
-    read = nbformat.read(NOTEBOOK, as_version=4).cells
-    said = {cell.id: "".join(o.get("text", "") for o in cell.get("outputs", [])) for cell in read}
-    return {cell.id: (cell.source, said[cell.id]) for cell in read}
 
 
 # ---- the ponds

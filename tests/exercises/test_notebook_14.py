@@ -1,9 +1,7 @@
 """What notebook 14 and its entries claim in words is what a plain loop over 20 points computes."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
@@ -13,17 +11,6 @@ from lrlib.exercises.engine import catalogue, checking
 POINTS = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
 X, Y = POINTS.X[:, 0], POINTS.y[:, 0]
 LOWEST = np.mean((np.polyval(np.polyfit(X, Y, 1), X) - Y) ** 2)
-
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOK = ROOT / "notebooks" / "14_finding_is_not_walking.ipynb"
-
-
-@pytest.fixture(scope="module")
-def cells():
-    """Source and printed words of every cell, by its id."""
-    read = nbformat.read(NOTEBOOK, as_version=4).cells
-    said = {cell.id: "".join(o.get("text", "") for o in cell.get("outputs", [])) for cell in read}
-    return {cell.id: (cell.source, said[cell.id]) for cell in read}
 
 
 def walk(zero, n_rounds=45, rate=0.02):

@@ -7,7 +7,7 @@ afresh.
 import itertools
 import re
 
-import nbformat
+import lessons
 import numpy as np
 import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
@@ -22,7 +22,6 @@ X = np.array(
 Y = np.array([[-0.2, 2.2, 0.6, 2.4, 1.6], [2.0, 0.2, 1.4, -0.6, 1.6], [-1.6, 2.6, -0.2, 1.8, -1.0]])
 START, RATE, N_STEPS = (0.0, 0.2), 0.15, 20
 CASES = [(5, 3, 1), (5, 5, 5), (1, 1, 1), (1, 2, 5), (5, 1, 1), (2, 4, 3)]
-NOTEBOOK = "15_accumulate_and_share"
 
 
 def of_data(X, y, **options):
@@ -216,14 +215,8 @@ def test_runs_that_stay_where_they_are_have_room(setting):
 
 
 @pytest.fixture(scope="module")
-def printed(root):
-    """The text of every code cell's stored output, by the cell's id."""
-    notebook = nbformat.read(root / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
-    return {
-        cell.id: "".join(output.get("text", "") for output in cell.outputs)
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    }
+def printed():
+    return lessons.printed("15")
 
 
 def test_what_is_added_up_without_dividing_is_four_times_too_long(printed):

@@ -51,17 +51,21 @@ def place(name: str) -> tuple[int, str]:
 
 def notebooks() -> list[str]:
     """The keys of the notebooks that have entries: by number, then the others by letter."""
-    files = pkgutil.iter_modules(importlib.import_module(ENTRIES).__path__)
-    keys = {found for file in files if (found := key(file.name))}
-    return sorted(keys, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key))
+    return sorted(
+        _files(), key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key)
+    )
 
 
 @functools.cache
 def module(notebook: str) -> ModuleType:
     """The file with a notebook's entries."""
-    files = {"hour": "one_hour"}
-    file = f"notebook_{int(notebook):02}" if notebook.isdigit() else f"lab_{notebook}"
-    return importlib.import_module(f"{ENTRIES}.{files.get(notebook, file)}")
+    return importlib.import_module(f"{ENTRIES}.{_files()[notebook]}")
+
+
+def _files() -> dict[str, str]:
+    """The names of the files with entries, by their notebooks' keys."""
+    files = pkgutil.iter_modules(importlib.import_module(ENTRIES).__path__)
+    return {found: file.name for file in files if (found := key(file.name))}
 
 
 @functools.cache
