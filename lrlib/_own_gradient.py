@@ -13,7 +13,7 @@ import numpy as np
 from lrlib._answer import Part, Place
 from lrlib._asking import asked_parts, checked_signature, told_read_only
 from lrlib._checks import checked_numbers, is_finite, read_only
-from lrlib._diagnose import UNNAMED, diagnose, listing
+from lrlib._diagnose import diagnose, listing
 from lrlib._factors import Sizes, largest
 from lrlib.linear import _gradient_of_checked
 
@@ -134,9 +134,6 @@ class Own:
         if (found := diagnose(places, tolerance, named, gradient=True)) is None:
             return None
         fault, words = found
-        if fault in UNNAMED and len(X) == 1 < len(all_X):  # one row alone tells little
-            rows = all_X[-2:], all_y[-2:]
-            return self._found(self.ask(*rows, W, b, 1, True), *rows, W, b, factor, all_X, all_y)
         return fault, where + words
 
 
