@@ -126,6 +126,12 @@ def test_a_second_pass_and_a_place_are_refused_with_the_reason():
     assert "one after the other, in a `for` loop" in words("e.1", by_place)
 
 
+@pytest.mark.parametrize("guess", [lambda batches: (1.0, 2.0), lambda batches: (0.0, len(batches))])
+def test_no_guess_spoils_the_answer_that_comes_after_it(guess):
+    assert "not yet" in words("e.1", guess)  # none of the typical ones: its cases are looked at
+    assert "e.1: right" in words("e.1", by_pair)
+
+
 def test_two_parts_kept_are_noticed_when_no_third_is_asked_for():
     with pytest.raises(MemoryError, match="room for one part"):
         list(OneAtATime(*PAIRS[:2]))

@@ -7,6 +7,7 @@ and so are the typical wrong functions: whose results are the same on all cases 
 same mistake.
 """
 
+import copy
 import dis
 import inspect
 import re
@@ -225,7 +226,9 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
         return _wrong(exercise, _changed(exercise, changing))
     if outcomes[first].value is None:
         return _wrong(exercise, "Your function returns None. Does it end with a return?", example)
-    asked = exercise.tolerance, _names(exercise), exercise.cases, exercise.right
+    # Some cases can be read once: the look at them below must not use up those of the next answer.
+    cases = copy.deepcopy(exercise.cases)
+    asked = exercise.tolerance, _names(exercise), cases, exercise.right
     words = diagnose(seen, *asked) + _from_the_notebook(function)
     return _wrong(exercise, words, example)
 
