@@ -302,7 +302,7 @@ def picture(page: Page, which: int = 0) -> ET.Element:
     """The SVG on the page, once the view has drawn: it does so in the next frame."""
     page.evaluate(
         """() => new Promise(done => {
-          setTimeout(done, 1000);  // a page out of sight draws no frames
+          setTimeout(done, 5000);  // a page out of sight draws no frames
           requestAnimationFrame(() => requestAnimationFrame(done));
         })"""
     )

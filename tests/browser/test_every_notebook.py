@@ -334,7 +334,8 @@ def choose_each(page: Page, explorer: Explorer, choice: Locator, answered: bool 
             if all_differ(page, explorer, choice, answered):
                 break
         else:
-            raise AssertionError(f"two options of {choice} always show the same")
+            stands = explorer.positions(), explorer.python("live.index")
+            raise AssertionError(f"two options of {choice} always show the same at {stands}")
         slider.press("Home")
         for _ in range(stood):
             slider.press("ArrowRight")
