@@ -172,7 +172,7 @@ def returns_dots(errors, scale):
 def test_blank_says_how_to_start(exercise, answer):
     words = said(exercise, answer, "blank")
     assert words.startswith("13.1: not attempted yet.")
-    assert 'hint("13.1") helps you to start.' in words
+    assert 'Fill in the ... above; hint("13.1") helps.' in words
 
 
 def test_half_blank_shows_which_half():

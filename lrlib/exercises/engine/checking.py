@@ -129,11 +129,8 @@ def _missing(answer) -> str | None:
 
 
 def _blank(exercise: Exercise, missing: str = "") -> Verdict:
-    what = "the body of your function" if exercise.is_function else "your answer"
-    words = (
-        f"{exercise.number}: not attempted yet. {missing}Put {what} where the ... stands and run "
-        f'the cell again. hint("{exercise.number}") helps you to start.'
-    )
+    number = exercise.number
+    words = f'{number}: not attempted yet. {missing}Fill in the ... above; hint("{number}") helps.'
     return Verdict("blank", wrap(words))
 
 
