@@ -317,20 +317,17 @@ entries.predictions("""
         At 0.6, yes: 4.435, 9.61, 21.2, 46.9. At 0.4 the line jumps over the points, too, but it
         lands a little nearer each time: 4.435, 1.98, 0.902, 0.424. It is below the limit, 0.482.
 
-3.b: At 0.2, step 1 takes the loss from 4.435 to 0.255: it is 17 times smaller. What does step 2
-    do?
-    [x] Much less: the loss falls to about half.
-        To 0.120. Step 1 dealt with the steep direction: it raised a and b together. Then b must go
-        down again while a goes up, and in that direction the loss is flat. Steps 3, 4 and 5 take
-        off 11 to 14 % each.
-    [ ] The same again: 17 times smaller.
-        It would be so if the loss were equally steep in every direction. Step 1 dealt with the
-        steep one: it raised a and b together. What is left is to trade b for a, and that hardly
-        changes the loss, so its derivatives are small. Step 2 takes the loss to 0.120, about half.
-    [ ] The loss rises again: the step overshoots.
-        You may expect it after such a jump, and b does go too far. But a step raises this loss only
-        if the learning rate is above the limit, 0.482 for these points; 0.2 is well below. The
-        loss falls to 0.120, about half.
+3.b: A line stands on a ring of equal loss, and takes a step. Which way does the step go?
+    [ ] Straight to the star, the lowest loss.
+        That would be the best way, and no derivative knows it: dL/da and dL/db say only how steep
+        the loss is here. From the start the step misses the star by 30 degrees.
+    [ ] Along the ring, round to the side that is nearer to the star.
+        Along the ring the loss does not change at all: all lines on it are equally bad. A step
+        against the derivatives goes where the loss falls most, across the ring.
+    [x] At right angles to the ring.
+        Along the ring the loss does not change. So nothing is gained by going along it, and the
+        steepest way down is the one across. On a long ring it does not lead to the star: from the
+        start it misses the star by 30 degrees.
 
 3.c: A line has the slope 1.4, which is too small. It is lifted until its twenty errors add up to
     zero, so dL/db = 0. What is its dL/da?
@@ -344,16 +341,4 @@ entries.predictions("""
     [ ] That depends on the learning rate.
         The learning rate only says how long the step is. A derivative belongs to the line: here
         dL/da = -0.389 at every rate.
-
-3.d: A line stands on a ring of equal loss, and takes a step. Which way does the step go?
-    [ ] Straight to the star, the lowest loss.
-        That would be the best way, and no derivative knows it: dL/da and dL/db say only how steep
-        the loss is here. From the start the step misses the star by 30 degrees.
-    [ ] Along the ring, round to the side that is nearer to the star.
-        Along the ring the loss does not change at all: all lines on it are equally bad. A step
-        against the derivatives goes where the loss falls most, across the ring.
-    [x] At right angles to the ring.
-        Along the ring the loss does not change. So nothing is gained by going along it, and the
-        steepest way down is the one across. On a long ring it does not lead to the star: from the
-        start it misses the star by 30 degrees.
 """)
