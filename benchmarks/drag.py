@@ -6,7 +6,10 @@ anew for every move; by ipympl, where it is installed, which keeps matplotlib's 
 pixels anew; and by `LiveFigure`, which sends all positions ahead. All stand in the same JupyterLab
 and are moved by the same mouse in a headless Chromium.
 
-    python benchmarks/drag.py [--quick]
+    python benchmarks/drag.py [--quick] [--before FOLDER]
+
+Is it slower than it was? `--before` names a checkout of another commit: its live figure, made as
+its own benchmark makes it, is measured in the same run.
 
 The clock starts when the browser gets the mouse event, so the wait for the next frame counts. It
 stops, in the page, when the frame with the new picture is painted. What compositor and screen add
@@ -81,6 +84,7 @@ def draw(axes, a, b, loss):
     return line, curve, path
 """
 
+SETUPS = dict.fromkeys(WAYS, SETUP)
 PICTURE = {
     "interact": """
 import matplotlib.pyplot as plt
@@ -147,6 +151,18 @@ live
 }
 TRACK = dict.fromkeys(WAYS, ".jp-Cell .noUi-target") | {"live": ".lrlib-live input[type=range]"}
 
+
+def way_before(folder: Path) -> None:
+    """Measure the live figure of another checkout, too, made as its own benchmark makes it."""
+    spec = importlib.util.spec_from_file_location("drag_before", folder / "benchmarks" / "drag.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    WAYS.append("before")
+    of_folder = f"import sys\nsys.path.insert(0, {str(folder)!r})\n"
+    SETUPS["before"] = of_folder + module.SETUP
+    PICTURE["before"], TRACK["before"] = module.PICTURE["live"], module.TRACK["live"]
+
+
 DRAWN = ".jp-OutputArea-output img, .jupyter-matplotlib canvas, .lrlib-picture svg"
 
 # ---- in the page
@@ -211,7 +227,7 @@ class Case:
         (folder / f"{way}-{n}").mkdir()
         notebook = nbformat.v4.new_notebook(
             cells=[
-                nbformat.v4.new_code_cell(SETUP.format(n=n)),
+                nbformat.v4.new_code_cell(SETUPS[way].replace("{n}", str(n))),
                 nbformat.v4.new_code_cell(PICTURE[way]),
             ],
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
@@ -411,6 +427,17 @@ def drag_table(found: Found) -> str:
     return aligned(rows)
 
 
+def before_table(found: Found) -> str:
+    """The live figure now against that of the other checkout; above 1 it is better now."""
+    rows = [["live, now against before", *(f"n = {n:,}" for n in SIZES)]]
+    for what, (words, better) in ROWS.items():
+        if better:
+            pairs = [(found["before", n][what], found["live", n][what]) for n in SIZES]
+            ratios = [a / b if better == "less" else b / a for a, b in pairs]
+            rows.append([words, *(f"{ratio:.2f}x" for ratio in ratios)])
+    return aligned(rows)
+
+
 def million_against_twenty(found: Found) -> str:
     few, many = SIZES
     return "\n".join(
@@ -433,7 +460,10 @@ def compute_table(seconds: dict[int, dict[str, float]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="How fast is a drag?")
     parser.add_argument("--quick", action="store_true", help="one drag each, not five")
-    quick = parser.parse_args().quick
+    parser.add_argument("--before", type=Path, help="a checkout of another commit")
+    asked = parser.parse_args()
+    if asked.before:
+        way_before(asked.before.resolve())
     if not lab.CHROMIUM:
         sys.exit(lab.MISSING)
 
@@ -446,7 +476,7 @@ def main() -> None:
                 print(f"opening {way}, n = {n:,}", flush=True)
                 cases[way, n] = Case(browser, address, Path(folder), way, n)
             # In turns, so that whatever else the machine does falls on all alike.
-            for i in range(1 if quick else 5):
+            for i in range(1 if asked.quick else 5):
                 for (way, n), case in cases.items():
                     case.wait_for_single_moves()
                     case.drag()
@@ -470,7 +500,7 @@ def main() -> None:
 {drag_table(found)}
 
 {million_against_twenty(found)}
-
+{before_table(found) if asked.before else ""}
 {compute_table(seconds)}
 
 Medians of {len(case.drags)} drags, {SECONDS} s each. Kernel CPU is counted in ticks of 10 ms.
