@@ -12,21 +12,26 @@ works from any file server, and from a folder too.
 
 import argparse
 import base64
+import io
+import itertools
 import json
 import re
 import shutil
 import struct
 import sys
 import tempfile
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 import nbformat
 from latex2mathml.converter import convert as mathml
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from PIL import Image
 
-from lrlib.exercises.engine.catalogue import place
+from lrlib.exercises.engine.catalogue import key, place
+from lrlib.exercises.engine.entry import Prediction
+from lrlib.exercises.engine.map import Lesson
 from lrlib.live import page as live_page
 from tools import refresh
 
@@ -45,6 +50,10 @@ with open({path!r}, "w") as file:
 ABOUT_JUPYTERLAB = re.compile(r"^(\*Does a cell say |> \*\*)“Error displaying widget”.*\n?", re.M)
 # Markdown asks a table for a row of headings; where all are empty there is nothing to say.
 EMPTY_HEADINGS = re.compile(r"<thead>\s*<tr>(\s*<th></th>)+\s*</tr>\s*</thead>")
+# The index shows all these pictures at once, so they are small.
+THUMB = 256  # pixels wide
+WAYS = "## Which way do I go?"  # stands in notebook 00, and on the index
+HEADING = re.compile(r'<h[23] id="(.*?)">(.*?)</h[23]>', re.DOTALL)
 
 
 def main(argv=None):
@@ -73,10 +82,15 @@ class Unfit(Exception):
 
 
 class Entry:
-    """What the map says of one notebook: all from its first cell."""
+    """What the map says of one notebook: all from its first cell, and the predictions in it."""
 
     def __init__(self, path):
-        first = refresh.parse(path.read_text(encoding="utf-8")).cells[0].source
+        self.cells = refresh.parse(path.read_text(encoding="utf-8")).cells
+        first = self.cells[0].source
+        lesson = Lesson(path)
+        self.part = lesson.part if key(path.stem) not in (None, "0") else ""
+        self.length = lesson.minutes
+        self.predictions = [one.number for one in lesson.entries if isinstance(one, Prediction)]
         self.stem, self.href = path.stem, f"{path.stem}.html"
         self.number = path.stem.partition("_")[0]
         self.title = title(first)
@@ -95,6 +109,7 @@ class Site:
         self.folder, self.run = folder, run
         self.entries = [Entry(path) for path in paths]
         self.pictures = {}  # stem -> the picture that stands for the notebook
+        self.words = []  # what the search looks through: address, page, heading, text
         self.files = {}  # by the text of a widget's module or style sheet -> its name here
         self.files[live_page.MODULE] = "live.js"
         others = {*live_page.PARTS, PACKAGE / "live" / "page.js"}
@@ -114,11 +129,13 @@ class Site:
                 if "data" in output:
                     output.metadata["site"] = page.shown(output)
         at = [entry.stem for entry in self.entries].index(path.stem)
+        entry = self.entries[at]
+        self.words += sections(notebook.cells, entry.href, f"{entry.number} {entry.title}")
         self.write(
             f"{path.stem}.html",
             notebook,
             kind="notebook",
-            title=self.entries[at].title,
+            title=entry.title,
             previous=self.entries[at - 1] if at else None,
             next=self.entries[at + 1] if at + 1 < len(self.entries) else None,
             sheets=page.sheets,
@@ -126,36 +143,65 @@ class Site:
             sections=page.sections,
             run=f"{self.run}{path.name}" if self.run else "",
         )
-        self.pictures[path.stem] = page.picture
+        if page.picture:
+            self.pictures[path.stem] = page.picture
 
     def finish(self):
         """Write the index and what all pages share."""
         words = (TEMPLATES / "index.md").read_text(encoding="utf-8")
         page = Page(self, "index", {})
-        html = page.words(words).replace("<p>{map}</p>", self.map())
+        html = page.words(words.replace("{ways}", self.ways())).replace("<p>{map}</p>", self.map())
         index = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(html)])
         self.write("index.html", index, kind="index", title=title(words))
         for path in (TEMPLATES / "site.css", TEMPLATES / "site.js", PACKAGE / "live" / "page.js"):
             shutil.copy(path, self.folder)
+        self.store("words.js", f"lrlib.words = {json.dumps(self.words, indent=0)};\n")
         modules = {name: text for text, name in self.files.items() if name.endswith(".js")}
         self.store("modules.js", f"lrlib.modules = {json.dumps(modules, indent=0)};\n")
         for text, name in self.files.items():
             if name.endswith(".css"):
                 self.store(name, text)
 
+    def ways(self):
+        """The ways through the notebooks, as notebook 00 tells them."""
+        cells = [cell.source for entry in self.entries for cell in entry.cells]
+        return next((source for source in cells if source.startswith(WAYS)), "")
+
     def map(self):
-        """Every notebook with its picture, its question and its time."""
+        """Every notebook with its picture, its question and its time, part by part."""
         words = Page(self, "index", {}).words
         rows = []
-        for entry in self.entries:
-            rows += [
-                "<li>",
-                image(self.pictures.get(entry.stem)),
-                f'<div><h3><a href="{entry.href}">{entry.number} {escape(entry.title)}</a></h3>',
-                words(entry.question),
-                f'<div class="note">{words(entry.minutes)}</div></div></li>',
-            ]
-        return "\n".join(['<ol class="map">', *rows, "</ol>"])
+        for part, entries in itertools.groupby(self.entries, lambda entry: entry.part):
+            entries = list(entries)
+            minutes = sum(entry.length for entry in entries)
+            rows += [f"<h3>{escape(part)} ({minutes} minutes)</h3>"] if part else []
+            rows.append('<ol class="map">')
+            for entry in entries:
+                name = f"{entry.number} {escape(entry.title)}"
+                rows += [
+                    f'<li data-predictions="{" ".join(entry.predictions)}">',
+                    self.thumbnail(entry.stem),
+                    f'<div><h4><a href="{entry.href}">{name}</a></h4>',
+                    words(entry.question),
+                    f'<div class="note">{words(entry.minutes)}</div></div></li>',
+                ]
+            rows.append("</ol>")
+        return "\n".join(rows)
+
+    def thumbnail(self, stem):
+        """An <img> of the picture that stands for a notebook; without one its place stays free."""
+        if stem not in self.pictures:
+            return "<span></span>"
+        png, alt = self.pictures[stem]
+        small = Image.open(io.BytesIO(png)).convert("RGB")
+        small.thumbnail((THUMB, THUMB), Image.Resampling.LANCZOS)
+        content = io.BytesIO()
+        small.save(content, "webp", quality=60, method=6)
+        src = self.store(f"{stem}/small.webp", content.getvalue())
+        return (
+            f'<img src="{src}" width="{small.width}" height="{small.height}" '
+            f'alt="{escape(alt)}" loading="lazy">'
+        )
 
     def bring(self, path):
         """A file of the project that a notebook points to: its address here."""
@@ -196,7 +242,8 @@ class Page:
         self.site, self.stem, self.widgets = site, stem, widgets
         self.sheets, self.models, self.sections = [], [], []
         self.ids = {}  # of the widgets that move: the kernel's -> the page's
-        self.picture = None
+        self.picture = None  # the one that stands for the notebook: a PNG, and its text
+        self.picture_moves = False
         self.count = 0
         self.renderer = Words(self)
 
@@ -234,10 +281,9 @@ class Page:
         png = base64.b64decode(output.data["image/png"])
         width, height = struct.unpack(">II", png[16:24])
         src = self.site.store(f"{self.stem}/picture-{self.count + 1}.png", png)
-        picture = {"src": src, "width": width, "height": height, "alt": alt}
-        if self.picture is None or (stands_for_all and not self.picture.get("moves")):
-            self.picture = picture | {"moves": stands_for_all}
-        return picture
+        if self.picture is None or (stands_for_all and not self.picture_moves):
+            self.picture, self.picture_moves = (png, alt), stands_for_all
+        return {"src": src, "width": width, "height": height, "alt": alt}
 
     def view(self, widget):
         """Keep a widget that moves here; what of it only Python can answer."""
@@ -360,14 +406,30 @@ def run(notebook, folder):
     return widgets
 
 
-def image(picture):
-    """An <img> for one of the pages' pictures; without one its place stays free."""
-    if picture is None:
-        return "<span></span>"
-    return (
-        f'<img src="{picture["src"]}" width="{picture["width"]}" height="{picture["height"]}" '
-        f'alt="{escape(picture["alt"])}" loading="lazy">'
-    )
+def sections(cells, href, title):
+    """What the search finds on a page: below each heading its words, its code and its outputs."""
+    found = [[href, title, "", ""]]
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            words, *rest = HEADING.split(cell.source)
+            found[-1][3] += plain(words)
+            for name, heading, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+                found.append([f"{href}#{name}", title, plain(heading).strip(), plain(words)])
+            continue
+        found[-1][3] += f" {cell.source} "
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                found[-1][3] += output.text
+            elif output.output_type == "error":
+                found[-1][3] += f"{output.ename}: {output.evalue} "
+            elif "image/png" not in output.data:
+                found[-1][3] += output.data.get("text/plain", "") + " "
+    return [[*where, " ".join(text.split())] for *where, text in found]
+
+
+def plain(html):
+    """The words alone."""
+    return unescape(re.sub(r"<.*?>", "", re.sub(r"</(p|li|td|th|summary)>", " ", html)))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ const lrlib = {
       parent[path.at(-1)] = new DataView(unpacked, start, length);
     }
     const widget = await this.load(module);
+    this.recall(state);
     const model = new Model(state);
     widget.initialize?.({ model });
     for (const el of document.querySelectorAll(`[data-model="${id}"]`)) {
@@ -31,6 +32,11 @@ const lrlib = {
       el.closest("figure").classList.add("moves");
     }
   },
+
+  // A page may keep what its reader chose. `recall` may change a state before it is shown; `keep`
+  // gets the model whenever a kernel would have been told.
+  recall() {},
+  keep() {},
 };
 
 // What widgets ask of their model. Nobody listens at the other end.
@@ -54,7 +60,9 @@ class Model {
   off(event, handler) {
     this.handlers[event] = (this.handlers[event] ?? []).filter((other) => other !== handler);
   }
-  save_changes() {}
+  save_changes() {
+    lrlib.keep(this);
+  }
   send() {}
 }
 

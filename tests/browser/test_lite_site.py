@@ -6,12 +6,9 @@ lesson is tried whole; LRLIB_LITE=all tries every notebook, which takes a quarte
 """
 
 import contextlib
-import functools
-import http.server
 import json
 import os
 import shutil
-import threading
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -53,20 +50,10 @@ def lite(pyodide, tmp_path_factory):
     return folder
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(lite):
-    handler = functools.partial(Quiet, directory=lite)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with lab.file_server(lite) as address:
+        yield address
 
 
 @pytest.fixture

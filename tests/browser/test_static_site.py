@@ -1,9 +1,6 @@
 """The static site in Chromium: from a plain file server and from a folder, with no kernel."""
 
 import contextlib
-import functools
-import http.server
-import threading
 
 import lab
 import numpy as np
@@ -20,21 +17,11 @@ PAGES = ["index.html", SIX, MADE, "files/lrlib/linear.py.html"]
 AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(site):
     """Where a plain file server serves the site."""
-    handler = functools.partial(Quiet, directory=site.folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with lab.file_server(site.folder) as address:
+        yield address
 
 
 @pytest.fixture
@@ -130,6 +117,83 @@ def test_a_prediction_answers(open_page):
     question.get_by_role("radio").nth(1).click()
     assert question.get_by_role("status").inner_text().startswith(("Yes.", "Not quite."))
     assert not question.locator("xpath=ancestor::figure").locator("pre").is_visible()
+
+
+def choose(page):
+    """Choose the second answer of the page's first prediction: what is then said."""
+    question = page.locator(".lr-predict").first
+    question.get_by_role("radio").nth(1).click()
+    return question.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_choice_is_kept_in_the_browser_until_it_is_forgotten(open_page, address, site, folder):
+    page = open_page(SIX, base=site.folder.as_uri() + "/" if folder else address)
+    said = choose(page)
+    page.reload()
+    question = page.locator(".lr-predict").first
+    assert question.get_by_role("radio").nth(1).is_checked()
+    assert question.get_by_role("status").inner_text() == said
+
+    page.get_by_role("link", name="All notebooks").first.click()
+    assert page.get_by_text("Predictions made here: 1 of 4").is_visible()
+    page.get_by_role("button", name="Forget the predictions").click()
+    assert page.get_by_text("Predictions made here").count() == 0
+    assert page.get_by_role("button").count() == 0
+    page.go_back()
+    page.reload()
+    assert page.locator(".lr-predict input:checked").count() == 0
+
+
+def test_an_answer_reworded_since_is_not_taken_for_another(open_page):
+    page = open_page(SIX)
+    choose(page)
+    page.evaluate(
+        """() => {
+          for (const [key, text] of Object.entries(localStorage))
+            localStorage.setItem(key, text.replaceAll(/":"[^"]*"/g, '":"In other words."'));
+        }"""
+    )
+    page.reload()
+    page.wait_for_selector("figure.moves .lr-predict")
+    assert page.locator(".lr-predict input:checked").count() == 0
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_answers_all_the_same(open_page):
+    page = open_page(SIX)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw Error('it is full') } }")
+    said = choose(page)
+    assert said.startswith(("Yes.", "Not quite."))
+    assert said.endswith("This browser does not keep your choice: it is full")
+
+
+def test_a_search_from_the_folder_leads_to_the_place(open_page, site):
+    base = site.folder.as_uri() + "/"
+    page = open_page("index.html", base=base)
+    box = page.get_by_label("Search all pages")
+    box.fill("division ZERO")
+    page.wait_for_selector("search li")
+    assert page.locator("search").get_by_role("status").inner_text() == "1 place:"
+    marked = page.locator("search mark").all_inner_texts()
+    assert {text.lower() for text in marked} == {"division", "zero"}
+    assert Axe().run(page, options={"runOnly": AA}).violations_count == 0
+    box.fill("when to stop")
+    first = page.locator("search a").first
+    assert "When to stop" in first.inner_text()
+    box.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{base}{SIX}#When-to-stop")
+    page.get_by_label("Search all pages").fill("(*[no such thing")
+    page.wait_for_function("() => document.querySelector('search p').textContent")
+    said = page.locator("search").get_by_role("status").inner_text()
+    assert said == "No place has all these words."
+
+
+def test_a_page_in_a_folder_of_the_site_searches_too(open_page):
+    page = open_page(PAGES[-1])
+    page.get_by_label("Search all pages").fill("when to stop")
+    page.locator("search a").first.click()
+    page.wait_for_url(f"**/{SIX}#When-to-stop")
 
 
 def test_what_needs_python_is_off_and_says_so(open_page):

@@ -4,7 +4,6 @@ import base64
 import gzip
 import json
 import re
-import struct
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -12,12 +11,14 @@ from urllib.parse import unquote
 import nbformat
 import numpy as np
 import pytest
+from PIL import Image
 
 from lrlib import six_steps_points
+from lrlib.exercises.engine.map import HOUR, LABS, PARTS
 from lrlib.explorers import LearningRate, Minibatches, SixSteps
 from lrlib.live import Button, Range, Select
 from lrlib.live import page as live_page
-from tools import refresh, static_site
+from tools import refresh, rows, static_site
 
 PAGES = ["index", "03_walk_the_six_steps", "98_for_the_site"]
 MADE = "98_for_the_site"
@@ -91,8 +92,7 @@ def test_every_picture_says_in_words_what_it_shows(site, page):
     assert pictures
     for picture in pictures:
         assert len(picture["alt"]) > 15 and "No description" not in picture["alt"]
-        png = (site.folder / picture["src"]).read_bytes()
-        size = struct.unpack(">II", png[16:24])
+        size = Image.open(site.folder / picture["src"]).size
         assert size == (int(picture["width"]), int(picture["height"]))
 
 
@@ -197,12 +197,59 @@ def test_the_map_has_each_notebook_with_its_question_and_picture(site):
     assert "<code>1 &lt; 2</code>" in page and "<em>short</em>" in page
     # The figure that moves stands for its notebook, not the first picture.
     assert "Gradient descent fits a line" in page
+    assert "<h3>Part I: one line (35 minutes)</h3>" in page
+    assert 'data-predictions="3.a 3.b 3.c 3.d"' in page
+
+
+@pytest.fixture
+def index(root, tmp_path):
+    """The index of all the notebooks, with the pictures that they store; none is run."""
+    paths = sorted(root.glob("notebooks/*.ipynb"), key=lambda path: static_site.place(path.stem))
+    site = static_site.Site(tmp_path, paths)
+    for path in paths:
+        alt, png = rows.explorer(nbformat.read(path, as_version=4))
+        site.pictures[path.stem] = base64.b64decode(png), alt
+    site.finish()
+    return tmp_path / "index.html"
+
+
+def test_the_index_is_small_with_all_that_it_shows(index):
+    parts = [found.get("src") or found.get("href", "") for tag, found in elements(index)]
+    files = {index, *(index.parent / part for part in parts if not re.search("html|:|#", part))}
+    sizes = {file.name: file.stat().st_size for file in files if file.is_file()}
+    assert {"site.css", "site.js", "page.js", "small.webp"} <= sizes.keys()
+    assert sum(file.stat().st_size for file in files if file.is_file()) < 150_000
+
+
+def test_the_index_tells_the_three_ways_and_the_minutes_of_each_part(index):
+    page = index.read_text(encoding="utf-8")
+    assert 'id="Which-way-do-I-go?"' in page and page.count("<strong>I ") == 3
+    parts = re.findall(r"<h3>(.*?) \((\d+) minutes\)</h3>", page)
+    assert [name for name, _ in parts] == [HOUR, *PARTS, LABS]
 
 
 def test_a_link_to_nowhere_becomes_plain_words_and_is_reported(site):
     assert "99_to_come" not in text(site, MADE)
     assert "a notebook to come" in text(site, MADE)
     assert f"{MADE}: no link to 99_to_come.ipynb" in site.said
+
+
+def test_the_search_has_every_page_below_each_of_its_headings(site):
+    content = (site.folder / "words.js").read_text(encoding="utf-8")
+    words = json.loads(re.fullmatch(r"lrlib\.words = (.*);\n", content, re.DOTALL)[1])
+    assert {address.partition(".html")[0] for address, *_ in words} == set(PAGES[1:])
+    for page in PAGES[1:]:
+        ids = [
+            found["id"] for tag, found in elements(site.folder / f"{page}.html") if "id" in found
+        ]
+        for address, *_ in words:
+            stem, _, name = address.partition(".html#")
+            assert stem != page or name in ids
+    everything = " ".join(text for *_, text in words)
+    assert "ZeroDivisionError: division by zero" in everything  # what a cell gave
+    assert "Prediction 3.a. " in everything and "import" in everything
+    assert "<" not in static_site.plain("<p>a &lt; b</p>").replace(" < ", "")
+    assert not re.search(r"</?(p|li|math|code|em)\b", everything)
 
 
 def test_no_page_tells_what_to_do_about_jupyterlab(site):
