@@ -19,7 +19,6 @@ P = np.array([[10], [28], [40]])
 
 P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])  # by hand
 Y4 = np.array([[5, 2, 0], [7, 0, 4], [1, -2, 2], [1, 2, -5]])
-DLDQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
 
 
 def test_the_notebook_prints_the_numbers_of_the_source(printed):
@@ -48,24 +47,19 @@ def test_the_sums_over_both_axes_and_which_one_nudging_measures(printed):
     assert printed["keepdims"] == "plain (3,)   kept (1, 3)\n"
 
 
-def test_the_gradients_of_t_and_of_c_are_what_nudging_measures():
-    """With a loss that is straight in Q, dLdQ is DLDQ wherever Q stands."""
-    np.testing.assert_allclose(slopes(lambda t: np.sum(DLDQ * (t * P4)), 5.0), right("8.2"))
-    of_c = slopes(lambda c: np.sum(DLDQ * (P4 + c)), np.zeros((4, 1)))
-    np.testing.assert_allclose(of_c, right("8.3")(DLDQ))
+def test_the_gradient_of_c_is_what_nudging_measures():
+    measured = slopes(lambda c: np.sum((P4 + c - Y4) ** 2), np.zeros((4, 1)))
+    np.testing.assert_allclose(measured, right("8.2")(2 * (P4 - Y4)))
 
 
-@pytest.mark.parametrize("number", ["8.1", "8.2", "8.3"])
+@pytest.mark.parametrize("number", ["8.1", "8.2"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
-    names = {"np": np, "P4": P4, "dLdQ": DLDQ, "t": 5}
+    names = {}
     exec(exercise.solution, names)
-    answer = eval(exercise.answer, names)
-    if exercise.is_function:
-        for case in exercise.cases:
-            np.testing.assert_array_equal(answer(*case), exercise.right(*case))
-    else:
-        np.testing.assert_array_equal(answer, exercise.right)
+    for case in exercise.cases:
+        answer = names[exercise.answer](*case)
+        np.testing.assert_array_equal(answer, exercise.right(*case))
 
 
 def test_8a_an_unsummed_bias_becomes_three_and_memorises(printed):
@@ -91,8 +85,6 @@ def test_what_the_learner_finds_in_the_explorer():
         return 2 * (X @ W + b - Y).ravel()
 
     assert shares(0).tolist() == [-6, -2, -6]
-    assert shares(2).tolist() == [-2, 2, -2] and shares(2).sum() == shares(2)[0]
-    assert shares(1)[0] != shares(1).sum()
     np.testing.assert_allclose(shares(7 / 3), [-4 / 3, 8 / 3, -4 / 3])
     assert shares(7 / 3).sum() == pytest.approx(0)
     assert shares(2.25).sum() < 0 < shares(2.5).sum()

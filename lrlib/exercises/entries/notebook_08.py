@@ -1,7 +1,7 @@
 """Notebook 08, "Broadcast forward, sum backward": its exercises and predictions.
 
-The three rows of notebook 07, and four rows with three outputs, in which no two sizes are equal.
-The right answers are sums over named indices (`np.einsum`).
+Tables of several shapes, so that a sum over the wrong axis shows. The right answers are sums over
+named indices (`np.einsum`).
 """
 
 import numpy as np
@@ -10,8 +10,6 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
-P4 = np.array([[6, 2, -1], [6, 1, 4], [1, -1, 4], [2, 1, -4]])
-dLdQ = np.array([[1, 0, 2], [0, -1, 1], [2, 1, 0], [-1, 0, 1]])
 TABLES = [
     (np.array([[2, 0, -2], [-2, 2, 0], [0, 2, 4], [2, -2, 2]]),),
     (np.array([[1.0, 2.0], [3.0, 4.0]]),),
@@ -66,49 +64,7 @@ entries.exercise(
 )
 
 
-# ---- 8.2: a broken line, one number for all
-
-entries.exercise(
-    "8.2",
-    right=dict(dLdt=float(np.einsum("ik,ik->", dLdQ, P4))),
-    n=4,
-    wrong=dict(
-        as_broken=(dLdQ * P4).sum(axis=0),
-        over_outputs=(dLdQ * P4).sum(axis=1),
-        unsummed=dLdQ * P4,
-        without_P=dLdQ.sum(),
-        mean=(dLdQ * P4).mean(),
-        times_t=5 * float(np.sum(dLdQ * P4)),
-        t_for_P=5 * float(np.sum(dLdQ)),
-    ),
-    text="""
-    question: Forward Q = t * P4 with one number t, backward summed along axis 0: repair it.
-
-    as_broken: That is the broken line itself: it adds over the rows and keeps the outputs apart.
-        The one t reaches all outputs as well.
-    over_outputs: You add over the outputs and keep the rows apart. The one t serves all rows as
-        well.
-    unsummed: These are the twelve shares, and they are right. t is one number with twelve arrows:
-        add all twelve up.
-    without_P: Yours, {yours}, leaves out how Q moves with t. Q = t * P4: if t grows by 1, each Q
-        grows by its own P.
-    mean: Yours, {yours}, is the mean of the twelve shares. They are added.
-    times_t: Yours, {yours}, has the factor t in it. How does t * P move with t? By P.
-    t_for_P: Yours, {yours}, multiplies by t. That is how Q moves with P. Here you need how it moves
-        with t: by P.
-
-    hint 1: A gradient has the shape of its parameter, and t is one number. How many arrows leave
-        it?
-    hint 2: Twelve, one to each Q. Along each comes back dLdQ times how this Q moves with t.
-    hint 3: `dLdt = (dLdQ * P4).sum()`: no axis, everything is added.
-    solution: dLdt = (dLdQ * P4).sum()
-    why: A value that was used n·k times gets the sum of n·k shares. The bias sums over axis 0
-        because it was used n times; copy the reason, not the line.
-    """,
-)
-
-
-# ---- 8.3: one number for each row, c (n, 1)
+# ---- 8.2: one number for each row, c (n, 1)
 
 
 def reference_rows(dLdQ):
@@ -116,7 +72,7 @@ def reference_rows(dLdQ):
 
 
 entries.exercise(
-    "8.3",
+    "8.2",
     right=dict(row_gradient=reference_rows),
     cases=TABLES,
     wrong=dict(
