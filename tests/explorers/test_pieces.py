@@ -250,10 +250,12 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
     start, best, worse = (f"{loss:.3f}" for loss in losses)
     assert [start, best, worse] == ["2.531", "0.069", "0.129"]
     assert [f"{loss:.3f}" for loss in noted] == ["2.691", "0.104"]
-    _, first, second = printed["tokens-print"].splitlines()
-    assert first.split()[3:] == [f"{whole[0]:.2f}", *"2.53 -> 0.069 2.53 -> 0.069".split()]
-    assert second.split()[3:] == [f"{released[0]:.2f}", *"2.69 -> 0.104 2.53 -> 0.129".split()]
-    told = catalogue.find("15.c").choices
+    assert printed["tokens-print"].splitlines() == [
+        f"all at once: slope {whole[0]:.2f}, loss over all tokens {best}",
+        f"as released: slope {released[0]:.2f}, loss over all tokens {worse}",
+        "as released, the loss it prints: 2.69 -> 0.104",
+    ]
+    told = catalogue.find("15.b").choices
     assert f"slope {released[0]:.2f}, where all the tokens give {whole[0]:.2f}" in (
         told[1].explanation
     )
@@ -263,31 +265,22 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
 
 def test_what_the_workers_hand_in_averages_to_the_gradient_of_all_nine_rows(printed):
     sizes = (5, 3, 1)
-    for line, rows in zip(printed["factor"].splitlines(), sizes, strict=True):
-        assert line.endswith(f"{rows} / 9 = {3 * rows / 9:.2f}")
+    factors, *gradients = printed["factor"].splitlines()
+    assert factors == f"factors: {np.round([3 * rows / 9 for rows in sizes], 2)}"
     of_means = sum(summed(i, size, *START) / size for i, size in enumerate(sizes)) / 3
     of_sums = sum(summed(i, size, *START) for i, size in enumerate(sizes)) / 9
-    found = [
-        [float(number) for number in re.findall(r"-?\d+\.\d*", line)]
-        for line in printed["factor-check"].splitlines()
-    ]
+    found = [[float(number) for number in re.findall(r"-?\d+\.\d*", line)] for line in gradients]
     np.testing.assert_allclose(found, [of_means, of_sums, of_sums], atol=6e-3)
 
 
 def test_slopes_that_the_questions_below_the_explorer_are_about():
     ends = {
         sizes: {way: walk(sizes, way)[[1, -1], 0] for way in ("full", "means")}
-        for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (5, 3, 4), (1, 1, 1)]
+        for sizes in [(5, 5, 1), (5, 5, 2), (5, 5, 3), (5, 5, 4), (5, 5, 5), (1, 1, 1)]
     }
     apart = [abs(ends[5, 5, m]["full"][1] - ends[5, 5, m]["means"][1]) for m in range(1, 6)]
     assert min(apart[:4]) > 0.09 and apart[4] < 1e-12
-    # Unequal parts, and yet no eye tells the two lines apart.
-    assert abs(ends[5, 3, 4]["full"][1] - ends[5, 3, 4]["means"][1]) < 0.03
     assert ends[1, 1, 1]["full"] == pytest.approx(ends[1, 1, 1]["means"])
     assert abs(ends[1, 1, 1]["full"][1] - ends[5, 5, 1]["full"][1]) > 0.3
     found = {sizes: [f"{ends[sizes][way][1]:.2f}" for way in ("full", "means")] for sizes in ends}
     assert found[5, 5, 1] == ["0.47", "-0.08"] and found[1, 1, 1] == ["0.07", "0.07"]
-    assert found[5, 3, 4] == ["0.01", "-0.01"]
-    asked = catalogue.find("15.a")
-    assert "slope 0.47" in asked.question
-    assert all("-0.08" in choice.explanation for choice in asked.choices)

@@ -12,55 +12,7 @@ from lrlib.exercises.engine.form import Entries
 entries = Entries()
 
 
-# ---- 15.1: eight micro-batches, and the limit if nobody divides
-
-ROWS, ROOM, LIMIT = 64, 8, 0.4
-K = ROWS // ROOM
-
-entries.exercise(
-    "15.1",
-    right=dict(divide_by=K, limit=LIMIT / K),
-    wrong=dict(
-        by_all_rows=(ROWS, LIMIT / K),
-        not_at_all=(1, LIMIT / K),
-        same_limit=(K, LIMIT),
-        larger_limit=(K, LIMIT * K),
-        limit_by_rows=(K, LIMIT / ROWS),
-        both_by_rows=(ROWS, LIMIT / ROWS),
-        rows_and_same_limit=(ROWS, LIMIT),
-        swapped=(LIMIT / K, K),
-    ),
-    text="""
-    question: 64 rows in eight micro-batches of 8, each loss a mean over its rows: by what do you
-        divide each loss, and what is the limit, 0.4 for all rows in one go, if you forget it?
-
-    by_all_rows: The limit is right. But each loss is a mean, so it has been divided by its 8 rows
-        already. Divided by 64 as well, the step is 8 times too short.
-    not_at_all: The limit is right. But without dividing, eight means are added up: the step is 8
-        times too long.
-    same_limit: You divide by the right number. But if it is forgotten, each step is 8 times as
-        long at the same rate. Does the limit stay then?
-    larger_limit: You divide by the right number. But a step that is 8 times too long blows up at a
-        *smaller* rate, not at a larger one.
-    limit_by_rows: You divide by the right number. For the limit you took all 64 rows. The losses
-        are means: what is added up are eight of them, not 64 rows.
-    both_by_rows: You took 64 for both. Each loss is a mean over its 8 rows, so that division has
-        been done. How many means are added up?
-    rows_and_same_limit: Each loss is a mean over its 8 rows, so divided by 64 the step is 8 times
-        too short. And without dividing it is 8 times too long: then the limit can't stay.
-    swapped: These look swapped: first the number to divide by, then the limit.
-
-    hint 1: How many means are added up in one step?
-    hint 2: Eight means added up are eight times the mean of all 64 rows. What undoes that?
-    hint 3: Divide by 8. Without it a rate of 0.05 walks like 8 * 0.05 = 0.4.
-    solution: divide_by, limit = 8, 0.4 / 8
-    why: Eight means, divided by 8, are the mean of all 64 rows. If nobody divides, each step is 8
-        times as long, so the limit is 8 times smaller.
-    """,
-)
-
-
-# ---- 15.2: accumulation of (mean, count). Right: every row with its part's mean.
+# ---- 15.1: accumulation of (mean, count). Right: every row with its part's mean.
 
 
 def reference_accumulate(micro_batches):
@@ -79,68 +31,68 @@ def accumulate_with(combine):
     return accumulate
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_as_released(means, sums, counts):
     """This is the bug itself: the sum of `mean / len(micro_batches)`. A token in a small
     micro-batch counts too much. Make each mean a sum again: you have its count."""
     return means.sum(axis=0) / len(means)
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_means(means, sums, counts):
     """You added up means. Only sums may be added, and a mean times its count is a sum."""
     return means.sum(axis=0)
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_twice_divided(means, sums, counts):
     """You added up means and divided by all tokens. Each mean has been divided by its own count
     already, so you divided twice. Make each a sum first."""
     return means.sum(axis=0) / counts.sum()
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_divided_again(means, sums, counts):
     """You divided each mean by its count. It has been divided by it already: *times* its count it
     is the sum again."""
     return (means / counts).sum(axis=0)
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_sums(means, sums, counts):
     """Your sums are right, and never divided. That is the gradient of the summed loss: divide by
     the number of all tokens, once."""
     return sums.sum(axis=0)
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_by_parts(means, sums, counts):
     """Your sums are right. But you divide them by the number of micro-batches, and the mean is one
     over tokens."""
     return sums.sum(axis=0) / len(sums)
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_by_last(means, sums, counts):
     """Your sums are right. But you divide them by the count of the last micro-batch. Is your n set
     anew in the loop, where it should grow (`n += count`)?"""
     return sums.sum(axis=0) / counts[-1]
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_by_nominal(means, sums, counts):
     """You divide as if all micro-batches were as large as the first one. Add up the counts."""
     return sums.sum(axis=0) / (len(counts) * counts[0])
 
 
-@entries.mistake("15.2", make=accumulate_with)
+@entries.mistake("15.1", make=accumulate_with)
 def accumulate_by_twenty(means, sums, counts):
     """You divide by 20, the number of tokens in the sentences above. Here there are others: add up
     the counts."""
     return sums.sum(axis=0) / 20
 
 
-@entries.mistake("15.2")
+@entries.mistake("15.1")
 def accumulate_in_the_loop(micro_batches):
     """You divide in the loop, so what the early parts gave is divided again with every further
     part. Divide once, after it."""
@@ -151,7 +103,7 @@ def accumulate_in_the_loop(micro_batches):
     return total
 
 
-@entries.mistake("15.2")
+@entries.mistake("15.1")
 def accumulate_by_rows_so_far(micro_batches):
     """You divide in the loop, each sum by the tokens so far. How many there are in all is known
     only after it: divide there, once."""
@@ -162,14 +114,14 @@ def accumulate_by_rows_so_far(micro_batches):
     return total
 
 
-@entries.mistake("15.2")
+@entries.mistake("15.1")
 def accumulate_last_only(micro_batches):
     """That is the mean gradient of the last micro-batch alone. Is something set to zero, or
     assigned with = in place of +=, in the loop?"""
     return micro_batches[-1][0]
 
 
-@entries.mistake("15.2")
+@entries.mistake("15.1")
 def accumulate_assigned(micro_batches):
     """You count all the tokens, but of the sums only the last one is left. Is it assigned with = in
     place of +=, or set to zero in the loop?"""
@@ -177,13 +129,13 @@ def accumulate_assigned(micro_batches):
     return mean * count / sum(count for _, count in micro_batches)
 
 
-@entries.mistake("15.2")
+@entries.mistake("15.1")
 def accumulate_first_only(micro_batches):
     """That is the first micro-batch alone. Is `return` indented into the loop?"""
     return micro_batches[0][0]
 
 
-@entries.mistake("15.2")
+@entries.mistake("15.1")
 def accumulate_without_axis(micro_batches):
     """Weights are the right idea. But there is one for each mean, and a mean holds two numbers:
     tell `np.average` which way to go, with `axis=0`."""
@@ -192,7 +144,7 @@ def accumulate_without_axis(micro_batches):
 
 
 entries.exercise(
-    "15.2",
+    "15.1",
     right=dict(accumulate=reference_accumulate),
     cases=[
         ([(np.array([-2.0, 1.0]), 6), (np.array([4.0, -1.0]), 2)],),
@@ -223,7 +175,7 @@ entries.exercise(
 )
 
 
-# ---- 15.3: what a worker hands in, where the library averages
+# ---- 15.2: what a worker hands in, where the library averages
 
 
 def reference_hand_in(mean, count, n_workers, n_all):
@@ -232,7 +184,7 @@ def reference_hand_in(mean, count, n_workers, n_all):
 
 
 entries.exercise(
-    "15.3",
+    "15.2",
     right=dict(hand_in=reference_hand_in),
     cases=[
         (np.array([2.0, -1.0]), 6, 3, 12),
@@ -291,19 +243,7 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-15.a: Parts 1 and 2 have five rows each, and these rows rise. Part 3 has a single row, far right
-    and far down. After 20 steps by all rows the line has the slope 0.47. And by the mean of means?
-    [ ] A little flatter than 0.47: it is one row of eleven.
-        By all rows it is one of eleven, and 0.47 has its pull in it. In the mean of means part 3
-        counts a third, and its one row is the whole part. The slope is -0.08.
-    [ ] About half of it.
-        The one row counts more than that: a third of the step, five times as much as each of the
-        others (7 %). It turns the line down: the slope is -0.08.
-    [x] Below 0: the line falls.
-        Part 3 counts a third of the step, so its one row counts 33 %, and each of the other ten
-        counts 7 %. This one row turns the line down: the slope is -0.08.
-
-15.b: Four micro-batches of five rows, and nobody divides. With all rows at once the limit of the
+15.a: Four micro-batches of five rows, and nobody divides. With all rows at once the limit of the
     rate is 0.68, and 0.3 settles. What does this run do at the rate 0.3?
     [ ] It comes to the same line: the direction of each step is the same.
         The direction is the same, and the length is not: four means added up are four times the
@@ -315,17 +255,16 @@ entries.predictions("""
         The four parts are equal, so the rows weigh alike, and the lowest place is the same. But the
         steps are four times too long: 4 · 0.3 = 1.2 is above the limit 0.68, and nothing settles.
 
-15.c: Two runs from the same start at the same rate: all 20 tokens at once, and four sentences
-    accumulated as released. You started the second run. What does its printed loss do, and what
-    does its loss over all 20 tokens do?
-    [ ] The printed loss jumps about or grows, so you notice it at once.
+15.b: A run accumulates the four sentences as released. What does the loss that it prints do, and
+    what does its loss over all 20 tokens do?
+    [ ] The printed loss jumps about or grows.
         It falls in every step, from 2.69 to 0.104. The printed loss is the mean of the sentences'
         means, and that is the very loss that this run walks down.
-    [ ] Both fall, and the loss over all tokens ends as low as in the first run.
+    [ ] Both fall, the second as low as with all tokens at once.
         Both fall. But the run walks down a different loss, in which a token of the shortest
         sentence counts 12 times one of the longest. So it ends at a different line: slope 1.43,
         where all the tokens give 1.77. Over all tokens its loss ends at 0.129, not at 0.069.
-    [x] Both fall, but the loss over all tokens stays nearly twice as high as in the first run.
+    [x] Both fall, but the second stays nearly twice as high as with all tokens at once.
         The printed loss falls from 2.69 to 0.104, as it should by its own measure. But the line
         ends with the slope 1.43 in place of 1.77. Over all the tokens its loss is 0.129, and 0.069
         is possible.
