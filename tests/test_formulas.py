@@ -209,13 +209,6 @@ def loss_of_one_direction():
         assert close(after**2 / distance**2, (1 - rate * curvature) ** 2)
 
 
-def share_of_the_limit():
-    for share in (0.25, 0.9, 1.02, 1.1):
-        curvature = 3.0
-        after = 1 - share * (2 / curvature) * curvature
-        assert close(after**2, (1 - 2 * share) ** 2)
-
-
 # (number of the notebook, the words as they stand there, what holds them)
 SENTENCES = [
     ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
@@ -227,7 +220,6 @@ SENTENCES = [
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
     ("05", "2·mean(x²)", curvatures_of_a_line),
     ("05", "(1 − rate · curvature)²", loss_of_one_direction),
-    ("16", "(1 − 2s)²", share_of_the_limit),
 ]
 
 

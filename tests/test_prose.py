@@ -36,7 +36,7 @@ EXCEPTIONS = {
     "13": dict.fromkeys(["5.0103e-05", "1.0021e-04"], FOLDED),
     "14": {"1.28": LIVE},
     "15": {"2024": YEAR},
-    "16": {"1958": YEAR, "1.02": LIVE, "60,000": IMAGINED, "1,500": IMAGINED},
+    "16": {"60,000": IMAGINED, "1,500": IMAGINED},
     "b": {"4.81": LIVE, "4.74": LIVE},
     "d": {"1951": YEAR, "1973": YEAR},
 }
