@@ -153,16 +153,4 @@ entries.predictions("""
     [ ] About the same as for the first line.
         The first line lies below all the points, so all its errors have the same sign and add up to
         -37.3. The flat line's errors have both signs, and cancel to 0.
-
-1.c: Line A misses four points by 1 each. Line B hits three and misses one by 4. Which has the
-    larger SSE?
-    [ ] A: it misses more points.
-        How many points a line misses doesn't matter; the areas do. A has four squares of area 1, B
-        a single square of area 16. 4 against 16.
-    [x] B.
-        A has 1 + 1 + 1 + 1 = 4. B has 4² = 16. In the eyes of the SSE one large error is worse than
-        several small ones of the same total length.
-    [ ] Both the same: 4.
-        The lengths add up to 4 for both. But the SSE adds up areas: four squares of area 1 for A,
-        one square of area 16 for B.
 """)
