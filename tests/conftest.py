@@ -43,6 +43,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist there is nothing to deal out
 def pytest_xdist_make_scheduler(config, log):
     """A file's tests stay together, but what is asked of every notebook is dealt out by notebook.
 
