@@ -209,7 +209,6 @@ def loss_of_one_direction():
 SENTENCES = [
     ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
     ("02", "The derivative of a square is twice what is squared: **2·error**", either_way_round),
-    ("08", "2 (P − y)", either_way_round),
     ("09", "`-2 * (y - P)`", either_way_round),
     ("10", "½ · 2 = 1", half_squared_error),
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),

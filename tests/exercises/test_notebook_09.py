@@ -31,13 +31,6 @@ def test_the_slope_along_b_is_measured():
     assert checking.judge(catalogue.find("9.1"), both_ways).state == "right"
 
 
-def test_the_reference_difference_is_the_one_that_is_taught():
-    for curve, a, nudge in catalogue.find("9.3").cases:
-        taught = (curve(a + nudge) - curve(a - nudge)) / (2 * nudge)
-        assert right("9.3")(curve, a, nudge) == pytest.approx(taught, rel=1e-12)
-        assert eval(repr(curve))(a) == curve(a)
-
-
 def test_the_reference_gradient_is_the_book_s_divided_by_n():
     for case in catalogue.find("9.2").cases:
         for ours, theirs in zip(right("9.2")(*case), backward(*case), strict=True):
@@ -50,7 +43,7 @@ def test_the_cases_tell_n_from_d_and_from_3():
     assert any(n != d and n != 3 for n, d in shapes)
 
 
-@pytest.mark.parametrize("number", ["9.1", "9.2", "9.3"])
+@pytest.mark.parametrize("number", ["9.1", "9.2"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
     names = {"np": np, "loss": loss, "W": W, "b": b}
@@ -107,6 +100,5 @@ def test_the_five_programs_are_wrong_as_the_table_says():
     assert dLdP.mean() / right_b.item() == pytest.approx(1 / 3)
 
 
-def test_an_array_is_no_key():
-    with pytest.raises(TypeError, match=r"unhashable type: 'numpy.ndarray'"):
-        np.ones_like({"W": W}[b])
+def test_an_array_is_no_key(printed):
+    assert printed["key"] == "unhashable type: 'numpy.ndarray'\n"

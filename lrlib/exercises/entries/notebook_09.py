@@ -1,8 +1,8 @@
 """Notebook 09, "Trust your gradient": its exercises and predictions.
 
-The three samples of source 1, "Deep Learning from Scratch", chapter 2, and any curve of one
-number. The right answers are computed by another route than the learner's: the normal
-equations for the gradient, the expanded square for the measured slope.
+The three samples of source 1, "Deep Learning from Scratch", chapter 2. The right answers are
+computed by another route than the learner's: the normal equations for the gradient, the
+expanded square for the measured slope.
 """
 
 import numpy as np
@@ -255,78 +255,6 @@ entries.exercise(
             return X.T @ dLdP, dLdP.sum(axis=0)
     why: The mean's 1/n enters once, in dLdP, and both gradients inherit it. The factor was n, the
         number of rows.
-    """,
-)
-
-
-# ---- 9.3: curves of one number that a reply can write as code
-
-
-class Curve:
-    """A function that prints as the code it is, and is the same one when copied."""
-
-    def __init__(self, code):
-        self.code = f"lambda a: {code}"
-        self.function = eval(self.code)
-
-    def __call__(self, a):
-        return self.function(a)
-
-    def __repr__(self):
-        return self.code
-
-    def __deepcopy__(self, memo):
-        return self
-
-
-def reference_central(f, a, nudge):
-    ahead, back = f(a + nudge), f(a - nudge)
-    return ahead / (2 * nudge) - back / (2 * nudge)
-
-
-entries.exercise(
-    "9.3",
-    right=dict(central=reference_central),
-    cases=[
-        (Curve("a**3"), 2.0, 0.5),
-        (Curve("1 / a"), 1.0, 0.25),
-        (Curve("(a - 1) ** 4"), 0.5, 0.1),
-    ],
-    wrong=dict(
-        forward=lambda f, a, nudge: (f(a + nudge) - f(a)) / nudge,
-        backward=lambda f, a, nudge: (f(a) - f(a - nudge)) / nudge,
-        one_nudge=lambda f, a, nudge: (f(a + nudge) - f(a - nudge)) / nudge,
-        turned=lambda f, a, nudge: (f(a - nudge) - f(a + nudge)) / (2 * nudge),
-        times_nudge=lambda f, a, nudge: (f(a + nudge) - f(a - nudge)) / 2 * nudge,
-        undivided=lambda f, a, nudge: f(a + nudge) - f(a - nudge),
-        half_forward=lambda f, a, nudge: (f(a + nudge) - f(a)) / (2 * nudge),
-    ),
-    text="""
-    question: Write central(f, a, nudge): the slope of any curve, measured both ways.
-
-    forward: You look one nudge ahead and not back: that is the forward difference, and the bend
-        stays in it. Take `f(a + nudge) - f(a - nudge)`.
-    backward: You look one nudge back and not ahead, so the bend stays in it. Take
-        `f(a + nudge) - f(a - nudge)`.
-    one_nudge: Yours is twice the slope. From one nudge back to one nudge ahead are two nudges:
-        divide by `2 * nudge`.
-    turned: The sign is flipped: it is ahead minus back, `f(a + nudge) - f(a - nudge)`.
-    times_nudge: `/ 2 * nudge` divides by 2 and then multiplies by the nudge, because Python goes
-        from left to right. Put the two nudges in parentheses: `/ (2 * nudge)`.
-    undivided: Yours is how much f changes from back to ahead. A slope is that change divided by the
-        way between, `2 * nudge`.
-    half_forward: From here to one nudge ahead is one nudge, and you divide by two. Look both ways:
-        `f(a + nudge) - f(a - nudge)`, divided by `2 * nudge`.
-
-    hint 1: Two values of f are needed: one at a + nudge, one at a - nudge. How far are these two
-        places apart?
-    hint 2: The change is `f(a + nudge) - f(a - nudge)`, over a distance of two nudges.
-    hint 3: `return (f(a + nudge) - f(a - nudge)) / (2 * nudge)`. The parentheses below count.
-    solution:
-        def central(f, a, nudge):
-            return (f(a + nudge) - f(a - nudge)) / (2 * nudge)
-    why: What the curve bends ahead and what it bends behind cancel, so even a wide nudge gives
-        a good slope.
     """,
 )
 
