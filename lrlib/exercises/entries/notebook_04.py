@@ -192,19 +192,7 @@ entries.predictions("""
         That would be -21, and the other three points would not count. Nothing is overwritten: all
         points have their share in the one number.
 
-4.b: Sum and mean of the squared errors: one arrow for the gradient of each. How do the two lie?
-    [x] In the same direction; the sum's is four times as long.
-        The mean is the sum divided by 4. Both numbers of the sum's gradient, (-30, -8), get smaller
-        by the same factor, so the direction stays.
-    [ ] In different directions: a mean takes the extremes out.
-        A mean of losses does sound calmer. But dividing (-30, -8) by 4 makes both numbers smaller
-        by the same factor: the arrow gets shorter, and is not turned. A point with a large error
-        counts in the mean as much as in the sum.
-    [ ] Both along the gradient of the point with the largest error.
-        That one, (-21, -7), has the largest share. But the others have theirs: the sum is
-        (-30, -8), a little flatter. The mean is the sum divided by 4, so both have one direction.
-
-4.c: Each point is there twice now. The rates stay: 0.01 for the sum, 0.16 for the mean. Whose path
+4.b: Each point is there twice now. The rates stay: 0.01 for the sum, 0.16 for the mean. Whose path
     changes?
     [ ] Both: there is more data.
         There are more points, but the mean adds up twice as many and divides by twice as much. Its
