@@ -19,6 +19,8 @@ PYODIDE  ?=
 # Notebook 00 prints what there is to do in each of the others, so it is refreshed with any of them.
 MAP      := notebooks/00_start_here.ipynb
 SESSION  ?=
+# How many open a notebook at once, for make class.
+LEARNERS ?= 1 10 30
 
 PY := $(VENV)/bin/python
 NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -31,7 +33,7 @@ ifneq ($(INSTALLED_FOR),$(CURDIR))
 $(VENV)/lab.done $(VENV)/test.done $(VENV)/dev.done: FORCE
 endif
 
-.PHONY: help lab test quick night new refresh handout html bench thumbs pictures matrix soak FORCE
+.PHONY: help lab test quick night new refresh handout html bench class thumbs pictures matrix soak FORCE
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -83,6 +85,10 @@ bench: $(VENV)/test.done  ## measure a drag in a real browser, a pass over 10,00
 
 new: $(VENV)/test.done  ## begin a notebook: its file and all that goes with it (NB=17 TITLE="...")
 	@$(PY) -m tools.new "$$NB" "$$TITLE" $${EXPLORER:+--explorer "$$EXPLORER"}
+
+class: $(VENV)/test.done  ## measure what 1, 10 and 30 learners cost a server who run notebook 03 and drag
+	@echo "Measuring a class; this takes about ten minutes. LEARNERS=\"1 10\" takes fewer."
+	@$(PY) benchmarks/classroom.py --learners $(LEARNERS)
 
 thumbs: $(VENV)/test.done  ## make a small picture of each notebook's explorer, for the README
 	@$(PY) -m tools.pictures thumbs
