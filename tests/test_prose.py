@@ -23,7 +23,6 @@ LINKS = re.compile(r"[Ee]xercise \d+\.\d+|https?://\S+|\]\([^)]*\)|doi:\S+")
 IMAGINED = "a data set that the reader is to imagine"
 YEAR = "the year of a source or of an event"
 LIVE = "read off the explorer when a control has moved"
-FOLDED = "printed by the folded code above it, which the notebook's own test runs"
 
 # Key of the notebook: {number as the prose writes it: the reason}.
 EXCEPTIONS = {
@@ -33,7 +32,6 @@ EXCEPTIONS = {
     "8": {"2019": YEAR, "2.25": LIVE},
     "9": {"2019": YEAR},
     "3": {"0.348": LIVE},
-    "13": dict.fromkeys(["5.0103e-05", "1.0021e-04"], FOLDED),
     "14": {"1.28": LIVE},
     "15": {"2024": YEAR},
     "16": {"60,000": IMAGINED, "1,500": IMAGINED},

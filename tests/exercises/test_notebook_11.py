@@ -1,5 +1,7 @@
 """What notebook 11 and its entries claim in words is what its cells print and plain loops give."""
 
+import re
+
 import numpy as np
 import pytest
 from lessons import text
@@ -14,7 +16,7 @@ BEST = np.linalg.lstsq(A, Y)[0]
 LOWEST = np.mean((A @ BEST - Y) ** 2)
 
 
-@pytest.mark.parametrize("number", ["11.1", "11.2", "11.3"])
+@pytest.mark.parametrize("number", ["11.1", "11.2"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
     names = {"np": np}
@@ -38,49 +40,58 @@ def ends_of_epochs(order_of, rate=0.05, n_epochs=5):
 def test_sorted_rows_end_their_epochs_as_the_notebook_says(printed):
     loss, b = ends_of_epochs(lambda epoch: np.argsort(Y))
     np.testing.assert_allclose(loss[99::100], [16.028, 0.988, 2.674, 1.740, 2.010], atol=1e-3)
-    assert "[16.03  0.99  2.67  1.74  2.01]" in printed["sorted-print"]
     for epoch in (2, 3, 4):  # down near the lowest, and up again at the end
         within = loss[100 * epoch : 100 * epoch + 100]
         assert within.min() < 1.01 * LOWEST < 1.7 * LOWEST < within[-1]
         assert 10 < within.argmin() < 60
     further, b = ends_of_epochs(lambda epoch: np.argsort(Y), n_epochs=50)
     np.testing.assert_allclose(further[799::100], further[799], rtol=0.01)  # more don't help
-    assert f"48 to 50 {np.round(further[4799::100], 2)}" in printed["sorted-print"]
-    last = b[4899:]
-    assert f"b from {last.min():.2f} to {last.max():.2f}" in printed["sorted-print"]
+    assert f"[16.03  0.99  2.67  1.74  2.01], {further[-1]:.2f}\n" in printed["sorted-print"]
+    within, last = further[4899:], b[4899:]
+    assert f"{within.min():.3f} after {within.argmin()} of 100" in printed["sorted-print"]
     for place in (0, 2):
-        assert f"between {last.min():.1f} and {last.max():.1f}" in text("11.d", place)
-    assert f"{further[-1]:.2f} again" in text("11.d", 1)
+        assert f"between {last.min():.1f} and {last.max():.1f}" in text("11.c", place)
+    assert f"{further[-1]:.2f} again" in text("11.c", 1)
 
 
 def test_a_still_line_has_batches_whose_losses_jump(printed):
     order = np.random.default_rng(1).permutation(1000)
     each = [np.mean((A[r] @ BEST - Y[r]) ** 2) for r in order.reshape(100, 10)]
-    assert f"from {min(each):.2f} to {max(each):.2f}" in printed["still-losses"]
+    said = f"{min(each):.2f} to {max(each):.2f}, mean {LOWEST:.4f}; all rows {LOWEST:.4f}"
+    assert said in printed["mean-of-batches"]
     assert np.mean(each) == pytest.approx(LOWEST)
-    assert f"{LOWEST:.4f}" in printed["still-losses"]
 
 
 @pytest.mark.parametrize(
-    ("rate", "least", "most"), [(0.1, 0.5, 2), (0.01, 2, 10), (0.001, 50, 2e3)]
+    ("rate", "least", "most"), [(0.1, 0.5, 2), (0.01, 1.5, 10), (0.001, 10, 100)]
 )
-def test_dealing_out_helps_at_small_rates_and_not_at_large_ones(rate, least, most):
-    heights = []
-    for deal in (False, True):
-        rng, theta, above = np.random.default_rng(5), BEST, []
-        for _ in range(20):
-            order = rng.permutation(1000) if deal else rng.integers(1000, size=1000)
-            for rows in order.reshape(100, 10):
+def test_dealing_out_helps_at_small_rates_and_not_at_large_ones(rate, least, most, printed):
+    """The height on average over the last 20 of 40 epochs, with the cell's seed and others."""
+    for seed in (1, 5, 6):
+        rng, heights = np.random.default_rng(seed), []
+        drawn = rng.integers(1000, size=40_000)
+        for order in (drawn, np.concatenate([rng.permutation(1000) for _ in range(40)])):
+            theta, above = BEST, []
+            for rows in order.reshape(4000, 10):
                 theta = theta - rate * 2 * A[rows].T @ (A[rows] @ theta - Y[rows]) / 10
-            above.append(np.mean((A @ theta - Y) ** 2) - LOWEST)
-        heights.append(np.mean(above[10:]))
-    assert least < heights[0] / heights[1] < most
+                above.append(np.mean((A @ theta - Y) ** 2) - LOWEST)
+            heights.append(np.mean(above[1999:]))
+        assert least < heights[0] / heights[1] < most
+        if seed == 1:
+            said = f"rate {rate:5}: drawn {heights[0]:.6f}   dealt {heights[1]:.6f}"
+            assert said in printed["replacement-print"]
+
+
+def test_held_out_rows_get_worse_while_the_training_rows_get_better(printed):
+    found = re.findall(r"training (\S+), held out (\S+)", printed["held-out-cell"])
+    training, held_out = np.array(found, dtype=float).T
+    assert (np.diff(training) < 0).all() and held_out.argmin() not in (0, len(held_out) - 1)
 
 
 def test_11b_quotes_three_passes_each_way(printed):
     words = [text("11.b", place) for place in range(3)]
     lines = printed["passes-table"].splitlines()
-    assert "0.000048" in lines[1] and "13.898492" in lines[2] and "0.000048" in lines[4]
+    assert "0.000048" in lines[1] and "13.898492" in lines[2]
     assert all("13.9" in one and "0.00005" in one for one in words)
 
 
@@ -106,9 +117,3 @@ def test_what_we_found_in_the_explorer():
 
     high, low = (np.log2(small_runs(shuffled, 1, rate)[30:, 2]).mean() for rate in (0.2, 0.05))
     assert high - low == pytest.approx(4, abs=0.3)
-    loop = small_runs(lambda rng, x: np.argsort(x), 5, 0.1)[-8:, :2]
-    np.testing.assert_allclose(loop[:4], loop[4:], atol=1e-3)
-    assert np.ptp(loop, axis=0).min() > 0.05
-    rng = np.random.default_rng(0)
-    drawn = [len(np.unique(rng.integers(20, size=20))) for _ in range(200)]
-    assert np.mean(drawn) == pytest.approx(13, abs=0.5)

@@ -27,7 +27,7 @@ def walk(zero, n_rounds=45, rate=0.02):
 
 def test_the_forgotten_zeroing_is_as_the_prediction_tells():
     zeroed, kept = walk(zero=True), walk(zero=False)
-    texts = " ".join(choice.explanation for choice in catalogue.find("14.b").choices)
+    texts = " ".join(choice.explanation for choice in catalogue.find("14.a").choices)
     assert f"{kept[7]:.2f} in round 7" in texts and f"against {zeroed[7]:.2f}" in texts
     assert f"{kept[14]:.2f} against {zeroed[14]:.2f}" in texts
     assert f"{kept[21]:.2f} in round 21, against {zeroed[21]:.2f}" in texts
@@ -72,15 +72,18 @@ def test_a_graph_computed_once_walks_straight_on(cells):
     gradient, losses = by_one_gradient(60)
     _, printed = cells["once-forward"]
     for steps in (1, 22, 60):
-        said = (
-            f"{steps} steps: gradient for W still {gradient[0]:.3f}, loss now {losses[steps]:.3f}"
-        )
+        said = f"{steps} steps: gradient for W {gradient[0]:.3f}, loss now {losses[steps]:.3f}"
         assert said in printed
-    texts = " ".join(choice.explanation for choice in catalogue.find("14.c").choices)
+    texts = " ".join(choice.explanation for choice in catalogue.find("14.b").choices)
     assert texts.count(f"{losses[-1]:.3f}") == 4
     low = int(np.argmin(losses))
     assert f"falls for {low} rounds" in " ".join(texts.split())
-    assert f"until round {low}" in cells["explore-more"][0]
+
+
+def test_a_graph_whose_numbers_are_freed_goes_back_once(cells):
+    refused = "P has no value yet: call forward first\n"
+    _, printed = cells["freed"]
+    assert printed == f"back from the loss: {refused}back from the second loss: {refused}"
 
 
 def test_formula_backprop_and_nudge_are_one_number(cells):

@@ -192,41 +192,10 @@ entries.exercise(
 )
 
 
-# ---- 11.3: why shuffle
-
-entries.exercise(
-    "11.3",
-    right=dict(reason="alike"),
-    wrong=dict(
-        heart="heart",
-        fair="fair",
-        speed="speed",
-    ),
-    text="""
-    question: Why shuffle? Answer "heart", "alike", "fair" or "speed".
-
-    heart: A line has three numbers, W and b. It can't learn an order by heart. What went wrong with
-        the sorted rows was seen in b: it followed the rows up and down.
-    fair: Every row comes exactly once in an epoch, sorted or not. So the shares were fair all
-        along, and the sorted run still ended too high.
-    speed: Shuffling takes time, if anything, and the sorted run took as many steps. What differed
-        was where they led.
-
-    hint 1: Look at one batch of the sorted rows: what do its ten y have in common?
-    hint 2: A batch of nothing but high y says: raise b. Would a batch of ten mixed rows say so?
-    hint 3: In which answer is the batch's gradient about that of all the data?
-    solution: reason = "alike"
-    why: A shuffled batch is a small copy of all the data, so its gradient points about where the
-        full one does. Sorted rows agree with each other and not with the rest.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
-11.a: Each step looks at five of the twenty rows. The run on all twenty comes to the star and rests.
-    What will the run of the batches do near the star?
+11.a: Each step looks at five of the twenty rows. What will this run do near the star?
     [ ] It comes to rest there too, only later.
         The gradient of all twenty rows is zero at the star. That of five rows is not, and the next
         step goes by it. More time doesn't change this.
@@ -238,31 +207,19 @@ entries.predictions("""
         its own best line, and they come in turn.
 
 11.b: Two walkers, same start, same rate, three passes over the 1000 rows. One looks at all rows
-    before each step. The other takes a step after every ten. Who ends lower?
+    before each step, the other at ten. Who ends lower?
     [ ] The one who looks at all rows: its steps are exact.
         They are exact, but in three passes there are only three of them, and its loss is still
         13.9. From the same rows the other makes 300 steps, and ends at 0.00005.
-    [x] The one who steps after every ten rows.
+    [x] The one who looks at ten rows.
         Both have read as many rows. But one has made 3 steps out of it, the other 300, and each of
         the 300 goes about downhill: 13.9 against 0.00005.
-    [ ] Both end about the same: they have seen the same rows.
+    [ ] Both end about the same: they have read the same rows.
         They have seen the same rows. But what moves you is steps, and it is 3 against 300. The
         losses are 13.9 and 0.00005.
 
-11.c: The weights stand still. The gradients of all 100 batches of an epoch are added up and divided
-    by 100. How does this compare with the gradient of all 1000 rows?
-    [ ] About the same; a little is lost.
-        It looks as if something had to be lost. But each row is in one batch, each batch has ten
-        rows: the mean of the 100 means is the mean of the 1000, exactly.
-    [x] The same.
-        Each row is in exactly one batch, and each batch has ten rows. So the mean of the 100 means
-        is the mean of all 1000: the same numbers, added up in a different order.
-    [ ] Shorter: gradients that disagree cancel.
-        They do cancel, in part. But so do the rows in the gradient of all the data: it adds up the
-        same 1000 numbers. Both are the same.
-
-11.d: Now the rows are sorted by y, the smallest first, and never shuffled. We give the run 50
-    epochs. What does it do in the last of them?
+11.c: We sort the noisy rows by y, the smallest first, and never shuffle. What does the run do in
+    the last of 50 epochs?
     [ ] It settles at the lowest loss, as before: each row still comes once.
         Each row comes once, but not among others. A batch of ten low rows wants a low line, a batch
         of ten high ones a high line. b follows each in turn: it swings between 4.1 and 5.1.

@@ -336,19 +336,7 @@ entries.predictions("""
         It is one number, but two edges leave it. The way back goes node by node: P sends 13, then
         h sends 8, and W adds them up.
 
-13.b: `arrived` has one row and a column for each of the three outputs. Over what does
-    `arrived @ W_wide.T` add?
-    [ ] Over the rows.
-        The rows stand one below the other, and `@` runs *along* a row. In the result, (1, 2), the
-        row is still there. Of (1, 3) @ (3, 2) the 3 is gone: the outputs.
-    [ ] Over the features.
-        Both features are still there in the result, (1, 2): a column for each. What is added over
-        is gone. Of (1, 3) @ (3, 2) that is the 3: the outputs.
-    [x] Over the outputs.
-        (1, 3) @ (3, 2): the 3 in the middle is gone. A feature reaches all outputs of its row, so
-        their shares come back and add up. The loop below does it in small.
-
-13.c: The loss mean((P − h)²) has sent to P and to h. May h send on to W now?
+13.b: The loss mean((P − h)²) has sent to P and to h. May h send on to W now?
     [ ] Yes: it has a gradient, and a node with a gradient can send.
         It can, and no error comes. But P reads h, too, and P's share isn't there yet: what h has
         is only a part of its gradient. W gets 10 in place of 18.

@@ -139,18 +139,7 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-14.a: forward and backward of the line, ten times in a row. The gradients are worked out afresh each
-    time; W and b are left as they are. What does the loss do?
-    [ ] It falls, a little each time.
-        It would if somebody took a step. backward only finds the gradients. All ten losses are the
-        same.
-    [x] It stays exactly as it is.
-        backward changes gradients and nothing else. Same values, same loss, ten times.
-    [ ] It rises: the gradients pile up.
-        They would if each round added to the one before. But even that changes no value, as long
-        as nobody takes a step. The loss stays.
-
-14.b: Twice the same walk. One zeroes in every round, the other forgets it. How does the loss of
+14.a: Twice the same walk. One zeroes in every round, the other forgets it. How does the loss of
     the forgetful one compare?
     [ ] Higher from the first steps on: it walks by wrong gradients.
         They are wrong, and yet at first they all point the same way: the sum is a longer step in a
@@ -166,7 +155,7 @@ entries.predictions("""
         In a sum the newest counts no more than the oldest. It is far ahead in round 7 (1.46
         against 6.85), and far behind in round 14 (11.88 against 4.27).
 
-14.c: forward once, before the loop. Then backward, which zeroes, and gradient_step, 60 times. What
+14.b: forward once, before the loop. Then backward, which zeroes, and gradient_step, 60 times. What
     happens?
     [ ] The loss falls as before: backward is called in every round.
         It is called, but it reads the values in the graph, and those are of the first forward. So
