@@ -36,7 +36,7 @@ EXCEPTIONS = {
     "15": {"2024": YEAR},
     "16": {"60,000": IMAGINED, "1,500": IMAGINED},
     "b": {"4.81": LIVE, "4.74": LIVE},
-    "d": {"1951": YEAR, "1973": YEAR},
+    "d": {"1973": YEAR},
 }
 
 

@@ -27,15 +27,9 @@ def test_aa_48_of_72_entries_of_the_jacobian_are_zero(printed):
     assert (jacobian.size, np.sum(jacobian == 0)) == (72, 48)
     assert "48" in next(c for c in catalogue.find("a.a").choices if c.right).answer
     assert printed["jacobian-full"] == "24 of 72 entries are not zero\n"
-    assert printed["contract"].count("True") == 2
+    assert printed["contract"] == "equal to X4.T @ dLdP4: True\n"
     values, counts = np.unique(jacobian[jacobian != 0], return_counts=True)
     assert [3 * np.sum(X4 == value) for value in values] == counts.tolist()
-
-
-def test_the_short_name_of_the_jacobian_stands_on_the_left_of_the_product(printed):
-    refused, fits = printed["order"].splitlines()
-    assert refused == "numpy refuses (4, 3) @ (2, 4)"
-    assert fits == "(2, 4) @ (4, 3) gives (2, 3), the shape of W4"
 
 
 def test_the_jacobian_of_the_squares_is_diagonal(printed):
@@ -45,11 +39,10 @@ def test_the_jacobian_of_the_squares_is_diagonal(printed):
     assert printed["jacobian-square"].startswith(str(table + 0.0))
 
 
-def test_ab_the_same_nudges_fill_in_A_or_its_transpose(printed):
+def test_the_same_nudges_fill_in_A_or_its_transpose(printed):
     assert printed["layout"].count("True") == 2
     jacobian = [slopes(lambda x, m=m: (A @ x)[m], np.ones(3)) for m in range(2)]
     assert np.array_equal(jacobian, A)
-    assert next(c for c in catalogue.find("a.b").choices if c.right).answer.startswith("both")
     measured = slopes(lambda x: DLDQ @ (A @ x), np.ones(3))
     np.testing.assert_allclose(right("a.1")(A, DLDQ), measured)
     row, column = printed["layout-gradient"].splitlines()
@@ -57,10 +50,10 @@ def test_ab_the_same_nudges_fill_in_A_or_its_transpose(printed):
     assert measured.tolist() == [-1, -1, 5]
 
 
-def test_ac_and_the_gradient_in_columns_are_what_nudging_measures():
+def test_ab_and_the_gradient_in_columns_are_what_nudging_measures():
     torch = slopes(lambda W: np.sum((X4 @ W.T + B4 - Y4) ** 2), W4.T)
     np.testing.assert_allclose(torch, 2 * (P4 - Y4).T @ X4)
-    assert next(c for c in catalogue.find("a.c").choices if c.right).answer == "dLdP.T @ X"
+    assert next(c for c in catalogue.find("a.b").choices if c.right).answer == "dLdP.T @ X"
     columns = slopes(lambda W: np.sum((W @ X4.T + B4[:, None] - Y4.T) ** 2), W4.T)
     np.testing.assert_allclose(columns, right("a.2")(X4.T, 2 * (P4 - Y4).T))
 

@@ -48,12 +48,12 @@ def test_the_errors_form_an_arch():
     assert 1990 < YEAR[error.argmax()] < 1996
 
 
-def test_d_c_quotes_the_weights():
+def test_d_b_quotes_the_weights():
     A = np.column_stack([YEAR, CO2, np.ones(66)])
     both = np.linalg.lstsq(A, TEMPERATURE, rcond=None)[0]
     assert f"{np.polyfit(YEAR, TEMPERATURE, 1)[0]:.3f}" == "0.018"
     assert f"{both[0]:.3f}" == "-0.008"
-    for text in texts("d.c"):
+    for text in texts("d.b"):
         assert "-0.008" in text
     losses = [
         np.mean((A[:, keep] @ np.linalg.lstsq(A[:, keep], TEMPERATURE)[0] - TEMPERATURE) ** 2)
@@ -67,16 +67,8 @@ def test_d_c_quotes_the_weights():
     assert np.corrcoef(CO2, TEMPERATURE)[0, 1] > np.corrcoef(YEAR, TEMPERATURE)[0, 1]
 
 
-def test_d_a_and_b_quote_anscombe():
+def test_d_a_quotes_anscombe():
     x, y_1, y_2, y_3, x_4, y_4 = QUARTET
     for a, b in ((x, y_1), (x, y_2), (x, y_3), (x_4, y_4)):
         line = np.polyfit(a, b, 1)
         assert np.sum((np.polyval(line, a) - b) ** 2) == pytest.approx(13.75, abs=0.03)
-    slopes = []
-    for row in (0, 7):
-        moved = y_4.copy()
-        moved[row] -= 5
-        slopes.append(np.polyfit(x_4, moved, 1)[0])
-    assert [f"{slope:.2f}" for slope in slopes] == ["0.55", "0.05"]
-    for text in texts("d.b"):
-        assert "0.55" in text and "0.05" in text

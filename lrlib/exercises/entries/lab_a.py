@@ -134,18 +134,7 @@ a.a: dP/dW has 72 entries: 12 P's (4 rows, 3 outputs) and 6 weights (2 features,
         A diagonal would have one entry in each of the 12 rows. Here each P moves with the 2 weights
         of its output, so each row has two: 24 that are not zero, 48 that are.
 
-a.b: q = A @ x. One book says that the derivative of q by x is A, the other says it is A.T. Who is
-    right?
-    [ ] the first: A
-        If each q has a row of the table, yes. The second book gives each q a column, and fills in
-        A.T by the same nudges. Both hold the same numbers.
-    [ ] the second: A.T
-        If each q has a column of the table, yes. The first book gives each q a row, and fills in A
-        by the same nudges. Both hold the same numbers.
-    [x] both: they lay the same table out in two ways
-        Yes. The entries are the same; one book writes a row for each q, the other a column.
-
-a.c: PyTorch keeps examples as rows, X (n, d), and stores W as (k, d). What is its gradient of W?
+a.b: PyTorch keeps examples as rows, X (n, d), and stores W as (k, d). What is its gradient of W?
     [ ] X.T @ dLdP
         That has the shape (d, k). The weights are stored as (k, d), and a gradient has the shape of
         its parameter: dLdP.T @ X, (k, n) @ (n, d).

@@ -103,19 +103,7 @@ d.a: Four sets of eleven points. In all four the best line is y = 0.500 x + 3.00
         The order of the rows makes no difference to a loss, that is true. But these are
         different points.
 
-d.b: In the fourth set ten rows have x = 8 and one has x = 19. The y of a single row is lowered by
-    5: once of a row at 8, once of the one at 19. What does the slope do?
-    [ ] Little in both cases: it is one row of eleven.
-        For a row at 8 it is so: 0.50 becomes 0.55. The one at 19 has nobody beside it. Wherever it
-        goes, the line follows: the slope falls to 0.05.
-    [x] Much for the row at 19, little for one at 8.
-        Ten rows at 8 share one end of the line: 0.50 becomes 0.55. The one at 19 holds the other
-        end all alone: 0.05.
-    [ ] The same in both: the error is the same.
-        The error is the same, its pull on the slope is not. It goes with how far x is from the
-        mean: 0.55 when a row at 8 is lowered, 0.05 for the one at 19.
-
-d.c: Temperature rose with the years: 0.018 °C a year. Now it is predicted from the year and CO2
+d.b: Temperature rose with the years: 0.018 °C a year. Now it is predicted from the year and CO2
     together. What is the weight of the year then?
     [ ] Still about 0.018: it is the same column.
         It is the same column beside a different one. With CO2 beside it, its weight says what
