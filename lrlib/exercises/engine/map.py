@@ -1,7 +1,7 @@
 """The map of the series: which notebooks there are, what is done in each, what comes next.
 
-What it says of a notebook stands in that notebook's first cell: its title and its minutes, and of
-a lab also its question and the notebook that it follows.
+What it says of a notebook stands in that notebook's first cell: its title, its minutes and its
+question, and of a lab also the notebook that it follows.
 """
 
 import json
@@ -20,7 +20,7 @@ PARTS = {
 }
 HOUR, LABS = "The short way", "Labs: optional"
 NAMES = 8  # as wide as the longest name of a notebook, one_hour
-WIDTH = 80  # of what a lab's question is folded to
+WIDTH = 80  # of what a question is folded to
 
 
 def progress_map() -> None:
@@ -35,7 +35,7 @@ def progress_map() -> None:
         print("There are no other notebooks in this folder. Open the map from their folder.")
         return
     wide = max(len(lesson.title) for lesson in found)
-    print(f"{'':{NAMES}}  {'':{wide}}  minutes  exercises  predictions")
+    print(f"{'':{NAMES}}  {'':{wide}}  minutes   done")
     for heading in (HOUR, *PARTS, LABS):
         lessons = [lesson for lesson in found if lesson.part == heading]
         if lessons:
@@ -55,10 +55,7 @@ def _next(found: "list[Lesson]") -> str:
     begun = any(lesson.done for lesson in order)
     on_short_way = not begun and any(lesson.done for lesson in hour)
     lesson = next((one for one in hour * on_short_way + order if one.todo), None)
-    words = f"Next: {lesson.path.name}, {lesson.todo}." if lesson else "All of it is done."
-    if hour and not begun and not on_short_way:
-        words += f" If you have only one hour: {hour[0].path.name}."
-    return words
+    return f"Next: {lesson.path.name}, {lesson.todo}." if lesson else "All of it is done."
 
 
 class Lesson:
@@ -98,24 +95,18 @@ class Lesson:
         return ""
 
     def row(self, wide: int) -> str:
-        """Its line on the map; below that of a lab, what it answers."""
-        counts = f"{self._count(Exercise):>9}  {self._count(Prediction):>11}"
-        row = f"{self.name:<{NAMES}}  {self.title:<{wide}}  {self.minutes or '':>7}  {counts}"
+        """Its line on the map; below that, what it answers."""
+        done = f"{len(self.done)}/{len(self.entries)}" if self.entries else ""
+        row = f"{self.name:<{NAMES}}  {self.title:<{wide}}  {self.minutes or '':>7}  {done:>5}"
         return "\n".join([row.rstrip(), *self._about()])
 
-    def _count(self, kind: type) -> str:
-        """How many are done of how many; empty if there are none."""
-        entries, done = (
-            sum(isinstance(entry, kind) for entry in some) for some in (self.entries, self.done)
-        )
-        return f"{done} of {entries}" if entries else ""
-
     def _about(self) -> list[str]:
-        question = self._find(r"^\*\*The question:\*\* (.+)").replace("`", "")
-        if self.part != LABS or not question:
+        question = self._find(r"^\*\*The question:\*\* (.+)")
+        if self.part == HOUR or not question:
             return []
         after = self._find(r"^\| \*\*You need\*\*.*?\((\d\d)_")
-        words = f"after {after}: {question}" if after else question
+        question = re.sub(r"`|\*(?=\w)|(?<=\w)\*", "", question[0].upper() + question[1:])
+        words = f"After {after}. {question}" if self.part == LABS and after else question
         return textwrap.wrap(words, WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10)
 
 
