@@ -46,14 +46,6 @@ def test_at_a_sixth_both_shrink_alike_and_in_the_long_run_no_fixed_rate_is_faste
         assert max(abs(1 - 10 * rate), abs(1 - 2 * rate)) >= 2 / 3 - 1e-12
 
 
-def test_eight_steps_just_below_and_just_above_the_limit():
-    for rate, far in ((0.19, 0.9), (0.21, 4.3)):
-        a = 0.0
-        for _ in range(8):
-            a -= rate * sum(2 * (a * x - y) * x for x, y in [(1, 2), (3, 6)]) / 2
-        assert abs(a - 2) == pytest.approx(far, abs=0.05)
-
-
 def test_the_rate_that_serves_small_x_blows_up_on_large_ones():
     assert walk(SMALL, 0.5, 100)[2, -1] == pytest.approx(0.01, abs=2e-5)
     a, _, loss = walk(LARGE, 0.5, 100)
@@ -68,7 +60,7 @@ def test_two_losses_of_a_run_that_grows_give_the_limit():
     growth = loss[21] / loss[20]
     assert f"{growth:.4f}" == "5.0040"
     limit = 2 * 0.002 / (1 + np.sqrt(growth))
-    assert catalogue.find("5.3").right == pytest.approx(limit, rel=1e-6)
+    assert catalogue.find("5.2").right == pytest.approx(limit, rel=1e-6)
     assert (
         walk(LARGE[:50], 0.999 * limit, 3000)[2, -1]
         < 1
@@ -82,7 +74,6 @@ def test_the_limit_falls_with_the_square_of_x():
         limit = 0.2 / times**2
         assert walk(points, 0.99 * limit, 2000)[0, -1] == pytest.approx(2 / times, rel=1e-6)
         assert walk(points, 1.01 * limit, 2000)[2, -1] > 1e3
-    assert catalogue.find("5.2").right == pytest.approx(0.00003 * 0.2 / 0.2e-4)
 
 
 def test_for_x_from_0_to_1_the_steepest_direction_is_a_mixture():

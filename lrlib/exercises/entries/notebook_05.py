@@ -63,42 +63,7 @@ entries.exercise(
 )
 
 
-# ---- 5.2: centimetres and metres
-
-entries.exercise(
-    "5.2",
-    right=dict(limit_m=0.00003 * 100**2),
-    wrong=dict(
-        same=0.00003,
-        by_the_units=0.00003 * 100,
-        downwards=0.00003 / 100,
-        square_downwards=0.00003 / 100**2,
-        root=0.00003 * 10,
-    ),
-    text="""
-    question: The limit was 0.00003 with x in centimetres. What is it with x in metres?
-
-    same: The points are the same, and the numbers are not. A step sees numbers: in metres each x is
-        a hundredth of what it was, and the curvature is 2·mean(x²).
-    by_the_units: You multiply by 100 once. The curvature is 2·mean(x²): it holds the *square* of x.
-    downwards: The wrong way: smaller x make a smaller curvature, and the limit is 2/curvature.
-    square_downwards: The square is right, and the direction is not: in metres the x are smaller, so
-        the curvature is smaller, and the limit is larger.
-    root: Yours multiplies by 10, the root of 100. It is the square of 100 that counts, because the
-        curvature holds the square of x.
-
-    hint 1: What happens to every x, and what happens to mean(x²)?
-    hint 2: In metres each x is a hundredth, so mean(x²) and the curvature are a ten-thousandth. The
-        limit is 2/curvature.
-    hint 3: `limit_m = 0.00003 * 100 ** 2`
-    solution: limit_m = 0.00003 * 100 ** 2
-    why: Divide x by 100, and the limit grows by 100², which is 10,000. A rate that is fine in one
-        unit is far above the limit in the other.
-    """,
-)
-
-
-# ---- 5.3: what the growth of the loss says
+# ---- 5.2: what the growth of the loss says
 
 
 def loss_after(n_steps, rate=0.002):
@@ -114,7 +79,7 @@ growth = loss_after(21) / loss_after(20)  # of the loss, in one step
 factor = np.sqrt(growth)  # of the distance, without its sign
 
 entries.exercise(
-    "5.3",
+    "5.2",
     right=dict(limit=limit_of_50),
     wrong=dict(
         of_the_loss=2 * 0.002 / (growth + 1),
@@ -170,21 +135,7 @@ entries.predictions("""
         Going too far is not blowing up. It lands on the other side, but only half as far away: -2
         becomes +1, then -0.5.
 
-5.b: The rate 0.1 lands the slope (curvature 10) in one step. What does one step leave of the
-    intercept's distance (curvature 2)?
-    [ ] Nothing: it lands, too.
-        Only where rate · curvature = 1. The intercept has 0.1 · 2 = 0.2: it goes a fifth of its way
-        in each step, and 0.8 is left.
-    [x] 0.8 of it.
-        1 - 0.1 · 2 = 0.8. To leave 1 % of the way takes 21 steps: the flat direction is the slow
-        one.
-    [ ] 0.2 of it.
-        0.2 is rate · curvature, the part that is *covered*. What is left is 1 - 0.2 = 0.8.
-    [ ] More than all of it: it blows up.
-        It blows up where rate · curvature is above 2, with too *much* curvature. The intercept has
-        the smaller curvature: 0.1 · 2 = 0.2, and 0.8 is left.
-
-5.c: With x from 0 to 1 the rate 0.5 was fine. Now the same points with x from 0 to 99, at the rate
+5.b: With x from 0 to 1 the rate 0.5 was fine. Now the same points with x from 0 to 99, at the rate
     0.5. What happens?
     [ ] The same: they are the same points.
         They are the same points, and a step doesn't see points. It sees numbers, and each error is

@@ -1,7 +1,7 @@
 """Notebook 06, "Find out why it is so slow": its exercises and predictions.
 
 21 people from 20 to 80 years old. The right answers are computed here by another route than the
-learner's: the best rate by its formula, the way back to years by numpy's own least squares.
+learner's: the spread by the mean of the squares.
 """
 
 import numpy as np
@@ -117,60 +117,6 @@ entries.exercise(
 )
 
 
-# ---- 6.3: back to years
-
-
-def reference_back(a, b, mean, spread):
-    """The same line by its heights at the ages 0 and 1."""
-    at_0, at_1 = (a * (age - mean) / spread + b for age in (0.0, 1.0))
-    return at_1 - at_0, at_0
-
-
-entries.exercise(
-    "6.3",
-    right=dict(back_to_years=reference_back),
-    cases=[
-        (0.9, 0.5, 50.0, 18.0),
-        (-2.0, 1.0, 30.0, 4.0),
-        (1.0, -3.0, -5.0, 0.5),
-    ],
-    wrong=dict(
-        not_back=lambda a, b, m, s: (a, b),
-        slope_only=lambda a, b, m, s: (a / s, b),
-        times_s=lambda a, b, m, s: (a * s, b - a * m * s),
-        mean_unscaled=lambda a, b, m, s: (a / s, b - a * m),
-        wrong_sign=lambda a, b, m, s: (a / s, b + a * m / s),
-        intercept_scaled=lambda a, b, m, s: (a / s, (b - a * m) / s),
-        swapped=lambda a, b, m, s: (b - a * m / s, a / s),
-    ),
-    text="""
-    question: From a and b of the standardised feature to (slope per year, intercept at age 0).
-
-    not_back: Those are still the numbers of the standardised feature: the slope per standard
-        deviation, and the height at the mean age. Go back to years.
-    slope_only: The slope is right. Your intercept is the prediction at the *mean* age; the
-        question is about age 0. From the mean back to 0 the line changes by slope times mean.
-    times_s: You multiply by the spread where you have to divide. a is per standard deviation, which
-        is many years, so per year it is smaller.
-    mean_unscaled: The slope is right. For the intercept you go back by a·mean with the slope per
-        standard deviation. The mean is in years, so it takes the slope per year, a/spread.
-    wrong_sign: The slope is right. Your intercept goes the wrong way: from the mean age to age 0 is
-        backwards, so slope times mean is taken away.
-    intercept_scaled: The slope is right. Your intercept is divided by the spread as a whole. b is a
-        height, in degrees, and no unit of x changes it: divide a alone.
-    swapped: Both numbers are right, in the wrong order: first the slope, then the intercept.
-
-    hint 1: Put z = (x - mean)/spread into a·z + b and multiply out. What stands before x?
-    hint 2: a·(x - mean)/spread + b = (a/spread)·x + (b - a·mean/spread).
-    hint 3: `return a / spread, b - a * mean / spread`
-    solution:
-        def back_to_years(a, b, mean, spread):
-            return a / spread, b - a * mean / spread
-    why: It is the same line, told in years: the slope per year, and the height at age 0.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
@@ -186,19 +132,7 @@ entries.predictions("""
         No rate below the limit gets past 58 %: the steep direction is done, and the flat one has
         hardly begun.
 
-6.b: The loss after 100 steps, over the rate, for the standardised ages. From left (tiny rates) to
-    right: what does the curve look like?
-    [ ] It is a valley, and both sides are alike.
-        On the left it does come down slowly. But on the right no slope leads up again: below the
-        limit all is well, and above it the loss grows without end. That is a cliff.
-    [x] It comes down slowly, stays at the bottom, and ends at a cliff.
-        On the left the rate is too small for 100 steps. Then comes a wide range of good rates, from
-        about 0.02 to 0.95, and then a cliff at the limit, 1.
-    [ ] It has one sharp lowest point, at the best rate.
-        For very few steps it would. In 100 steps every rate from about 0.02 to 0.95 gets to the
-        bottom: you needn't find the best one.
-
-6.c: Both runs take a tenth of their limit as the rate, and stop at the first step that takes off
+6.b: Both runs take a tenth of their limit as the rate, and stop at the first step that takes off
     less than 1 % of the loss. The raw run stops after 10 steps, the standardised one after 17.
     Which one fits better?
     [ ] The raw one: it was done first.
