@@ -5,7 +5,6 @@ import pytest
 
 from lrlib import noisy_line
 from lrlib.exercises.engine import catalogue
-from lrlib.explorers import SumOrMean
 from lrlib.explorers.parabola import RATES
 
 X20 = [i / 10 for i in range(20)]
@@ -63,10 +62,9 @@ def test_c_at_three_times_the_rate_the_loss_grows_from_step_to_step():
     assert all(np.diff(losses(0.2)) < 0) and all(np.diff(losses(0.6)) > 0)
 
 
-def test_d_at_32_points_the_walk_on_the_sum_grows_until_its_rate_is_halved():
+def test_d_at_32_points_the_walk_on_the_sum_grows():
     on_the_mean = walk_on_the_sum(0.16 / 4, 1)
     assert walk_on_the_sum(0.01, 4) == pytest.approx(on_the_mean)  # 16 points: one path
-    assert walk_on_the_sum(0.005, 8) == pytest.approx(on_the_mean)  # 32
     assert abs(walk_on_the_sum(0.01, 8)[-1]) > 10
 
 
@@ -103,12 +101,6 @@ def test_the_rates_that_it_asks_for_are_on_the_slider_of_the_parabola(rate):
     assert np.isclose(RATES, rate, rtol=1e-9).any()
 
 
-def test_the_rate_that_32_points_need_is_on_the_slider_of_the_sum():
-    x, y = np.transpose(FOUR)[:, :, None]
-    more = noisy_line(2.0, 1.0, n=124, noise=0.5, low=0.0, high=3.0, seed=5)
-    assert np.isclose(SumOrMean(x, y, more.X, more.y).rates, 0.005).any()
-
-
 def test_the_largest_rate_in_millimetres_is_two_over_the_curvature():
     assert catalogue.find("hour.3").right == pytest.approx(2 / 1000)
 
@@ -124,11 +116,10 @@ def test_a_at_the_second_point_is_x_times_b():
 
 
 def test_the_walk_that_blows_up_ends_in_nan():
-    a, walk = 0.0, []
+    a = 0.0
     for _ in range(2000):
         a = a - 0.25 * 10 * (a - 2)
-        walk.append(a)
-    assert walk[1747] == -np.inf and np.isfinite(walk[1746]) and np.isnan(walk[-1])
+    assert np.isnan(a)
 
 
 def test_the_larger_curvature_of_the_twenty_points_sets_the_limit():

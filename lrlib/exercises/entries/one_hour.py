@@ -269,12 +269,11 @@ hour.a: A flat line runs through the middle of the points, at their average heig
         the sum is zero.
     [x] Zero.
         At the average height the errors above and the errors below cancel, however large they are.
-    [ ] About the same as for the line with a = 0.293.
+    [ ] About the same as for a line far below the points.
         That line is below all the points, so all its errors have the same sign. The flat line has
         errors of both signs, and they cancel: their sum is zero.
 
-hour.b: Raising a by 0.001 made the loss fall by about 1.2. You leave a at 1, and raise b by 0.001.
-    What does the loss do?
+hour.b: You leave a at 1, and raise b by 0.001. What does the loss do?
     [ ] It falls by about 1.2 as well.
         The nudges are the same, but in p = a·x + b a nudge of a is multiplied by x = 14. A nudge of
         b is not, so the loss falls by only a 14th of that.
