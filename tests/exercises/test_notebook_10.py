@@ -11,7 +11,7 @@ from lrlib.exercises.engine.comparing import same
 PLANE = noisy_plane()
 
 
-@pytest.mark.parametrize("number", ["10.1", "10.2", "10.3"])
+@pytest.mark.parametrize("number", ["10.1", "10.2"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
     names = {"np": np, "gradient": gradient}
@@ -22,15 +22,6 @@ def test_the_worked_solution_is_right(number):
             assert same(answer(*case), exercise.right(*case), 1e-12)
     else:
         assert answer == pytest.approx(exercise.right, rel=1e-12)
-
-
-def test_10_3_is_the_number_before_the_sum():
-    errors = np.random.default_rng(0).normal(size=(5, 3))
-    means = {"sum": errors**2, "mean": np.array([[np.mean(errors**2)]])}
-    for how, squares in means.items():
-        assert right("10.3")(5, 3, how, False) * np.sum(errors**2) == pytest.approx(squares.sum())
-        halved = right("10.3")(5, 3, how, True) * np.sum(errors**2)
-        assert halved == pytest.approx(squares.sum() / 2)
 
 
 def test_10_1_keeps_rate_times_c():
@@ -72,20 +63,12 @@ def test_10a_two_of_the_four_runs_are_one_and_the_others_differ_by_a_hundred():
 
 def test_10b_quotes_where_both_trainings_end():
     ends = []
-    for divide, n_epochs in (
-        (10, 3),
-        (100, 3),
-        (100, 30),
-    ):  # once, once more, and ten times as long
+    for divide in (10, 100):  # once, and once more
         W, b = np.zeros((2, 1)), 0.0
-        for start in n_epochs * list(range(0, 1000, 10)):
+        for start in 3 * list(range(0, 1000, 10)):
             W, b = walked(divide, start, start + 10, 0.015, 1, W, b)
         ends.append(np.mean((PLANE.X @ W + b - PLANE.y) ** 2) / 2)
-    assert [f"{end:.{d}f}" for end, d in zip(ends, (5, 1, 5), strict=True)] == [
-        "0.00005",
-        "2.7",
-        "0.00005",
-    ]
+    assert [f"{ends[0]:.5f}", f"{ends[1]:.1f}"] == ["0.00005", "2.7"]
     for place in (1, 2):
         assert "2.7 where 0.00005" in text("10.b", place)
 

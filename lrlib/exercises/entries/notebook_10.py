@@ -163,78 +163,6 @@ entries.exercise(
 )
 
 
-# ---- 10.3: the number before the sum
-
-
-def reference_factor(n, k, reduction, half):
-    return {"sum": 1.0, "mean": 1.0 / (n * k)}[reduction] * (0.5 if half else 1.0)
-
-
-entries.exercise(
-    "10.3",
-    right=dict(factor=reference_factor),
-    cases=[
-        (4, 1, "mean", False),
-        (4, 1, "sum", False),
-        (4, 1, "mean", True),
-        (5, 3, "mean", False),
-        (5, 3, "sum", True),
-    ],
-    wrong=dict(
-        without_k=lambda n, k, reduction, half: reference_factor(n, 1, reduction, half),
-        without_n=lambda n, k, reduction, half: reference_factor(1, k, reduction, half),
-        with_k_in_the_sum=lambda n, k, reduction, half: (
-            reference_factor(n, k, reduction, half) / (k if reduction == "sum" else 1)
-        ),
-        without_half=lambda n, k, reduction, half: reference_factor(n, k, reduction, False),
-        half_of_the_mean_only=lambda n, k, reduction, half: reference_factor(
-            n, k, reduction, half and reduction == "mean"
-        ),
-        doubled=lambda n, k, reduction, half: (
-            reference_factor(n, k, reduction, False) * (2 if half else 1)
-        ),
-        upside_down=lambda n, k, reduction, half: 1 / reference_factor(n, k, reduction, half),
-        of_the_gradient=lambda n, k, reduction, half: 2 * reference_factor(n, k, reduction, half),
-        swapped=lambda n, k, reduction, half: reference_factor(
-            n, k, {"sum": "mean", "mean": "sum"}[reduction], half
-        ),
-    ),
-    text="""
-    question: The number c in L = c · sum((P - y)²): factor(n, k, reduction, half).
-
-    without_k: Your mean divides by n alone. With k outputs for each point there are n·k entries to
-        add up, and the mean divides by all of them.
-    without_n: Your mean divides by k alone. There are n points with k outputs each: the mean
-        divides by n·k.
-    with_k_in_the_sum: Your mean is right. But your sum divides by k. A sum divides by nothing,
-        however many outputs there are: c is 1, before any half.
-    without_half: `half` makes no difference in yours. When it is True, c is half as large.
-    half_of_the_mean_only: Yours halves the mean, and forgets to halve the sum: `half` works on
-        both.
-    doubled: Yours doubles c when half is True. The half stands *before* the sum: c gets half as
-        large.
-    upside_down: Yours is upside down: you return what to divide by. c is what to multiply the sum
-        by, 1 / (n·k) for the mean.
-    of_the_gradient: Yours is always twice the right one: that is the 2·c of the gradient. c itself
-        stands before the loss; the 2 comes down from the square when you differentiate.
-    swapped: You have "sum" and "mean" the wrong way round: the sum is taken as it is, c = 1, and
-        the mean divides.
-
-    hint 1: Begin with the two plain ones. What stands before the sum when the loss *is* the sum?
-        And when it is the mean over all entries of a table with n rows and k columns?
-    hint 2: c is 1 for the sum and 1 / (n * k) for the mean. After that, look at half.
-    hint 3: Start with `c = 1 if reduction == "sum" else 1 / (n * k)`, then return `c / 2` if half
-        is True and `c` if not.
-    solution:
-        def factor(n, k, reduction, half):
-            c = 1 if reduction == "sum" else 1 / (n * k)
-            return c / 2 if half else c
-    why: Every convention is the same sum with one number before it, so whatever is true of one is
-        true of all, up to that number.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
@@ -265,7 +193,7 @@ entries.predictions("""
     [ ] 0.03: the direction is the same, so it ends at the same place.
         The direction is right, but each step is a tenth as long. After three epochs the loss is
         2.7 where 0.00005 was possible.
-    [ ] No rate: to divide twice gives an error, or a loss that is NaN (“not a number”).
+    [ ] No rate: to divide twice gives an error, or NaN.
         Nothing is wrong for Python, because to divide by 10 is always allowed. No message comes.
         The run is the one with the rate 0.003.
 """)
