@@ -75,13 +75,15 @@ site: $(VENV)/test.done  ## write those pages and JupyterLite, where the noteboo
 	@echo "Writing the pages to site/ and JupyterLite to site/lite/."
 	@$(PY) -m tools.lite_site site $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
-bench: $(VENV)/test.done  ## measure a drag in a real browser, a pass over 10,000,000 rows, and reading 59 MB of CSV
+bench: $(VENV)/test.done  ## measure a drag in a real browser, a pass over 10,000,000 rows, reading 59 MB of CSV, a look at a gradient
 	@echo "Measuring drags in a real JupyterLab; this takes a few minutes."
 	@$(PY) benchmarks/drag.py
 	@echo "Measuring one pass over 10,000,000 rows."
 	@$(PY) benchmarks/one_pass.py
 	@echo "Measuring how 59 MB of CSV are read, beside pandas."
 	@$(PY) benchmarks/read_table.py
+	@echo "Measuring what the look at a gradient of one's own costs, before 100 steps on 1,000,000 rows."
+	@$(PY) benchmarks/first_look.py
 
 new: $(VENV)/test.done  ## begin a notebook: its file and all that goes with it (NB=17 TITLE="...")
 	@$(PY) -m tools.new "$$NB" "$$TITLE" $${EXPLORER:+--explorer "$$EXPLORER"}

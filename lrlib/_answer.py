@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -25,13 +26,16 @@ class Place:
     """An answer at one place, and what may stand there by mistake.
 
     `others` are arrays by their names: the parameters, the arguments, the loss. `rivals` are
-    the right answers to other questions, by the words that name them.
+    functions that give the right answers to other questions, by the words that name them: each
+    in one way or more. `further` are those that give the right answers after a step up of one
+    parameter, by its name.
     """
 
     parts: list[Part]
     sizes: Sizes = Sizes()
     others: dict[str, np.ndarray] = field(default_factory=dict)
-    rivals: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    rivals: dict[str, Callable[[], list[list[np.ndarray]]]] = field(default_factory=dict)
+    further: dict[str, Callable[[], list[np.ndarray]]] = field(default_factory=dict)
 
 
 class Finding(NamedTuple):
@@ -70,6 +74,54 @@ class Answer:
         parts = [place.parts[i] for place in self.places for i in which]
         return all(part.claim.shape == part.right.shape for part in parts)
 
+    def rival(self, which: list[int]) -> Finding | None:
+        """Are these parts, at every place, right for another question?"""
+        if not self.fits(which):
+            return None
+        whole = joined(which, "claim")
+        if sum(map(np.size, map(whole, self.places))) < (3 if self.gradient else 2):
+            return None  # so few numbers fit by chance
+        for exactly in (True, False):
+            for words, way in product(self.places[0].rivals, range(3)):
+
+                def answer(place, words=words, way=way):
+                    ways = place.rivals[words]() if words in place.rivals else []
+                    if way >= len(ways):
+                        return None
+                    return np.concatenate([np.ravel(ways[way][i]) for i in which])
+
+                factor = self.factor(whole, answer)
+                if factor and (
+                    factor.is_one
+                    or not exactly
+                    and factor.count > 2
+                    and (factor.is_minus_one or factor.known)
+                ):
+                    also = "" if factor.is_one else f", {times(factor.value)} that"
+                    words = words.replace("{also}", also.replace("times that", "times"))
+                    fault = "another loss" if "where the loss is" in words else "rival"
+                    return Finding(fault, f"{{name}} {{be}} {words}")
+        return None
+
+    def after_step(self, i: int) -> Finding | None:
+        """Is part i right for another parameter, one step further?"""
+        for name in self.places[0].further:
+            if self.names[i] == f"dLd{name}" or not self.fits([i]):
+                continue
+
+            def moved(place, name=name):
+                return place.further[name]()[i] - place.parts[i].right
+
+            gap = self.factor(lambda place: place.parts[i].claim - place.parts[i].right, moved)
+            if gap and not gap.varies and not gap.differs and gap.value < 0 and gap.count > 2:
+                rate = f"{-gap.value:.4g} times dLd{name}"
+                return Finding(
+                    "rival",
+                    f"{{name}} is right for another {name}, after a step of {rate}: compute both "
+                    "slopes before you change either parameter.",
+                )
+        return None
+
     def others(self, i: int) -> Iterator[str]:
         """What else has the shape of part i, by its name."""
         for name in self.places[0].others:
@@ -99,6 +151,11 @@ class Answer:
         if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / n - 1) < 1e-6:
             words += f" If {n} is the number of samples, hand in n={n}: then the check tells more."
         return words + (" The sign is flipped, too." if factor.value < 0 else "")
+
+
+def joined(which: list[int], kind: str) -> Callable:
+    """These parts of what is claimed, or of what is right, in one row."""
+    return lambda place: np.concatenate([getattr(place.parts[i], kind).ravel() for i in which])
 
 
 def claim(i: int) -> Callable:

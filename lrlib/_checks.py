@@ -126,7 +126,10 @@ def _cure(array: np.ndarray, value: Any) -> str:
         array.astype(float)
     except (TypeError, ValueError):
         word = next((text for text in texts if not _is_number(text)), texts[0])
-        return f": it holds texts, such as {word!r}: leave them out, or give each a number"
+        cure = "leave them out, or give each a number"
+        if all(_is_number(str(text).replace(",", "")) for text in texts):
+            cure = "take the commas out, .str.replace(',', ''), and then .astype(float)"
+        return f": it holds texts, such as {word!r}: {cure}"
     call = ".astype(float)" if hasattr(value, "astype") else "np.array(..., dtype=float)"
     return f": it holds texts, such as {texts[0]!r}: {call} turns them into numbers"
 

@@ -14,11 +14,11 @@ from itertools import combinations
 
 import numpy as np
 
-from lrlib._answer import Answer, Finding, Place, right
+from lrlib._answer import Answer, Finding, Place, joined, right
 from lrlib._factors import Factor, fraction, largest, times
 from lrlib._parts import added, axes_of, part, plain, show
 
-CANT_TELL = (
+CANT_TELL = (  # only where slopes are measured: else the loss is ours
     "A check can't tell which of the two is wrong, the gradient or the loss. Look at both: at the "
     "rows and the columns that they read, and at the shape of P - y in them."
 )
@@ -33,7 +33,11 @@ ROOTS = (
 
 
 def diagnose(
-    places: list[Place], tolerance: float, named: str = "the right one", gradient: bool = False
+    places: list[Place],
+    tolerance: float,
+    named: str = "the right one",
+    gradient: bool = False,
+    more: Callable[[], Finding | None] = lambda: None,
 ) -> Finding | None:
     """What is wrong with this answer? None if nothing is.
 
@@ -47,6 +51,8 @@ def diagnose(
         What the right numbers are called.
     gradient : bool
         They are the slopes of a loss, which may itself be what is wrong.
+    more : callable
+        Asked where no cause is found: what else is known.
     """
     answer = Answer(places, tolerance, named, gradient)
     if not answer.wrong:
@@ -68,7 +74,11 @@ def diagnose(
             )
     fault = next(iter(told)).fault
     if gradient and fault in UNNAMED:
-        words.append(CANT_TELL)
+        if known := more():
+            fault = known.fault
+            words.append(known.words)
+        if fault in UNNAMED and answer.one == "the measured slope":
+            words.append(CANT_TELL)
     return Finding(fault, " ".join(words))
 
 
@@ -104,7 +114,7 @@ def _zero(answer):
 
 def _swapped(answer):
     for i, j in combinations(answer.wrong, 2):
-        factor = answer.factor(_joined([i, j], "claim"), _joined([j, i], "right"))
+        factor = answer.factor(joined([i, j], "claim"), joined([j, i], "right"))
         if factor and (factor.is_one or factor.tells):
             names = [answer.names[i], answer.names[j]]
             also = "" if factor.is_one else f" And then they are {answer.times(factor, False)}"
@@ -117,7 +127,7 @@ def _whole(answer):
     """Is all of it the same number of times the right one?"""
     if not answer.fits(answer.every):
         return None
-    factor = answer.factor(_joined(answer.every, "claim"), _joined(answer.every, "right"))
+    factor = answer.factor(joined(answer.every, "claim"), joined(answer.every, "right"))
     if not factor or factor.is_one:
         return None
     subject = _filled("{name} {be}", answer.names)
@@ -136,7 +146,7 @@ def _root(answer, factor: Factor):
         return ""
     here = f"{times(factor.value).removeprefix('exactly ')} {answer.right} here"
     if factor.varies:
-        here += f", and {fraction(abs(factor.values[-1]))} times at another place"
+        here += f", and {fraction(abs(factor.values[1]))} times at another place"
     for power, name, why in ROOTS:
         left = factor.over([float(np.ravel(loss)[0]) ** power for loss in losses])
         if left and (left.is_one or left.known) and (factor.varies or len(losses) == 1):
@@ -145,25 +155,20 @@ def _root(answer, factor: Factor):
             return f"{here}. That is {also}{name}: {why}"
     if not factor.varies or factor.count <= len(losses):  # one number is always some factor away
         return ""
+    whole = joined(answer.every, "claim")
+    lengths = [float(np.linalg.norm(whole(place))) for place in answer.places]
+    if np.ptp(lengths) <= answer.tolerance * lengths[0]:
+        also = f"{here}. It has the same length, {show(lengths[0])}, at both: is it divided by its "
+        return f"{also}own length? Then every step is as long, and no run settles."
     return f"{here}. No factor goes with every place."
 
 
 def _rival(answer):
-    """Is it the right answer to another question?"""
-    if not answer.fits(answer.every):
+    """Is all of it the right answer to another question? Where one part is right, it can't be."""
+    if len(answer.wrong) < len(answer.every) or len(answer.every) == 1:
         return None
-    for words in answer.places[0].rivals:
-        factor = answer.factor(
-            _joined(answer.every, "claim"),
-            lambda place, words=words: np.concatenate(
-                [np.ravel(array) for array in place.rivals.get(words, [[]])]
-            ),
-        )
-        if factor and (factor.is_one or factor.known):
-            also = "" if factor.is_one else f", {times(factor.value)} that"
-            words = words.replace("{also}", also.replace("times that", "times"))
-            return Finding("rival", _filled(f"{{name}} {{be}} {words}", answer.names))
-    return None
+    found = answer.rival(answer.every)
+    return found and Finding(found.fault, _filled(found.words, answer.names))
 
 
 def _stepped(answer):
@@ -194,10 +199,6 @@ def _stepped(answer):
     )
     words += "takes the step."
     return Finding("step", _filled(words, [answer.names[i] for i in answer.wrong]))
-
-
-def _joined(which, kind):
-    return lambda place: np.concatenate([getattr(place.parts[i], kind).ravel() for i in which])
 
 
 def _largest_of(array):

@@ -5,6 +5,8 @@ by how much the two differ is what a measurement is worth. A gradient function i
 slopes where it was asked for, and at a second place.
 """
 
+from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,7 @@ from lrlib._answer import Part, Place
 from lrlib._asking import told_read_only
 from lrlib._checks import checked_number, checked_numbers, read_only
 from lrlib._factors import Sizes, largest
+from lrlib._rivals import FLIPPED, LEFT_OUT, data_behind
 
 
 class Measured(NamedTuple):
@@ -163,13 +166,33 @@ def elsewhere(loss, gradient, arrays, names, sizes, tolerance, quick):
         except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
             continue
         if not unclear:
-            return there, place
+            return place
     return None
+
+
+def down_the_slope(loss, gradient, place, names, tolerance):
+    """A third place: the lowest along the slopes of this one, so that errors have either sign."""
+    arrays, slopes = [place.others[name] for name in names], [one.right for one in place.parts]
+    steep = sum(float(np.sum(slope**2)) for slope in slopes)
+    here = float(place.others["the loss"])
+    try:
+        step = here / steep
+        arrays_at = [
+            [a - t * step * s for a, s in zip(arrays, slopes, strict=True)] for t in (1, 2)
+        ]
+        one, two = (float(ask(loss, arrays)) for arrays in arrays_at)
+        lowest = steep * step**2 / (two - 2 * one + here)
+        there = [np.asarray(a - lowest * step * s) for a, s in zip(arrays, slopes, strict=True)]
+        claims = gradient(there)
+        third, unclear = place_of(loss, there, names, claims, place.sizes, None, tolerance)
+    except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
+        return []
+    return [] if unclear or all(part.agrees for part in third.parts) else [third]
 
 
 def _moved(array, i, signed):
     """Not near, and no round numbers; with other signs, or a quarter further out."""
-    share = 0.5 + 0.4 * ((np.arange(array.size) + i) * 0.6180339887 % 1).reshape(array.shape)
+    share = 0.5 + 0.4 * ((np.arange(array.size) + 0.37 * i) * 0.6180339887 % 1).reshape(array.shape)
     if signed:
         share = share * (-1.0) ** (np.arange(array.size).reshape(array.shape) + i + 1)
     return np.asarray(array + (share if signed else share / 3) * np.maximum(1, np.abs(array)))
@@ -194,20 +217,45 @@ def _agrees_along(loss, arrays, here, claims, tolerance):
     return True
 
 
-def add_rivals(loss, arrays, place, names):
+def with_rivals(functions, places, names, tolerance) -> list[Place]:
+    """The places, with what is right for other data, where the data of the loss are found."""
+    loss = functions[0]
+    try:
+        behind = data_behind(functions, places, names, tolerance)
+    except Exception:  # noqa: BLE001 - a learner's objects may raise anything when looked at
+        behind = None
+    if behind:
+        sizes, of = behind
+        places = [replace(one, sizes=sizes, rivals=of(one)) for one in places]
+    for place in places:
+        arrays = [place.others[name] for name in names]
+        if sum(array.size for array in arrays) > 200:  # each costs five losses for every entry
+            continue
+        if not behind:
+            place.rivals.update(_by_measuring(loss, place, names))
+        for i, name in enumerate(names):
+            stepped = [*arrays[:i], np.asarray(arrays[i] + place.parts[i].right), *arrays[i + 1 :]]
+            place.further[name] = partial(slopes_at, loss, stepped)
+    return places
+
+
+def slopes_at(loss, arrays):
+    """The measured slopes at another place."""
+    return measure(loss, arrays, ask(loss, arrays)).slopes
+
+
+def _by_measuring(loss, place, names):
     """The slopes where one of the arrays is zero, or minus itself: it may have been forgotten."""
-    if sum(array.size for array in arrays) > 200:  # each costs five losses for every entry
-        return
-    asked = [(0, "0", "is {} left out somewhere?"), (-1, "minus {}", "is the sign of {} flipped?")]
+    arrays, found = [place.others[name] for name in names], {}
     for which, name in enumerate(names if len(names) > 1 else ()):
-        for times, value, why in asked:
+        for times, words in ((0, LEFT_OUT), (-1, FLIPPED)):
             other = [*arrays[:which], np.asarray(times * arrays[which]), *arrays[which + 1 :]]
             try:
-                slopes = measure(loss, other, ask(loss, other)).slopes
+                slopes = slopes_at(loss, other)
             except (ValueError, TypeError, ArithmeticError):
                 continue
-            words = f"the slopes where {name} is {value}{{also}}: {why}"
-            place.rivals[words.replace("{}", name)] = slopes
+            found[words.format(name)] = lambda slopes=slopes: [slopes]
+    return found
 
 
 def sizes_of(arrays, n, claims):

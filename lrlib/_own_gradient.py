@@ -7,6 +7,7 @@ can only be a mistake is a warning as well.
 """
 
 import warnings
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from lrlib._asking import asked_parts, checked_signature, told_read_only
 from lrlib._checks import checked_numbers, is_finite, read_only
 from lrlib._diagnose import diagnose, listing
 from lrlib._factors import Sizes, largest
+from lrlib._rivals import by_its_slopes, reached, rivals
 from lrlib.linear import _gradient_of_checked
 
 NAMES = ["dLdW", "dLdb"]
@@ -36,7 +38,11 @@ class Own:
     def checked(self) -> None:
         """Refuse what is no function, or takes other arguments."""
         if self.given and not callable(self.function):
-            raise TypeError(f"gradient must be a function, not {self.function!r}")
+            called = isinstance(self.function, (tuple, list, np.ndarray))
+            what = "what it returned: hand in its name, without parentheses"
+            raise TypeError(
+                f"gradient must be a function, not {what if called else repr(self.function)}"
+            )
         if self.given:
             checked_signature(self.function, ["X", "y", "W", "b"], self.caller)
 
@@ -80,7 +86,7 @@ class Own:
 
     def _found(self, first, X, y, W, b, factor, all_X, all_y):
         c = factor(y)
-        if any(_differ(*pair) for pair in zip(first, self.ask(X, y, W, b, 1, True), strict=True)):
+        if _differ(first, self.ask(X, y, W, b, 1, True)):
             return "remembers", (
                 "asked twice at one place, it gives two answers. Does it add up in a variable "
                 "outside, or draw random numbers?"
@@ -88,13 +94,21 @@ class Own:
         sides = np.where(np.arange(W.size) % 2, 1, -1).reshape(W.shape)  # abs(W) shows, too
         W_there, b_there = W + sides * (0.6 + 0.3 * np.abs(W)), b - 0.7 - 0.2 * np.abs(b)
         there = W_there.astype(W.dtype), b_there.astype(W.dtype)
-        try:
-            second = self.ask(X, y, *there, 1, True)
-            second = second if all(map(is_finite, second)) else None
-        except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
-            second = None
-        if second and any(map(largest, first)):
-            if not any(_differ(*pair) for pair in zip(first, second, strict=True)):
+
+        def asked(arrays):
+            try:
+                claims = self.ask(X, y, arrays[0], arrays[1], 1, True)
+            except Exception:  # noqa: BLE001 - a place that was not asked for may be out of bounds
+                return None
+            return claims if all(map(is_finite, claims)) else None
+
+        second = asked(there)
+        # And where errors have either sign: there a ReLU, or an absolute value, shows.
+        W_back = (2 * W - there[0]).astype(W.dtype)
+        back = W_back, (y - X @ W_back).mean(axis=0).astype(W.dtype)
+        if second and any(map(largest, first)) and not _differ(first, second):
+            third = asked(back)
+            if not third or not _differ(first, third):
                 return "constant", (
                     "at two different places it gives one gradient. Does it depend on W and b?"
                 )
@@ -111,6 +125,8 @@ class Own:
             where = f", where {listing(zero)} {be} zero" if zero else ""
             where = f"right at this start{where}, and not at another place. There, "
             places, at = places[1:], at[1:]
+        if (third := asked(back)) and not (second is None and where):
+            places.append(_place(third, X, y, *back, c, tolerance, noise))
         share = len(X) / len(all_X)
         for n, whose in ((len(all_X), f"all {len(all_X)}"), (self.n_first, f"{self.n_first}")):
             times = len(X) / n
@@ -120,18 +136,23 @@ class Own:
                     f"{times:.4g} times as long as they should be. Divide by len(X), the rows it "
                     "gets."
                 )
-        for place, (W_there, b_there) in zip(places, at, strict=False):
-            _add_rivals(place, X, y, W_there, b_there, c)
+        around = [*reached([self.function])]
+        for place in places:
+            W_there, b_there = place.others["W"], place.others["b"]
+            of = partial(_right, W=W_there, b=b_there, c=c)
+            place.rivals.update(rivals(X, y, W_there, b_there, of, around))
+            dLdW, dLdb = of(X, y)
+            place.further["W"] = partial(_right, X, y, W_there + dLdW, b_there, c)
+            place.further["b"] = partial(_right, X, y, W_there, b_there + dLdb, c)
             if share != 1:
-                words = (
-                    "those of all rows{also}, and not of the batch that it gets: does it read the "
-                )
-                words += "data from outside?"
-                place.rivals[words] = [
-                    *_gradient_of_checked(all_X, all_y, W_there, b_there, factor(all_y))
-                ]
+                words = "those of all rows{also}, and not of the batch that it gets: does it read "
+                words += "the data from outside?"
+                whole = partial(_right, all_X, all_y, W_there, b_there, factor(all_y))
+                place.rivals[words] = lambda whole=whole: [whole()]
         named = "the gradient of the loss that is noted"
-        if (found := diagnose(places, tolerance, named, gradient=True)) is None:
+        right = partial(_right, X, y, c=c)
+        more = partial(by_its_slopes, asked, lambda pair: right(*pair), [W, b], len(X))
+        if (found := diagnose(places, tolerance, named, True, more)) is None:
             return None
         fault, words = found
         return fault, where + words
@@ -149,15 +170,9 @@ def _place(claims, X, y, W, b, c, tolerance, noise):
     return Place(parts, Sizes(len(X), *W.shape), others)
 
 
-def _add_rivals(place, X, y, W, b, c):
-    """What it gives that looks at one row only, or leaves something out."""
-    rows = {"last": slice(-1, None), "first": slice(0, 1)}
-    for name, which in rows.items() if len(X) > 1 else ():
-        words = f"what the {name} row alone gives{{also}}: does every row count?"
-        place.rivals[words] = [*_gradient_of_checked(X[which], y[which], W, b, c)]
-    for name, data in {"b": (X, y, W, 0 * b), "y": (X, 0 * y, W, b), "W": (X, y, 0 * W, b)}.items():
-        words = f"right where {name} is 0{{also}}: is {name} left out somewhere?"
-        place.rivals[words] = [*_gradient_of_checked(*data, c)]
+def _right(X, y, W, b, c):
+    """The right gradient, as a list."""
+    return [*_gradient_of_checked(X, y, W, b, c)]
 
 
 def _is_times(share, place, tolerance):
@@ -168,15 +183,19 @@ def _is_times(share, place, tolerance):
 
 
 def _differ(one, other):
-    return not np.allclose(one, other, rtol=1e-5, atol=0, equal_nan=True)
+    pairs = zip(one, other, strict=True)
+    return not all(np.allclose(*pair, rtol=1e-5, atol=0, equal_nan=True) for pair in pairs)
 
 
 def _part(name, array, of, parameter, step, grown):
     """One half of a learner's gradient, as an array like its parameter."""
     if array.shape != parameter.shape:
+        flat = ""
+        if array.size == parameter.size and array.ndim == 1:
+            flat = f". Is the error flattened? Keep it a column, or write .reshape({of}.shape)"
         raise ValueError(
             f"{name} of your gradient function has shape {array.shape}, but {of} has shape "
-            f"{parameter.shape}: a gradient has the shape of its parameter"
+            f"{parameter.shape}: a gradient has the shape of its parameter{flat}"
         )
     # In a run that has grown, an overflow is the run's doing; otherwise it is the function's.
     if not grown and not is_finite(array):

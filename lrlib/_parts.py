@@ -35,9 +35,10 @@ def part(answer: Answer, i: int) -> Finding:
         _another_part,
         _something_else,
         _added_up,
+        _rival,
         _cut,
     )
-    for question in (*questions, _other_entries, _term, _some_entries):
+    for question in (*questions, _other_entries, _moved, _term, _some_entries):
         if found := question(answer, i):
             return found
     raise AssertionError("a part that is wrong is off somewhere")
@@ -69,8 +70,10 @@ def _constant(answer, i):
     """Is a slope the same at two places, where the right one is not?"""
     if not answer.gradient or len(answer.places) < 2:
         return None
-    here, there = (place.parts[i] for place in answer.places[:2])
-    if largest(here.claim - there.claim) or largest(here.right - there.right) <= here.noise:
+    here, *there = (place.parts[i] for place in answer.places)
+    if any(largest(here.claim - one.claim) for one in there):
+        return None
+    if all(largest(here.right - one.right) <= here.noise for one in there):
         return None
     words = "{name} {be} the same at another place, where the right one is another"
     return Finding("constant", f"{words}: does it use the parameters?")
@@ -105,7 +108,8 @@ def _another_part(answer, i):
         # At one place, equal entries are some number of times any single number.
         solid = len(answer.places) > 1 or answer.places[0].parts[j].right.size > 1
         if factor and (factor.is_one or (factor.tells and solid)):
-            hint = ": is a factor x missing in it?" if answer.gradient and i < j else "."
+            hint = ": is a factor x missing in it?" if i < j else ": is a factor x too many in it?"
+            hint = hint if answer.gradient else "."
             belongs = name if answer.gradient else f"what belongs in {name}"
             what = f"exactly {belongs}" if factor.is_one else f"{times(factor.value)} {belongs}"
             return Finding("another part", f"{{name}} is {what}{hint}")
@@ -175,9 +179,16 @@ def _added_up(answer, i):
     words = "every entry of {name} is the same"
     if factor and (factor.is_one or factor.known or factor.tells):
         times_ = "" if factor.is_one else f"{times(factor.value)} "
-        words += f", and it is {times_}the sum of the right ones. Leave np.sum or np.mean out: "
-        return Finding("added up", words + "X.T @ error has added up the samples already.")
-    return Finding("added up", f"{words} number, and the right ones differ.")
+        words += f", and it is {times_}the sum of the right ones. Does a sum or a mean go over "
+        words += "everything? X.T @ error has added up the samples already, and axis=0 does so for "
+        words += "each feature. Or, if you measured by nudging, were all nudged at once?"
+        return Finding("added up", words)
+    return _rival(answer, i) or Finding("added up", f"{words} number, and the right ones differ.")
+
+
+def _rival(answer, i):
+    """Is it right for other data?"""
+    return answer.rival([i]) or answer.after_step(i)
 
 
 def _cut(answer, i):
@@ -253,6 +264,22 @@ def _term(answer, i):
             "term", f"{{name}} is off by the same number, {show(flat.value)}{some}{here}{end}"
         )
     return None
+
+
+def _moved(answer, i):
+    """Is it off by the same at two places? Then by what does not go with the parameters."""
+    if not answer.gradient or len(answer.places) < 2:
+        return None
+    here, *there = (place.parts[i] for place in answer.places)
+    gap, noise = here.claim - here.right, answer.tolerance * largest(here.claim - here.right)
+    if any(largest(gap - one.claim + one.right) > noise + here.noise + one.noise for one in there):
+        return None
+    if np.ptp(gap) <= here.noise and _digits(abs(float(gap.flat[0]))) < 3:  # somebody typed it
+        return None
+    words = "{name} {be} off by the same at every place: what goes with the parameters is right, "
+    words += "and what does not is off, as y. Is y changed, left out, or in another order than the "
+    words += "rows of X?"
+    return Finding("rival", words)
 
 
 def _penalty(answer, much, name, some):

@@ -24,6 +24,9 @@ from lrlib._own_gradient import Own
 from lrlib.data import Seed, minibatches
 from lrlib.linear import _gradient_of_checked, loss_factor
 
+# What a Run says, and an explorer beside it.
+DIVERGED = "diverged at step {}, where it is no finite number"
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
@@ -69,7 +72,8 @@ class Run:
 
     def __str__(self) -> str:
         grew = self.diverged_at is not None or self.loss[-1] > self.loss[0]
-        advice = "A smaller learning rate takes shorter steps." if grew else ""
+        advice = "A smaller learning rate takes shorter steps; `Bowl.of(X, y).rate_limit()` is the "
+        advice = f"{advice}largest that does not grow." if grew else ""
         return "\n".join(filter(None, [repr(self), self.note or advice]))
 
 
@@ -93,7 +97,7 @@ def how_it_went(loss: ArrayLike, diverged_at: int | None = None) -> str:
         fell = f"fell from {start} to {low} in step {lowest}, then " if 0 < lowest < n_steps else ""
         told += f"{fell}grew from {low if fell else start} to {end}, from step {lowest + 1} on"
         if diverged_at is not None:
-            told += f", and diverged at step {diverged_at}, where it is no finite number"
+            told += f", and {DIVERGED.format(diverged_at)}"
         return f"{told}."
     if loss[-1] >= 0.999 * loss[0]:
         return f"{told}hardly moved, from {start} to {end}."

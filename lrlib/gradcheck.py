@@ -11,6 +11,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,15 +22,18 @@ from lrlib._checks import checked_array, checked_count, checked_number, checked_
 from lrlib._diagnose import diagnose, listing
 from lrlib._factors import largest
 from lrlib._measure import (
-    add_rivals,
     ask,
+    down_the_slope,
     elsewhere,
     place_of,
     precision_of,
     sizes_of,
+    slopes_at,
     slopes_of,
     steps_for,
+    with_rivals,
 )
+from lrlib._rivals import by_its_slopes
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
 
@@ -100,7 +104,8 @@ class GradientCheck:
         "swapped", "another part", "the loss", "the parameter", "step", "added up",
         "whole numbers", "term", "missing term", "here only" (a factor that is another
         elsewhere), "rival" (the gradient of something else), "constant", "remembers",
-        "not finite", "one entry", "entries" (nothing simpler), "unclear" (the measurement is no
+        "not finite", "bends" (it is not straight in the parameters), "one entry",
+        "entries" (nothing simpler), "unclear" (the measurement is no
         good), or "" when it is right.
     verdict : str
         The same in words.
@@ -182,7 +187,7 @@ def check_gradient(
             if callable(gradient):
                 quick = all(part.agrees for part in place.parts)
                 there = elsewhere(loss, asked, arrays, names, sizes, tolerance, quick)
-            found = _found(loss, arrays, names, place, there, tolerance)
+            found = _found((loss, gradient), asked, names, place, there, tolerance)
     if found:
         verdict = f"Wrong: {found.words}"
     elif unclear:
@@ -201,19 +206,23 @@ def check_gradient(
 # ---- the verdict
 
 
-def _found(loss, arrays, names, place, second, tolerance):
+def _found(functions, asked, names, place, beyond, tolerance):
     """The fault, looked for here and at a second place; None if there is none."""
 
     def finding(*places):
-        return diagnose(list(places), tolerance, "the measured slopes", gradient=True)
+        third = down_the_slope(functions[0], asked, place, names, tolerance) if beyond else []
+        known = with_rivals(functions, [*places, *third], names, tolerance)
+
+        def more():
+            arrays = [place.others[name] for name in names]
+            right = partial(slopes_at, functions[0])
+            return by_its_slopes(asked, right, arrays, known[0].sizes.n) if beyond else None
+
+        return diagnose(known, tolerance, "the measured slopes", gradient=True, more=more)
 
     right_here = all(part.agrees for part in place.parts)
-    if second is None:
-        if right_here:
-            return None
-        add_rivals(loss, arrays, place, names)
-        return finding(place)
-    there, beyond = second
+    if beyond is None:
+        return None if right_here else finding(place)
     pairs = list(zip(place.parts, beyond.parts, strict=True))
     same = all(not _differs(here.claim, other.claim) for here, other in pairs)
     if same and any(largest(here.claim) > here.noise for here, _ in pairs):
@@ -227,11 +236,7 @@ def _found(loss, arrays, names, place, second, tolerance):
             where += "that goes with it can't show"
         words = f"right here{where}, and not at another place. There, {found.words} Check at "
         return Finding(found.fault, f"{words}random numbers.")
-    add_rivals(loss, arrays, place, names)
-    if all(part.agrees for part in beyond.parts):
-        return finding(place)
-    add_rivals(loss, there, beyond, names)
-    return finding(place, beyond)
+    return finding(place, *([] if all(part.agrees for part in beyond.parts) else [beyond]))
 
 
 def _right(place, names, precision, asked):

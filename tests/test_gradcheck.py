@@ -259,10 +259,17 @@ def test_what_is_right_is_said_beside_what_is_wrong():
 
 
 def test_without_n_a_factor_is_a_number():
-    assert judged(SUM, n=None).verdict == (
+    def hidden(W, b):  # its data are nowhere to be found
+        X, y = np.array([[1.0], [2], [4]]), np.array([[3.0], [1], [5]])
+        return np.mean((X @ W + b - y) ** 2)
+
+    X, y, W, b = np.array([[1.0], [2], [4]]), np.array([[3.0], [1], [5]]), [[0.5]], [1.0]
+    summed = gradient(X, y, W, b, reduction="sum")
+    assert check_gradient(hidden, summed, W, b).verdict == (
         "Wrong: dLdW and dLdb are exactly 3 times the measured slopes. If 3 is the number of "
         "samples, hand in n=3: then the check tells more."
     )
+    assert judged(SUM, n=None).verdict == judged(SUM).verdict  # here they are found
 
 
 def test_a_missing_1_over_n_is_told_from_a_missing_1_over_d():

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number, checked_parameters
 from lrlib.bowl import Bowl
+from lrlib.descent import DIVERGED
 from lrlib.explorers.base import Explorer, panel, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
@@ -261,7 +262,7 @@ class LearningRate(Explorer):
         self.line(drawn.loss, *_until_far(steps, np.log2(loss)), over=run, trail="step")
         words = np.where(
             np.isnan(loss),
-            "log2 of the loss; the loss has overflowed",
+            "log2 of the loss; the loss diverged",
             "log2 of the loss; the loss is {:.4g}",
         )
         self.text(drawn.loss_title, words, loss, over=moment)
@@ -298,7 +299,7 @@ class LearningRate(Explorer):
                 words += " It left the picture at step {4:d}."
             if lost.any():
                 diverged[s, r] = lost.argmax()
-                words += " It diverged at step {5:d}: the loss is too large to be written down."
+                words += f" The loss {DIVERGED.format('{5:d}')}."
             elif rate <= scale.limit and (excess <= SETTLED).any():
                 settled[s, r] = (excess <= SETTLED).argmax()
                 words += " Its loss has come 99 % of the way down at step {6:d}."

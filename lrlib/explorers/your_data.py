@@ -16,6 +16,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_flag
 from lrlib.bowl import Bowl
+from lrlib.descent import DIVERGED
 from lrlib.explorers.base import Explorer, around, panel
 from lrlib.figures import style
 from lrlib.live import Range, Select
@@ -205,7 +206,7 @@ class YourData(Explorer):
         start += f"{limit:.3g}, this rate {{0:.3g}}. "
         arrived = "Step {1:d}: the loss has come {2:.4g} % of the way down"
         arrived += " and is {3:.3g} times the lowest." if lowest > 1e-9 * loss[0, 0] else "."
-        words = np.where(np.isnan(loss), "Step {1:d}: the loss has overflowed.", arrived)
+        words = np.where(np.isnan(loss), f"The loss {DIVERGED.format('{1:d}')}.", arrived)
         grown = loss > loss[:, :1]
         words = np.where(grown, "Step {1:d}: above the limit, the loss grows.", words)
         fall = max(loss[0, 0] - lowest, 1e-300)

@@ -9,6 +9,7 @@ from drawn import strokes as strokes_of
 from matplotlib.text import Text
 
 from lrlib import Bowl
+from lrlib.descent import DIVERGED
 from lrlib.explorers import LearningRate
 from lrlib.explorers.learning_rate import _rescaled
 
@@ -148,7 +149,7 @@ def test_a_run_that_jumps_far_out_still_points_where_it_went(explorer):
     ours = lifted(shown[explorer.drawn.path])
     assert_same_strokes(ours, fresh, box(explorer.ax_path))
     shown = explorer.at_position(scale=0, rate=at, step=50)
-    assert shown[explorer.drawn.loss_title].endswith("the loss has overflowed")
+    assert shown[explorer.drawn.loss_title].endswith("the loss diverged")
 
 
 def test_rings_are_lines_of_equal_loss(explorer):
@@ -229,7 +230,7 @@ def test_the_line_below_says_when_a_run_left_the_picture(explorer, scale, multip
 def test_the_line_below_says_when_a_run_diverged(explorer):
     said, rate = readout(explorer, 0, 0.5)
     first = np.argmax(~np.isfinite(walk(AGE, rate, 50)[2]))
-    assert f"It diverged at step {first}: the loss is too large to be written down." in said
+    assert f"The loss {DIVERGED.format(first)}." in said
     assert "left the picture at step 1." in said
 
 

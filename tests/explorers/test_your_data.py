@@ -174,7 +174,10 @@ def test_a_run_that_overflows_says_so_and_shows_no_nan(tmp_path):
     frame = pd.DataFrame({"x": np.arange(9.0), "y": np.arange(9.0) ** 2})
     explorer = YourData(frame, n_steps=5000)
     words = explorer.at_position(rate=8, step=5000)[None]
-    assert words.endswith("the loss has overflowed.") and "nan" not in words
+    assert (
+        words.endswith("The loss diverged at step 5000, where it is no finite number.")
+        and "nan" not in words
+    )
     assert explorer.at_position(rate=8, step=5000)[explorer.drawn.cells[1][1]] == "0"
 
 

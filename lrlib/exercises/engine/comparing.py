@@ -6,6 +6,7 @@ numbers it asks `lrlib._diagnose`, the engine behind `check_gradient`, and tells
 had at hand.
 """
 
+import functools
 import inspect
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,9 +16,11 @@ import numpy as np
 from lrlib import _diagnose
 from lrlib._answer import Part, Place
 from lrlib._factors import Sizes
+from lrlib._rivals import EVERY_ROW, LEFT_OUT, ROWS, rivals
 from lrlib.exercises.engine.running import run
 from lrlib.exercises.engine.words import kind, show
 
+ROLES = (("X", "x"), ("y",), ("W", "w", "a"), ("b",))
 ORDINALS = ("first", "second", "third", "fourth")
 
 
@@ -181,31 +184,50 @@ def _beside(place: Place, n, args: tuple, reference) -> None:
     for name, arg in given.items():
         if (array := numbers(arg)) is not None:
             place.others[name] = array
-    rights = [part.right for part in place.parts]
-    questions = {}
+    shapes = [part.right.shape for part in place.parts]
+
+    def asked(changed):
+        outcome = run(reference, tuple((given | changed).values()))
+        answer = outcome.value if outcome.error is None else None
+        if not is_answer(answer):
+            return None
+        arrays = [part.claim for part in _leaves("", answer, answer, 0.0)]
+        return arrays if [array.shape for array in arrays] == shapes else None
+
+    def ways(changed):
+        return functools.cache(lambda: [arrays] if (arrays := asked(changed)) else [])
+
+    def scaled(factor):
+        return lambda: [[part.right * factor for part in place.parts]]
+
     rows = [name for name, array in place.others.items() if array.ndim and len(array) == n]
     for name, array in place.others.items():
         if array.ndim == 0 or name not in rows[:1]:
-            zero = {name: 0 * np.asarray(given[name])}
-            questions[f"right where {name} is 0{{also}}: is {name} left out somewhere?"] = zero
+            place.rivals[LEFT_OUT.format(name)] = ways({name: 0 * np.asarray(given[name])})
         if array.ndim == 0 and array not in (0, 1, -1):
-            place.rivals[f"the right one, times {name}{{also}}."] = [
-                right * array for right in rights
-            ]
-            place.rivals[f"the right one, divided by {name}{{also}}."] = [
-                right / array for right in rights
-            ]
+            place.rivals[f"the right one, times {name}{{also}}."] = scaled(array)
+            place.rivals[f"the right one, divided by {name}{{also}}."] = scaled(1 / array)
     if n and n > 1 and not _solves(reference):
-        for words, which in (("last", slice(-1, None)), ("first", slice(0, 1))):
-            only = f"what the {words} row alone gives{{also}}: does every row count?"
-            questions[only] = {name: given[name][which] for name in rows}
-    for words, changed in questions.items():
-        outcome = run(reference, tuple((given | changed).values()))
-        answer = outcome.value if outcome.error is None else None
-        if is_answer(answer):
-            arrays = [part.claim for part in _leaves("", answer, answer, 0.0)]
-            if [a.shape for a in arrays] == [r.shape for r in rights]:
-                place.rivals[words] = arrays
+        for words, which in ROWS.items():
+            place.rivals[words + EVERY_ROW] = ways({name: given[name][which(n)] for name in rows})
+        place.rivals.update(_of_a_line(place.others, n, asked))
+
+
+def _of_a_line(given: dict, n: int, asked) -> dict:
+    """The answers for other data, of a function of a line's: of X, y, W and b, or x, y, a and b."""
+    roles = [next((name for name in names if name in given), "") for names in ROLES]
+    if "" in roles:
+        return {}
+    x, y, W, b = (given[name] for name in roles)
+    X, d, k = x.reshape(n, -1) if len(x) == n else x, x.size // n, y.size // n
+    if len(X) != n or (W.size, y.size, b.size) != (d * k, n * k, k):
+        return {}
+
+    def answer(X, y_there):
+        shapes = (len(X), *x.shape[1:]), (len(X), *y.shape[1:])
+        return asked({roles[0]: X.reshape(shapes[0]), roles[1]: y_there.reshape(shapes[1])})
+
+    return rivals(X, y.reshape(n, k), W.reshape(d, k), b.reshape(k), answer)
 
 
 def _solves(reference) -> bool:

@@ -56,6 +56,7 @@ entries.exercise(
         dLda=2 * np.mean(errors * x),
         unsummed=2 * errors,
         loss=np.mean(errors**2),
+        b=2 * np.mean(errors) * b,
     ),
     text="""
     question: What is dL/db, the derivative of the loss with respect to b, at the first line?
@@ -68,6 +69,8 @@ entries.exercise(
         is their mean, and so is its derivative.
     dLda: {yours} is dL/da, the derivative with respect to a. b is not multiplied by x in the
         prediction, so its derivative has no factor x: dp/db = 1.
+    b: Yours, {yours}, is the right one times b. b stands alone in p = a·x + b: when b grows by
+        1, so does p, and the factor is 1.
     unsummed: You have 20 numbers, one for each point. There is only one b, and it serves them all:
         take the mean of the 20.
     loss: {yours} is the loss itself: how bad the line is. dL/db is how fast that changes when b

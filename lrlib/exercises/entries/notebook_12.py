@@ -182,6 +182,7 @@ entries.exercise(
         over_batches=lambda means, sizes: float(np.dot(means, sizes) / len(means)),
         summed=lambda means, sizes: float(np.dot(means, sizes)),
         by_nominal=lambda means, sizes: float(np.dot(means, sizes) / (len(means) * sizes[0])),
+        every_full=lambda means, sizes: float(np.sum(means) * sizes[0] / np.sum(sizes)),
         upside_down=lambda means, sizes: float(
             np.sum(np.divide(means, sizes)) / np.sum(1 / np.array(sizes))
         ),
@@ -202,6 +203,8 @@ entries.exercise(
         what was added up are rows.
     summed: That is the sum of the losses of all rows. The mean divides by the number of rows.
     by_nominal: You divide as if every batch were as large as the first. Add up the sizes.
+    every_full: You multiply each mean by the size of the first batch. The last batch is smaller:
+        each mean counts as often as its own batch has rows.
     upside_down: Your weights are upside down: the small batch counts the most. Multiply each mean
         by its size.
     means_over_rows: You added up the means and divided by the rows. But each mean has been divided
