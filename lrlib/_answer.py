@@ -61,14 +61,17 @@ class Answer:
 
     def factor(self, claim: Callable, target: Callable) -> Factor | None:
         """The number that turns the target into the claim, at every place."""
-        pairs = []
-        for place in self.places:
-            one, other = claim(place), target(place)
-            if one is None or other is None or np.size(one) != np.size(other):
-                return None
-            noise = max(part.noise for part in place.parts)
-            pairs.append((np.ravel(one), np.ravel(other), noise, place.sizes))
-        return factor_between(pairs, self.tolerance)
+
+        def pairs():  # one by one: where the first says no, the others are not asked
+            for place in self.places:
+                one, other = claim(place), target(place)
+                if one is None or other is None or np.size(one) != np.size(other):
+                    yield None
+                    return
+                noise = max(part.noise for part in place.parts)
+                yield np.ravel(one), np.ravel(other), noise, place.sizes
+
+        return factor_between(pairs(), self.tolerance)
 
     def fits(self, which: list[int]) -> bool:
         parts = [place.parts[i] for place in self.places for i in which]

@@ -6,6 +6,7 @@ the data, and where small numbers coincide (2 is a square's 2, and with two outp
 each that fits is named. `_diagnose` asks here.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -280,14 +281,17 @@ class Factor(NamedTuple):
         return _factor(list(zip(values, sizes, strict=True)), self.count, self.precision)
 
 
-def factor_between(pairs: list[tuple], tolerance: float) -> Factor | None:
+def factor_between(pairs: Iterable[tuple | None], tolerance: float) -> Factor | None:
     """The number that turns the second array into the first; None where there is none.
 
-    Each pair is (claim, right, noise, sizes), both arrays in one row. Places where both are
-    zero say nothing.
+    Each pair is (claim, right, noise, sizes), both arrays in one row, or None: no. Places where
+    both are zero say nothing.
     """
     factors, count, precision = [], 0, 3 * tolerance
-    for claim, right, noise, sizes in pairs:
+    for pair in pairs:
+        if pair is None:
+            return None
+        claim, right, noise, sizes = pair
         claimed, wanted = largest(claim), largest(right)
         if wanted <= noise:
             if claimed > noise:

@@ -18,7 +18,7 @@ import numpy as np
 from lrlib._answer import Finding
 from lrlib._factors import Sizes, factor_between
 
-MOST = 2_000_000  # numbers in X: each question costs as much as a step
+MOST = 200_000  # numbers in X: each question costs as much as a step
 EVERY_ROW = "{also}: does every row count?"
 ROWS: dict[str, Callable[[int], slice]] = {
     "what the last row alone gives": lambda n: np.s_[-1:],
@@ -234,25 +234,31 @@ def reached(functions) -> Iterator[tuple[str, np.ndarray]]:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if isinstance(one, functools.partial):
-            todo += [("", part) for part in (one.func, *one.args)] + [*one.keywords.items()]
-        elif inspect.ismethod(one):
-            todo += [("", one.__func__), ("self", one.__self__)]
-        elif inspect.isfunction(one):
-            if (one.__module__ or "").partition(".")[0] not in ("numpy", "lrlib"):
-                read = inspect.getclosurevars(one)
-                todo += [*read.nonlocals.items(), *read.globals.items()]
-                todo += [(name, part) for part in one.__defaults__ or ()]
-        elif isinstance(one, (np.ndarray, list, tuple)) or hasattr(one, "to_numpy"):
-            try:
-                array = np.asarray(one, dtype=float)
-            except (TypeError, ValueError):
-                todo += [(name, part) for part in one] if isinstance(one, (list, tuple)) else []
-                continue
-            if 0 < array.size <= MOST and array.ndim in (1, 2) and len(array) > 1:
-                yield name, array
-        elif hasattr(one, "__dict__") and not isinstance(one, type) and not inspect.ismodule(one):
-            todo += vars(one).items()
+        try:
+            array, more = _opened(name, one)
+        except Exception:  # noqa: BLE001 - a learner's object may raise anything when looked at
+            continue
+        todo += more
+        if array is not None and array.ndim in (1, 2) and len(array) > 1 and array.size:
+            yield name, array
+
+
+def _opened(name, one) -> tuple[np.ndarray | None, list]:
+    """An object as an array of numbers, or what it reads or holds, by name."""
+    if isinstance(one, functools.partial):
+        return None, [("", part) for part in (one.func, *one.args)] + [*one.keywords.items()]
+    if inspect.ismethod(one):
+        return None, [("", one.__func__), ("self", one.__self__)]
+    if inspect.isfunction(one):
+        if (one.__module__ or "").partition(".")[0] in ("numpy", "lrlib"):
+            return None, []
+        read = inspect.getclosurevars(one)
+        held = [(name, part) for part in one.__defaults__ or ()]
+        return None, [*read.nonlocals.items(), *read.globals.items(), *held]
+    if isinstance(one, (np.ndarray, list, tuple)) or hasattr(one, "to_numpy"):
+        return np.asarray(one, dtype=float), []
+    module = isinstance(one, type) or inspect.ismodule(one)
+    return None, [] if module else [*vars(one).items()]
 
 
 # ---- what a gradient's own slopes tell
