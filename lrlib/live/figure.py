@@ -13,13 +13,10 @@ import inspect
 import itertools
 import json
 import sys
-from collections.abc import Callable
-from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
-import anywidget
 import numpy as np
 import traitlets
 from matplotlib.artist import Artist
@@ -31,7 +28,8 @@ from matplotlib.text import Text
 
 from lrlib.live import page, picture
 from lrlib.live.contents import png_with_contents
-from lrlib.live.controls import Button, Range, Select, check_control, known, positions_of
+from lrlib.live.controlled import Controlled
+from lrlib.live.controls import positions_of
 from lrlib.live.grid import Grid
 from lrlib.live.moves import (
     NO_MARKER,
@@ -42,6 +40,8 @@ from lrlib.live.moves import (
     Placed,
     Shown,
     Words,
+    check_numbers,
+    checked_artist,
     escaped,
     named_fields,
     numbered,
@@ -52,7 +52,7 @@ CSS_PIXELS_PER_INCH = 96
 MAX_BYTES = 2e6  # what a page may be sent: it loads at once, and a notebook can hold it
 
 
-class LiveFigure(anywidget.AnyWidget):
+class LiveFigure(Controlled):
     """A figure that moves at the display's rate under its controls.
 
     What can move: a line with its markers, a scatter of one size and colour, a filled polygon, the
@@ -86,16 +86,8 @@ class LiveFigure(anywidget.AnyWidget):
     width = traitlets.Float(help="of the picture, in CSS pixels").tag(sync=True)
     smallest = traitlets.Float(10.0, help="size of the smallest text, in points").tag(sync=True)
     panels: Any = traitlets.List(help="[gid, left, top, width, height] of each axes").tag(sync=True)
-    controls = traitlets.Dict().tag(sync=True)
     moves = traitlets.Dict().tag(sync=True)
     tables = traitlets.Dict().tag(sync=True)
-    # No echo: it would move a control back that the learner has moved on meanwhile.
-    index = traitlets.Dict(help="the position of each control").tag(sync=True, echo_update=False)
-    kernel_moves = traitlets.Int(0, help="how often Python has moved the controls").tag(sync=True)
-    kernel_moves_seen = traitlets.Int(0, help="those the page knew when it last moved one").tag(
-        sync=True, echo_update=False
-    )
-    message = traitlets.Unicode(help="what went wrong, beside the controls").tag(sync=True)
     progress = traitlets.Float(None, allow_none=True, help="0 to 1 while at work").tag(sync=True)
 
     # Of all the names that mean something here, those that may be assigned.
@@ -110,19 +102,12 @@ class LiveFigure(anywidget.AnyWidget):
         max_bytes: float = MAX_BYTES,
         **controls: Any,
     ):
-        self.figure, self.title, self.description, self.max_bytes = (
-            fig,
-            title,
-            description,
-            max_bytes,
-        )
-        self._specs: dict[str, Range | Select] = {}
-        self._presses: dict[str, Callable[[], object]] = {}
+        self.figure, self.max_bytes = fig, max_bytes
+        self.title, self.description = title, description
         self._moves: dict[str, Move] = {}
         self._keys = itertools.count()
         self._changed: dict[str, Move] = {}
-        self._from_page: dict[str, int] | None = None  # the index, while the page's is taken in
-        self._depth, self._redraw, self._resend = 0, True, False
+        self._redraw = True
         if "matplotlib.pyplot" in sys.modules:  # or a notebook would show it a second time
             sys.modules["matplotlib.pyplot"].close(fig)
         fig.set_dpi(72)  # SVG's unit is the point: at 72 dpi a pixel is one
@@ -132,7 +117,6 @@ class LiveFigure(anywidget.AnyWidget):
         with self.update():
             for name, control in controls.items():
                 self.set_control(name, control)
-        self.on_msg(self._receive)
 
     def _settle(self) -> None:
         self.figure.draw_without_rendering()  # let the layout engine place the axes ...
@@ -143,8 +127,9 @@ class LiveFigure(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs):
         """A subclass may add to a live figure, not change what it does by taking a name twice."""
         super().__init_subclass__(**kwargs)
-        for name in vars(cls).keys() & vars(LiveFigure).keys() - {"__init__", "_repr_mimebundle_"}:
-            taken = vars(LiveFigure)[name]
+        ours = vars(Controlled) | vars(LiveFigure)
+        for name in vars(cls).keys() & ours.keys() - {"__init__", "_repr_mimebundle_"}:
+            taken = ours[name]
             if isinstance(taken, (property, traitlets.TraitType)) or inspect.isfunction(taken):
                 raise TypeError(
                     f"{cls.__name__}.{name} would take the place of the live figure's own {name}: "
@@ -153,7 +138,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def __setattr__(self, name, value):
         """A subclass that keeps something by the name of a trait or a method would break it."""
-        ours = vars(LiveFigure).keys() | {"observe", "open", "close"}
+        ours = vars(LiveFigure).keys() | vars(Controlled).keys() | {"observe", "open", "close"}
         if name in ours - self._assignable and not name.startswith("_"):
             what = "what the page is sent" if self.has_trait(name) else "one of its methods"
             raise AttributeError(
@@ -161,96 +146,6 @@ class LiveFigure(anywidget.AnyWidget):
                 f"is {what}. Choose another name"
             )
         super().__setattr__(name, value)
-
-    # ---- controls
-
-    def set_control(self, name: str, control: Range | Select | Button) -> None:
-        """Add a control, or replace the one of this name (new values, new marks)."""
-        if isinstance(control, Button):
-            self._send_control(name, control.spec())
-            return
-        check_control(name, control, self._specs)
-        with self.update():
-            self._specs[name] = control
-            self._send_control(name, control.spec())
-            self.index = {**self.index, name: control.position}
-            self._resend = True
-
-    def _send_control(self, name: str, spec: dict) -> None:
-        # A notebook that keeps the widgets' state sorts the names, so each says where it stands.
-        order = self.controls.get(name, {}).get("order", len(self.controls))
-        self.set_trait("controls", {**self.controls, name: spec | {"order": order}})
-
-    def value(self, name: str) -> Any:
-        """The value (not the position) that the control of this name shows."""
-        control = self._control(name)
-        row = 0
-        if isinstance(control, Range) and control.over is not None:
-            row = self.index[control.over]
-        return control.value_at(self.index[name], row)
-
-    def on_press(self, name: str, function: Callable[[], object]) -> None:
-        """Call `function` (without arguments) when the button of this name is pressed."""
-        if self.controls.get(name, {}).get("kind") != "button":
-            raise ValueError(f"there is no button {name!r}")
-        self._presses[name] = function
-
-    def _receive(self, _widget, content: dict, _buffers) -> None:
-        if "press" in content:
-            name = content["press"]
-            try:
-                if name in self._presses:
-                    self._presses[name]()
-                else:
-                    self.message = (
-                        f"No function waits for this button: live.on_press({name!r}, ...)"
-                    )
-            finally:
-                self.send({"pressed": name})
-
-    def _control(self, name: str) -> Range | Select:
-        return known(name, self._specs)
-
-    def set_state(self, sync_data):
-        """What the page says.
-
-        Where both have moved the controls at once, each has by now what the other one said. The
-        learner's move counts, so the page is told it again.
-        """
-        before = self.kernel_moves
-        if "index" in sync_data:  # of positions that are gone by now, the last one left
-            last = {name: len(self._control(name)) - 1 for name in sync_data["index"]}
-            inside = {name: min(at, last[name]) for name, at in sync_data["index"].items()}
-            sync_data = {**sync_data, "index": inside}
-        self._from_page = sync_data.get("index")
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._from_page = None
-        if "index" in sync_data and self.kernel_moves_seen < before:
-            self.send_state("index")
-            self._count_move()  # after it: a move in between has not seen this index
-
-    @traitlets.observe("index")
-    def _notice_move(self, change):
-        if change["new"] != self._from_page:
-            self._count_move()
-
-    def _count_move(self) -> None:
-        self.set_trait("kernel_moves", self.kernel_moves + 1)
-
-    @traitlets.validate("index")
-    def _validate_index(self, proposal):
-        return self._positions(proposal["value"])
-
-    def _positions(self, changed: dict[str, int]) -> dict[str, int]:
-        """The position of every control, with these changed; refuses what is not there."""
-        for name, at in changed.items():
-            last = len(self._control(name)) - 1
-            if at not in range(last + 1):
-                raise ValueError(f"{name} has the positions 0 … {last}, not {at!r}")
-        positions = {name: self.index.get(name, c.position) for name, c in self._specs.items()}
-        return {name: int(at) for name, at in (positions | changed).items()}
 
     # ---- what moves
 
@@ -278,6 +173,7 @@ class LiveFigure(anywidget.AnyWidget):
             For arrays that don't fit the controls, a function that doesn't, ends between which it
             doesn't go straight, and for more than `max_bytes`.
         """
+        checked_artist(line, Line2D, "(line,) = ax.plot(...)")
         grid, x, y = self._data(over, x, y)
         with self.update():
             if line.get_linestyle() != "None":
@@ -287,6 +183,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def markers(self, cloud: PathCollection, x, y, *, over=(), trail: str | None = None) -> None:
         """Move the points of ``ax.scatter`` (of one size and colour); the rest as in `line`."""
+        checked_artist(cloud, PathCollection, "cloud = ax.scatter(...)")
         one_by_one = cloud.get_sizes(), cloud.get_facecolor(), cloud.get_edgecolor()
         if max(map(len, one_by_one)) > 1:
             raise ValueError("markers moves a cloud of one size and colour; use one scatter each")
@@ -295,6 +192,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def fill(self, polygon: Polygon, x, y, *, over=()) -> None:
         """Move the corners of a filled polygon (``ax.fill``); the rest as in `line`."""
+        checked_artist(polygon, Polygon, "(polygon,) = ax.fill(...)")
         grid, x, y = self._data(over, x, y, ragged=False)
         self._follow(Fill(polygon, grid, None, x, y))
 
@@ -316,6 +214,7 @@ class LiveFigure(anywidget.AnyWidget):
         named = list(dict.fromkeys(name for one in templates for name in named_fields(str(one))))
         if named:
             grid, columns = grid.with_values(columns, named)
+        check_numbers(templates[0], columns)
         written = tuple(numbered(str(one), len(numbers), named) for one in templates)
         self._write(text, grid, columns, written)
 
@@ -331,21 +230,10 @@ class LiveFigure(anywidget.AnyWidget):
 
     def show(self, artist: Artist, visible, *, over=()) -> None:
         """Show or hide an artist; `visible` is true or false over the axes of `over`."""
+        checked_artist(artist, Artist, "(line,) = ax.plot(...)")
         grid = self._grid(over, visible)
         (visible,) = grid.arrays(0, visible)
         self._set(Shown(artist, grid, visible))
-
-    @contextmanager
-    def update(self):
-        """Send all that changes inside this block as one message: the browser draws it at once."""
-        self._depth += 1
-        with self.hold_sync():
-            try:
-                yield self
-            finally:
-                self._depth -= 1
-                if self._depth == 0:
-                    self._send_changes()
 
     def redraw(self, *, layout: Literal["constrained", "tight"] | None = None) -> None:
         """Draw the picture anew, after a change to what does not move (limits, a label).
@@ -404,11 +292,13 @@ class LiveFigure(anywidget.AnyWidget):
 
     def to_html(self, path: str | PathLike) -> None:
         """Write one file that any browser opens and in which the figure moves without Python."""
+        self._start_here()
         still = base64.b64encode(self.png()).decode()
         html = page.one_file(self.get_state(), title=self.title, words=self.summary(), still=still)
         Path(path).write_text(html, encoding="utf-8")
 
     def _repr_mimebundle_(self, **kwargs):
+        self._start_here()
         bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         bundle["text/plain"] = self.summary()
         bundle["image/png"] = base64.b64encode(self.png()).decode()
@@ -435,6 +325,8 @@ class LiveFigure(anywidget.AnyWidget):
         return name
 
     def _write(self, text: Text | None, grid: Grid, columns: list, templates: tuple) -> None:
+        if text is not None:
+            checked_artist(text, Text, 'title = ax.set_title("")')
         if text is not None and any(set(one) & set("\n$") for one in templates):
             one = next(one for one in templates if set(one) & set("\n$"))
             raise ValueError(

@@ -258,6 +258,25 @@ class Shown(Move):
         self.artist.set_visible(bool(self.pick(self.table, index)))
 
 
+def checked_artist(artist: Any, kind: type[Artist], how: str) -> None:
+    """Refuse what matplotlib can't move in this way: a list of artists, or another kind."""
+    if not isinstance(artist, kind):
+        several = isinstance(artist, (list, tuple))
+        found = f"a {type(artist).__name__}" + (": ax.plot and ax.fill give one" if several else "")
+        raise TypeError(f"this moves one {kind.__name__}, as {how} gives it; got {found}")
+
+
+def check_numbers(template: str, columns: list[np.ndarray]) -> None:
+    """Refuse a text where a template takes a number: the options of a Select, say."""
+    for column in columns:
+        if column.dtype.kind not in "biuf":
+            raise ValueError(
+                f"{str(template)!r}: a field takes a number, not {str(column.flat[0])!r}. Write "
+                "words that depend on a choice with live.words(title, lambda planet: "
+                'f"On {planet}")'
+            )
+
+
 def _is_far(pixels: np.ndarray) -> bool:
     return bool((np.abs(pixels) > SAFE_PIXELS).any())
 
@@ -296,14 +315,20 @@ def template_pieces(template: str, n_numbers: int) -> list:
         if slot is None:
             pieces.append([literal, None, ""])
             continue
+        _check_field(template, spec, conversion, n_numbers)
         at = int(slot) if slot.isdigit() else next(count) if not slot else n_numbers
-        if conversion or not FORMAT_SPEC.fullmatch(spec or "") or at >= n_numbers:
-            raise ValueError(
-                f"{template!r}: write {{}} fields as {{:.3f}}, {{:.3e}}, {{:.4g}} or {{:d}}, one "
-                f"for each of the {n_numbers} numbers given"
-            )
+        if at >= n_numbers:
+            _check_field(template, None, None, n_numbers)
         pieces.append([literal, at, spec])
     return pieces
+
+
+def _check_field(template: str, spec: str | None, conversion: str | None, n_numbers: int) -> None:
+    if conversion or not FORMAT_SPEC.fullmatch(spec or ""):
+        raise ValueError(
+            f"{template!r}: write {{}} fields as {{:.3f}}, {{:.3e}}, {{:.4g}} or {{:d}}, one "
+            f"for each of the {n_numbers} numbers given, and that of a control as {{size:.3f}}"
+        )
 
 
 def named_fields(template: str) -> list[str]:
@@ -320,8 +345,9 @@ def numbered(template: str, n_numbers: int, named: list[str]) -> str:
     for literal, slot, spec, conversion in string.Formatter().parse(template):
         pieces.append(escaped(literal))
         if slot is not None:
+            _check_field(template, spec, conversion, n_numbers)  # as its author wrote it
             at = named.index(slot) + n_numbers if slot in named else slot or next(count)
-            pieces.append(f"{{{at}{'!' + conversion if conversion else ''}:{spec}}}")
+            pieces.append(f"{{{at}:{spec}}}")
     return "".join(pieces)
 
 

@@ -8,6 +8,7 @@ import base64
 import copy
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import matplotlib.image
@@ -878,3 +879,72 @@ def test_panels_cover_the_picture_and_do_not_overlap():
     (left, _, width, _), (right, *_) = boxes[0], boxes[1]
     assert left == 0 and right - 5 < left + width <= right + 0.01
     assert live.smallest == 10.0
+
+
+# ---- words for the usual slips
+
+
+def figure_with_a_choice():
+    fig = Figure(figsize=(3, 2))
+    ax = fig.subplots()
+    artists = ax.plot([0, 1], [0, 1]), ax.fill([0, 1, 1], [0, 0, 1]), ax.set_title("")
+    controls = {"size": Range([1, 2, 3], "size"), "planet": Select(["Mars", "Venus"], "planet")}
+    return LiveFigure(fig, title="A line", **controls), *artists
+
+
+def test_a_list_in_place_of_an_artist_and_an_artist_of_another_kind_are_named():
+    live, lines, polygons, title = figure_with_a_choice()
+    for move in (live.line, live.markers, live.fill):
+        with pytest.raises(TypeError, match="moves one .* got a list: ax.plot and ax.fill give"):
+            move(lines, [0, 1], [0, 1])
+    with pytest.raises(TypeError, match=r"moves one Polygon, as \(polygon,\) = .* got a Line2D"):
+        live.fill(lines[0], [0, 1], [0, 1])
+    with pytest.raises(TypeError, match="moves one Line2D, .* got a Polygon"):
+        live.line(polygons[0], [0, 1], [0, 1])
+    with pytest.raises(TypeError, match="moves one Artist, .* got a list"):
+        live.show(lines, True)
+    for write in (live.text, live.words):
+        with pytest.raises(TypeError, match="moves one Text, as title = .* got a Line2D"):
+            write(lines[0], "some words")
+    live.words(title, "all went on")  # nothing refused was kept
+    assert live.at_position() == {title: "all went on"}
+
+
+def test_a_choice_in_a_template_is_told_from_a_number():
+    live, _, _, title = figure_with_a_choice()
+    for template, numbers in (("{planet:d}", []), ("{:.2f}", [lambda planet: planet])):
+        with pytest.raises(ValueError, match="a field takes a number, not 'Mars'.* live.words"):
+            live.text(title, template, *numbers)
+
+
+@pytest.mark.parametrize("template", ["{size}", "{size:}", "{size!r:d}", "{0:}", "{}", "{:>4d}"])
+def test_a_field_without_a_format_of_ours_is_named_as_it_was_written(template):
+    live, _, _, title = figure_with_a_choice()
+    numbers = [] if "size" in template else [1.0]
+    with pytest.raises(ValueError, match=re.escape(f"{template!r}: write {{}} fields as")):
+        live.text(title, template, *numbers)
+
+
+def test_back_to_start_leads_to_where_the_controls_stood_when_first_seen():
+    def starts(live):
+        return {name: spec["start"] for name, spec in live.controls.items()}
+
+    live, (line,), _, _ = figure_with_a_choice()
+    live.line(line, [0, 1], lambda size: [0, size])
+    live.index = {"size": 2, "planet": 1}  # by the cell that made it
+    assert starts(live) == {"size": 0, "planet": 0}
+    live._repr_mimebundle_()
+    assert starts(live) == {"size": 2, "planet": 1}
+    live.index = {"size": 1, "planet": 0}  # later, by the learner or by another cell
+    live._repr_mimebundle_()
+    assert starts(live) == {"size": 2, "planet": 1}
+    live.set_control("size", Range([5, 6], "size", position=1))
+    assert starts(live) == {"size": 1, "planet": 1}
+
+
+def test_a_page_that_was_written_leads_back_to_where_it_begins(tmp_path):
+    live, (line,), _, _ = figure_with_a_choice()
+    live.line(line, [0, 1], lambda size: [0, size])
+    live.index = {"size": 2, "planet": 1}
+    live.to_html(tmp_path / "page.html")
+    assert '"start": 2' in (tmp_path / "page.html").read_text()
