@@ -9,7 +9,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_number
-from lrlib.explorers.base import Explorer, panel, start_at
+from lrlib.explorers.base import Explorer, joined, start_at
 from lrlib.figures import style
 from lrlib.linear import forward, gradients, loss
 from lrlib.live import Range, Select
@@ -35,11 +35,9 @@ class Amplifier(Explorer):
     """
 
     title = "What a nudge becomes on its way to the loss"
-    description = (
-        "Three number lines, one below the other: how far a or b is nudged, how far the prediction "
-        "p goes, how far the loss goes. An arrow on each starts at zero. On the line of the loss a "
-        "mark shows what the loss really does."
-    )
+    description = """Three number lines, one below the other: how far a or b is nudged, how far
+    the prediction p goes, how far the loss goes. An arrow on each starts at zero. On the line
+    of the loss a mark shows what the loss really does."""
 
     def __init__(self, *, x: float = 14.0, y: float = 58.0, a: float = 1.0, b: float = 1.0):
         self.x, self.y = checked_number("x", x), checked_number("y", y)
@@ -74,11 +72,11 @@ class Amplifier(Explorer):
             ax.spines["left"].set_visible(False)
             ax.axvline(0, color=style.FAINT, linewidth=1)
             self.drawn.arrows += ax.plot([0], [0], **style.FIT, label="along the slope")
-            self.drawn.says.append(panel(ax, name))
-        (self.drawn.really,) = axes[2].plot(
-            [0], [0], **style.NOW, label="what the loss really does"
-        )
-        self.drawn.says[2] = panel(axes[2], "loss", [self.drawn.arrows[2], self.drawn.really])
+            self.drawn.says.append(figures.panel(ax, name))
+        really = {**style.NOW, "label": "what the loss really does"}
+        (self.drawn.really,) = axes[2].plot([0], [0], **really)
+        legend = [self.drawn.arrows[2], self.drawn.really]
+        self.drawn.says[2] = figures.panel(axes[2], "loss", legend)
         return fig
 
     def _controls(self):
@@ -86,15 +84,14 @@ class Amplifier(Explorer):
         return {"nudge": Select(["a", "b"], "nudge"), "by": by}
 
     def _move(self):
-        drawn, names = self.drawn, np.array([["a"], ["b"]])
+        drawn = self.drawn
         ways = [NUDGES + 0 * self.by_p, self.by_p, self.along]
         for arrow, way in zip(drawn.arrows, ways, strict=True):
-            x, y = figures.arrow_strokes(arrow.axes, way[..., None], 0.0)
-            self.line(arrow, x, y, over=BOTH)
+            self._move_arrows(arrow, way[..., None], 0.0, over=BOTH)
         self._move_point(drawn.really, self.after - self.before, 0 * self.after, BOTH)
-        self.text(drawn.says[0], np.char.add(names, " by {by:.2f}"), over=BOTH)
+        self.words(drawn.says[0], lambda nudge, by: f"{nudge} by {by:.2f}")
         links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
-        of_p = np.char.add(np.char.add("p by {by:.2f} · ", links), " = {:.4g}")
+        of_p = joined("p by {by:.2f} · ", links, " = {:.4g}")
         self.text(drawn.says[1], of_p, self.by_p, over=BOTH)
         words = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
         self.text(drawn.says[2], words, self.by_p, self.by_p, self.along, over=BOTH)

@@ -43,20 +43,14 @@ class BackwardSteps(Explorer):
     """
 
     title = "A graph, forward and backward"
-    description = (
-        "Boxes for the inputs, the steps and the loss, each with its shape, its value and its "
-        "gradient. Arrows lead to whatever reads a box. Dashed arrows lead back along them, with "
-        "the gradient that each one carries."
-    )
+    description = """Boxes for the inputs, the steps and the loss, each with its shape, its
+    value and its gradient. Arrows lead to whatever reads a box. Dashed arrows lead back along
+    them, with the gradient that each one carries."""
 
     def __init__(
-        self,
-        loss: graph.Node,
-        parameters: Sequence[graph.Input],
-        *,
-        learning_rate: float = 0.02,
+        self, loss: graph.Node, parameters: Sequence[graph.Input], *, learning_rate: float = 0.02
     ):
-        learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
+        self.learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
         nodes = graph.topological_order(loss)
         if len(nodes) > MOST_NODES:
             raise ValueError(f"{len(nodes)} nodes are too many to draw: at most {MOST_NODES}")
@@ -66,15 +60,9 @@ class BackwardSteps(Explorer):
                 name = getattr(node, "name", repr(node))
                 raise ValueError(f"{name} is no input that {loss.name} depends on")
         self.loss, self.parameters = copy.deepcopy((loss, list(parameters)))
-        self.learning_rate = learning_rate
         self.nodes = graph.topological_order(self.loss)
         self.start = [node.value for node in self.parameters]
-        self.steps_taken = 0
-        graph.forward(self.loss)
-        graph.backward(self.loss)
-        self.kept: dict = {}  # what the gradients were before the last pass back
-        self.went_back = True
-        self.walked = ""
+        self._again()
         super().__init__()
         for name in ("backprop", "descend", "again"):
             self.on_press(name, partial(self.press, name))
@@ -98,8 +86,11 @@ class BackwardSteps(Explorer):
 
     def _backprop(self) -> None:
         zero = self.index["zero"] == 0
-        inputs = [node for node in self.nodes if isinstance(node, graph.Input)]
-        kept = {} if zero else {node: node.gradient for node in inputs}
+        inputs = [node for node in self.nodes if isinstance(node, graph.Input) and not zero]
+        self._go_back({node: node.gradient for node in inputs}, zero=zero)
+
+    def _go_back(self, kept: dict, *, zero: bool = True) -> None:
+        """`kept` is what the gradients were before, where nobody sets them to zero."""
         graph.backward(self.loss, zero=zero)
         self.kept, self.went_back, self.walked = kept, True, ""
 
@@ -107,10 +98,8 @@ class BackwardSteps(Explorer):
         old, loss = [_words(node.value, 4) for node in self.parameters], float(self.loss.value)
         graph.gradient_step(self.parameters, self.learning_rate)
         graph.forward(self.loss)
-        ways = [
-            f"{node.name} went from {value} to {_words(node.value, 4)}"
-            for node, value in zip(self.parameters, old, strict=True)
-        ]
+        went = zip(self.parameters, old, strict=True)
+        ways = [f"{node.name} went from {was} to {_words(node.value, 4)}" for node, was in went]
         stale = "" if self.went_back else " It followed gradients of an earlier place."
         self.steps_taken += 1
         self.walked = (
@@ -122,32 +111,30 @@ class BackwardSteps(Explorer):
     def _again(self) -> None:
         for node, value in zip(self.parameters, self.start, strict=True):
             node.value = value
+        self.steps_taken = 0
         graph.forward(self.loss)
-        graph.backward(self.loss)
-        self.kept, self.went_back, self.walked, self.steps_taken = {}, True, "", 0
+        self._go_back({})
 
     # ---- the moments of a pass
 
     def _moments(self) -> list[tuple[str, graph.Node | None]]:
         """Start, forward node by node; if the last press went back, back node by node and end."""
-        moments: list = [("start", None)]
-        moments += [("forward", one) for one in self.nodes if not isinstance(one, graph.Input)]
+        steps = [one for one in self.nodes if not isinstance(one, graph.Input)]
+        moments: list = [("start", None), *(("forward", one) for one in steps)]
         if self.went_back:
-            moments += [("backward", one) for one in reversed(self.nodes)]
-            moments += [("end", None)]
+            moments += [*(("backward", one) for one in reversed(self.nodes)), ("end", None)]
         return moments
 
     def _moment(self) -> Range:
-        moments = self._moments()
-        forward = sum(kind == "forward" for kind, _ in moments)
-        names, count = ["start"], 0
-        for kind, _ in moments[1:]:
-            count = count + 1 if names[-1].startswith(kind) else 1
-            names.append("end" if kind == "end" else f"{kind} {count}")
-        marks = {0: "inputs", forward: "forward done"}
+        kinds = [kind for kind, _ in self._moments()]
+        names = [
+            kind if kind in ("start", "end") else f"{kind} {kinds[: i + 1].count(kind)}"
+            for i, kind in enumerate(kinds)
+        ]
+        last = len(kinds) - 1
+        marks = {0: "inputs", kinds.count("forward"): "forward done"}
         if self.went_back:
-            marks[len(moments) - 1] = "backward done"
-        last = len(moments) - 1
+            marks[last] = "backward done"
         return Range(names, "node by node", position=last, format="s", marks=marks, play=900)
 
     # ---- draw
@@ -198,8 +185,8 @@ class BackwardSteps(Explorer):
         for (_, node, place), arrow, number, shape in zip(self.edges, *artists, strict=True):
             there, sent = times >= back.get(node, len(times)), node.sent[place]
             self.show(arrow, there, over="moment")
-            self.words(number, np.where(there, _words(sent), ""), over="moment")
-            self.words(shape, np.where(there, str(np.shape(sent)), ""), over="moment")
+            for text, said in ((number, _words(sent)), (shape, str(np.shape(sent)))):
+                self.words(text, np.where(there, said, ""), over="moment")
         self.words(None, [self._readout(*moment) for moment in moments], over="moment")
 
     def _gradient_before(self, node: graph.Node) -> str:
@@ -232,10 +219,8 @@ class BackwardSteps(Explorer):
         if kind == "start":
             return f"{parameters}. Only the inputs have values."
         if kind == "end":
-            found = ", ".join(
-                f"{one.name}’s gradient is {_words(one.gradient)}" for one in self.parameters
-            )
-            return f"Backprop is done. {found}. Still {parameters}."
+            found = [f"{one.name}’s gradient is {_words(one.gradient)}" for one in self.parameters]
+            return f"Backprop is done. {', '.join(found)}. Still {parameters}."
         assert node is not None
         if kind == "forward":
             if self.walked and node is self.loss:
@@ -281,9 +266,8 @@ def _header(node: graph.Node) -> str:
 
 
 def _sends(node: graph.Node) -> str:
-    parts = [
-        f"[{_words(sent)}] to {one.name}" for sent, one in zip(node.sent, node.inbound, strict=True)
-    ]
+    pairs = zip(node.sent, node.inbound, strict=True)
+    parts = [f"[{_words(sent)}] to {one.name}" for sent, one in pairs]
     return f" It sends {', '.join(parts)}." if parts else ""
 
 

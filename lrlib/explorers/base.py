@@ -1,4 +1,4 @@
-"""What the explorers share: five phases, one check of a line's data, one look of a panel.
+"""What the explorers share: five phases, the check of a line's data, what several of them move.
 
 An explorer is made in five phases, always in this order. *Check*: its `__init__` looks at what it
 is given and keeps it. *Compute*: every number, at every position of the controls. *Draw*: the
@@ -6,24 +6,20 @@ picture, once, as matplotlib draws it. *Controls*: what a learner moves. *Move*:
 goes. `first_look.py` is the smallest example.
 """
 
-from collections.abc import Collection, Sequence
+import functools
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 
 from lrlib import figures
 from lrlib._checks import checked_data, checked_number
 from lrlib.bowl import Bowl
-from lrlib.figures import style
-from lrlib.live import LiveFigure
+from lrlib.live import LiveFigure, Range
 from lrlib.live.figure import MAX_BYTES
-
-LEGEND_ROW = 13  # points, between a panel and its title
 
 
 class Explorer(LiveFigure):
@@ -41,7 +37,7 @@ class Explorer(LiveFigure):
         self.drawn: Any = SimpleNamespace()
         self._compute()
         fig = self._draw()
-        words = {"title": self.title, "description": self.description}
+        words = {"title": self.title, "description": " ".join(self.description.split())}
         super().__init__(fig, **words, max_bytes=self.budget, **self._controls())
         self._move_all()
 
@@ -73,16 +69,23 @@ class Explorer(LiveFigure):
         a, b = np.asarray(a)[..., None], np.asarray(b)[..., None]
         self.line(line, x, a * x + b, over=over)
 
+    def _move_arrows(self, line: Line2D, u, v, over, **options) -> None:
+        """Arrows to (u, v), all strokes of one line; `start` is where they begin, or at zero."""
+        ax: Any = line.axes
+        self.line(line, *figures.arrow_strokes(ax, u, v, **options), over=over)
+
     def _move_point(self, point: Line2D, x, y, over) -> None:
         """A single mark, x and y over the axes of `over`."""
         self.line(point, np.asarray(x)[..., None], np.asarray(y)[..., None], over=over)
 
-    def _move_grid(self, grid: figures.Grid, tables, over, there=True) -> None:
-        """A grid's numbers and squares at every position; blank where nothing is `there`."""
+    def _move_grid(self, grid: figures.Grid, tables, over, decimals: int | None = None) -> None:
+        """A grid's numbers and squares at every position; blank where a number is NaN."""
+        there, shown = ~np.isnan(tables), np.nan_to_num(tables)
+        template = "{:.4g}" if decimals is None else f"{{:.{decimals}f}}"
+        written = shown if decimals is None else shown.round(decimals)
         for (i, j), number in np.ndenumerate(grid.numbers):
-            values = tables[..., i, j]
-            self.text(number, np.where(there, "{:.4g}", ""), values, over=over)
-        shown = np.where(np.asarray(there)[..., None, None], tables, 0)
+            words = np.where(there[..., i, j], template, "")
+            self.text(number, words, written[..., i, j] + 0.0, over=over)
         above, below = figures.squares(shown, at=grid.at, cell=grid.cell, full=grid.full)
         self.fill(grid.positive, *above, over=over)
         self.fill(grid.negative, *below, over=over)
@@ -93,8 +96,7 @@ class Explorer(LiveFigure):
         Of one x alone a whole valley is lowest: no star, and contours without an end.
         """
         bowls = np.asarray(bowls, dtype=object)
-        nowhere = (np.nan, np.nan)
-        best = [(one.W[0, 0], one.b[0]) if one.rank == 2 else nowhere for one in bowls.flat]
+        best = [best_line(one) if one.rank == 2 else (np.nan, np.nan) for one in bowls.flat]
         lowest = np.reshape(best, (*bowls.shape, 2))
         curved = np.reshape([one.hessian() for one in bowls.flat], (*bowls.shape, 2, 2))
         around = figures.rings(lowest, curved, levels, **options)
@@ -130,35 +132,20 @@ def start_at(a, b) -> tuple[np.ndarray, np.ndarray]:
     return np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
 
 
+def best_line(bowl: Bowl) -> tuple[float, float]:
+    """Slope and intercept of the lowest point."""
+    return bowl.W.item(), bowl.b.item()
+
+
+# ---- controls
+
+
+def counter(label: str, last: int, *, first: int = 0, **options) -> Range:
+    """A slider over the whole numbers up to the last one."""
+    return Range(np.arange(first, last + 1), label, format="d", **options)
+
+
 # ---- draw
-
-
-def panel(ax: Axes, title: str, legend: Collection[Artist] = (), columns: int = 4) -> Text:
-    """Give a panel its title and, between the two, its legend, where no data can come."""
-    if legend:
-        ax.legend(
-            handles=list(legend),
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=columns,
-            frameon=False,
-            fontsize=style.LEGEND_SIZE,
-            borderaxespad=0.2,
-            borderpad=0,
-            labelspacing=0.2,
-            handlelength=1.7,
-            handletextpad=0.5,
-            columnspacing=1.2,
-        )
-    rows = -(-len(legend) // columns)
-    return ax.set_title(title, loc="left", fontsize=style.TITLE_SIZE, pad=6 + LEGEND_ROW * rows)
-
-
-def around(values, room: float) -> tuple[float, float]:
-    """Limits around all values, with this share of their range as room on both sides."""
-    low, high = float(np.min(values)), float(np.max(values))
-    extra = room * (high - low) or 0.5 * abs(high) or 1.0
-    return low - extra, high + extra
 
 
 def contour_map(ax: Axes, bowl: Bowl, reach, quarters, above: float | None = None, **options):
@@ -168,7 +155,7 @@ def contour_map(ax: Axes, bowl: Bowl, reach, quarters, above: float | None = Non
     """
     a, b = (
         np.linspace(best - far, best + far, 121)
-        for best, far in zip((bowl.W[0, 0], bowl.b[0]), np.broadcast_to(reach, 2), strict=True)
+        for best, far in zip(best_line(bowl), np.broadcast_to(reach, 2), strict=True)
     )
     grid_a, grid_b = np.meshgrid(a, b)
     loss = bowl.loss(grid_a[..., None, None], grid_b[..., None], **options)
@@ -184,6 +171,11 @@ def factor(value: float) -> str:
     """A number as it stands in a product or a sum: in brackets where it has a minus."""
     text = f"{value + 0.0:.4g}"
     return f"({text})" if value < 0 else text
+
+
+def joined(*parts) -> np.ndarray:
+    """Texts, or arrays of them over the controls, one behind the other."""
+    return functools.reduce(np.char.add, parts)
 
 
 def step_left(ax: Axes, x, *curves) -> np.ndarray:

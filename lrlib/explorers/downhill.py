@@ -9,10 +9,9 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, contour_map, line_data, panel, start_at
+from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
 from lrlib.figures import style
 from lrlib.linear import gradients
-from lrlib.live import Range
 
 PLACES = 120  # once round the ring; the last place is a step before the first
 CORNER = 0.06  # the sign of the right angle, as a share of the map's width
@@ -38,25 +37,16 @@ class Downhill(Explorer):
     """
 
     title = "Downhill is at right angles to the ring"
-    description = (
-        "Left, points and a line. Right, the rings of equal loss over slope and intercept. From "
-        "the line's place on a ring an arrow shows one step, and a dotted line leads to the star."
-    )
+    description = """Left, points and a line. Right, the rings of equal loss over slope and
+    intercept. From the line's place on a ring an arrow shows one step, and a dotted line leads
+    to the star."""
 
-    def __init__(
-        self,
-        X: np.ndarray,
-        y: np.ndarray,
-        *,
-        a: float = 0.293,
-        b: float = 0.758,
-        learning_rate: float = 0.2,
-    ):
+    def __init__(self, X, y, *, a: float = 0.293, b: float = 0.758, learning_rate: float = 0.2):
         self.X, self.y = line_data(X, y)
         self.bowl = Bowl.of(self.X, self.y)
         if self.bowl.rank < 2:
             raise ValueError(f"all {self.bowl.n} points have the same x: their loss has no rings")
-        self.best, start = np.append(self.bowl.W, self.bowl.b), np.append(*start_at(a, b))
+        self.best, start = np.array(best_line(self.bowl)), np.append(*start_at(a, b))
         self.away = start - self.best
         if not np.abs(self.away).max() > 1e-6 * np.abs(self.best).max():
             raise ValueError(f"a = {a:g}, b = {b:g} is the star itself: it is on no ring")
@@ -83,14 +73,12 @@ class Downhill(Explorer):
     def _draw(self):
         fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.8, 4.4))
         drawn, (a, b) = self.drawn, self.ring[0]
-        points = figures.scatter(self.ax_data, self.X, self.y)
-        self.ax_data.margins(0.08, 0.9)
-        self.ax_data.set(xlim=self.ax_data.get_xlim(), ylim=self.ax_data.get_ylim())
+        points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.9))
         self.ax_data.locator_params(nbins=6)
         drawn.fit = figures.fitted_line(self.ax_data, a, b, label="the line now")
         after = {"linestyle": ":", "label": "after one step"}
         drawn.after = figures.fitted_line(self.ax_data, a, b, **after)
-        panel(self.ax_data, "The line at this place", [points, drawn.fit, drawn.after])
+        figures.panel(self.ax_data, "The line at this place", [points, drawn.fit, drawn.after])
 
         reach = 1.25 * np.abs(self.ring - self.best).max(axis=0)
         contour_map(self.ax_map, self.bowl, reach, range(-3, 2), above=self.above)
@@ -102,19 +90,19 @@ class Downhill(Explorer):
         (drawn.arrow,) = self.ax_map.plot(a, b, **style.STEP, label="one step")
         (drawn.now,) = self.ax_map.plot(a, b, **style.NOW, zorder=5, label="now")
         (star,) = self.ax_map.plot(*self.best, **style.AIM, zorder=4, label="lowest")
-        drawn.title = panel(self.ax_map, "0", [drawn.now, drawn.arrow, drawn.aim, star])
+        drawn.title = figures.panel(self.ax_map, "0", [drawn.now, drawn.arrow, drawn.aim, star])
         return fig
 
     def _controls(self):
-        return {"place": Range(np.arange(PLACES), "place on the ring", format="d", play=120)}
+        return {"place": counter("place on the ring", PLACES - 1, play=120)}
 
     def _move(self):
         drawn, here, after = self.drawn, self.ring, self.ring + self.step
         self._move_fit(drawn.fit, here[:, 0], here[:, 1], over="place")
         self._move_fit(drawn.after, after[:, 0], after[:, 1], over="place")
         self._move_point(drawn.now, here[:, 0], here[:, 1], over="place")
-        arrow = figures.arrow_strokes(self.ax_map, after[:, :1], after[:, 1:], start=here[:, None])
-        self.line(drawn.arrow, *arrow, over="place")
+        begin = {"over": "place", "start": here[:, None]}
+        self._move_arrows(drawn.arrow, after[:, :1], after[:, 1:], **begin)
         aim = np.stack([here, here + self.aim], axis=-1)
         self.line(drawn.aim, aim[:, 0], aim[:, 1], over="place")
         # Along the ring, and the little square between it and the arrow.

@@ -11,7 +11,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, contour_map, line_data, panel, start_at
+from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
 from lrlib.figures import style
 from lrlib.linear import forward, gradient, loss
 from lrlib.live import Range, Select
@@ -45,11 +45,9 @@ class FindAndWalk(Explorer):
     """
 
     title = "What a round calls, and where it leads"
-    description = (
-        "Two views of one walk. On the left its path over the contours of the loss, with the "
-        "lowest point as a star. On the right its loss, round by round, and dashed the loss of "
-        "the walk that zeroes, finds and steps in every round."
-    )
+    description = """Two views of one walk. On the left its path over the contours of the loss,
+    with the lowest point as a star. On the right its loss, round by round, and dashed the loss
+    of the walk that zeroes, finds and steps in every round."""
 
     def __init__(
         self,
@@ -90,32 +88,31 @@ class FindAndWalk(Explorer):
 
     def _draw(self):
         fig, (self.ax_path, self.ax_loss) = figures.picture(1, 2, size=(8.8, 3.6))
-        drawn, best = self.drawn, (self.bowl.W.item(), self.bowl.b.item())
+        drawn, best = self.drawn, best_line(self.bowl)
         reach = 1.3 * figures.reach(self.start, best).max()
         contour_map(self.ax_path, self.bowl, reach, range(-4, 1))
         drawn.path = figures.path(self.ax_path, *np.transpose([self.start, best]), label="the run")
         (drawn.now,) = self.ax_path.plot(*self.start, **style.NOW, zorder=5, label="now")
         (star,) = self.ax_path.plot(*best, **style.AIM, zorder=4, label="lowest")
         self.ax_path.set(xlabel="W", ylabel="b")
-        drawn.round = panel(self.ax_path, "0", [drawn.path, drawn.now, star])
+        drawn.round = figures.panel(self.ax_path, "0", [drawn.path, drawn.now, star])
 
         top = 1.4 * self.loss[0, 0, 0] or 1.0
         self.ax_loss.set(xlim=(0, self.n_rounds), ylim=(0, top), xlabel="round", ylabel="loss")
-        (drawn.sound,) = self.ax_loss.plot(
-            [0], [0], **style.FULL, zorder=3, label="zero, backward, step"
-        )
+        sound = {**style.FULL, "zorder": 3, "label": "zero, backward, step"}
+        (drawn.sound,) = self.ax_loss.plot([0], [0], **sound)
         (drawn.loss,) = self.ax_loss.plot([0], [0], **style.LOSS, label="the run")
-        panel(self.ax_loss, "The loss before each step", [drawn.loss, drawn.sound])
+        figures.panel(self.ax_loss, "The loss before each step", [drawn.loss, drawn.sound])
         return fig
 
     def _controls(self):
-        at, rounds = np.log2(self.bowl.rate_limit() / self.rates[0]), np.arange(self.n_rounds + 1)
+        at, last = np.log2(self.bowl.rate_limit() / self.rates[0]), self.n_rounds
         marks = {at: "limit"} if 0 <= at <= len(RATES) - 1 else {}
         rate = {"start": self.rates[2], "format": ".3g", "marks": marks}
         return {
             "calls": Select(list(CALLS), "after forward, a round calls"),
             "learning_rate": Range(self.rates, "learning rate", **rate),
-            "round": Range(rounds, "round", position=self.n_rounds, format="d", play=150),
+            "round": counter("round", last, position=last, play=150),
         }
 
     def _move(self):

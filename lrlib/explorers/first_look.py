@@ -9,19 +9,16 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
 from lrlib.data import six_steps_points
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer, counter
 from lrlib.figures import style
-from lrlib.live import Range
 
 
 class FirstLook(Explorer):
     """A line over twenty points, at each of `n_steps` steps of gradient descent."""
 
     title = "A line learns to fit twenty points"
-    description = (
-        "Twenty points and a line. At step 0 the line falls where the points rise; step by step it "
-        "turns, and its errors, drawn dotted, get shorter."
-    )
+    description = """Twenty points and a line. At step 0 the line falls where the points rise;
+    step by step it turns, and its errors, drawn dotted, get shorter."""
 
     def __init__(self, *, n_steps: int = 40, learning_rate: float = 0.01):
         self.n_steps = checked_count("n_steps", n_steps)
@@ -46,12 +43,11 @@ class FirstLook(Explorer):
         ax.set(xlim=(-0.1, 2.0), ylim=(0, 5.4))
         self.drawn.line = figures.fitted_line(ax, 0, 0)
         self.drawn.errors = [ax.plot([0], [0], **style.RESIDUAL)[0] for _ in self.x]
-        self.drawn.title = panel(ax, "step 0")
+        self.drawn.title = figures.panel(ax, "step 0")
         return fig
 
     def _controls(self):
-        steps = np.arange(len(self.a))
-        return {"step": Range(steps, "step", format="d", play=100)}
+        return {"step": counter("step", len(self.a) - 1, play=100)}
 
     def _move(self):
         self._move_fit(self.drawn.line, self.a, self.b, over="step")

@@ -9,7 +9,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, line_data, panel
+from lrlib.explorers.base import Explorer, best_line, joined, line_data
 from lrlib.figures import style
 from lrlib.linear import forward
 from lrlib.live import Range, Select, ends
@@ -42,11 +42,9 @@ class FitByEye(Explorer):
     """
 
     title = "A line fitted by eye"
-    description = (
-        "Points and a line. A dotted line joins each point to it, and on five of these errors "
-        "stands a square; its area is the squared error. Beside it the average of all squares. "
-        "Sliders for slope and intercept turn and lift the line."
-    )
+    description = """Points and a line. A dotted line joins each point to it, and on five of
+    these errors stands a square; its area is the squared error. Beside it the average of all
+    squares. Sliders for slope and intercept turn and lift the line."""
 
     def __init__(
         self,
@@ -86,7 +84,7 @@ class FitByEye(Explorer):
         data.set(xlim=(self.X.min() - x_room, self.X.max() + 1.5 * x_room))
         data.set(ylim=(self.y.min() - y_room, self.y.max() + y_room))
         self._check_reach()
-        best_a, best_b = self.bowl.W.item(), self.bowl.b.item()
+        best_a, best_b = best_line(self.bowl)
         drawn.best = figures.fitted_line(data, best_a, best_b, **style.BEST)
         drawn.fit = figures.fitted_line(data, 0, 0, label="your line")
         drawn.errors = [data.plot([0], [0], **style.RESIDUAL)[0] for _ in self.X]
@@ -94,13 +92,13 @@ class FitByEye(Explorer):
         drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.with_square]
         drawn.squares[0].set_label("five squared" if len(self.X) > MOST_SQUARES else "squared")
         legend = [points, drawn.fit, drawn.errors[0], drawn.squares[0]]
-        drawn.sse = panel(data, "SSE", legend)
+        drawn.sse = figures.panel(data, "SSE", legend)
 
         mean.axis("off")
         mean.set_ylim(0, np.ptp(data.get_ylim()))  # as many units high as the data's axes
         (drawn.mean,) = mean.fill([0], [0], **style.SQUARE)
         (drawn.target,) = mean.plot([0], [0], color=style.INK, linewidth=1.0)
-        drawn.mse = panel(mean, "MSE")
+        drawn.mse = figures.panel(mean, "MSE")
         per_point = self.target / self.bowl.n
         target = f"small square: the target,\n{self.target:g} / {self.bowl.n} = {per_point:.4g}"
         here = {"transform": mean.transAxes, "va": "top", "fontsize": style.BOX_SIZE}
@@ -146,8 +144,8 @@ class FitByEye(Explorer):
         # A pixel is as much in x as in y here, and as much as in the data's y.
         box = mean.get_window_extent()
         mean.set_xlim(0, np.ptp(mean.get_ylim()) * box.width / box.height)
-        side = np.sqrt(self.mse)[..., None]
-        self.fill(drawn.mean, side * [0, 1, 1, 0], side * [0, 0, 1, 1], over=both)
+        side = np.sqrt(self.mse)
+        self.fill(drawn.mean, *figures.box(0, 0, side, side), over=both)
         side = np.sqrt(self.target / self.bowl.n)
         drawn.target.set_data(side * np.array([0, 0, 1, 1, 0]), side * np.array([0, 1, 1, 0, 0]))
 
@@ -157,5 +155,4 @@ class FitByEye(Explorer):
             self.show(artist, [False, True], over="best")
         words = f"SSE = {{:.4g}}, MSE = SSE / {self.bowl.n} = {{:.4g}}. Target: SSE below "
         beaten = np.where(self.sse < self.target, ": beaten!", ": not yet.")
-        verdicts = np.char.add(words + f"{self.target:g}", beaten)
-        self.text(None, verdicts, self.sse, self.mse, over=both)
+        self.text(None, joined(words, f"{self.target:g}", beaten), self.sse, self.mse, over=both)

@@ -9,7 +9,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_data
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer
 from lrlib.figures import style
 from lrlib.live import Range
 
@@ -17,6 +17,7 @@ N_STEPS = 40
 RATES = [*np.round(np.outer([0.001, 0.01, 0.1], [1, 1.5, 2, 3, 5, 7]).ravel(), 4), 1.0]
 COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]
 FIRST = 10  # rows, at the start
+RATE_TICKS = ["0.00001", "0.001", "0.1", "10", "1000"]
 
 # The gradient of a sum is that of the mean times n, and a division by n takes one n away. Beside
 # the look stands the power of n that is left, compared with a mean that is divided once.
@@ -46,11 +47,9 @@ class FourRuns(Explorer):
     """
 
     title = "Four runs, one learning rate"
-    description = (
-        "Left: log2 of the loss over the steps of four runs. The loss is the sum or the mean, and "
-        "the step is divided by n or not. Right: the rate on the mean that would take the same "
-        "steps, and the limit. Two of the four runs are always one."
-    )
+    description = """Left: log2 of the loss over the steps of four runs. The loss is the sum or
+    the mean, and the step is divided by n or not. Right: the rate on the mean that would take
+    the same steps, and the limit. Two of the four runs are always one."""
 
     def __init__(self, X: np.ndarray, y: np.ndarray):
         self.X, self.y = checked_data(X, y)
@@ -74,24 +73,23 @@ class FourRuns(Explorer):
             self.loss[name] = np.array([run.loss for run in paths])
 
     def _draw(self):
-        fig, axes = figures.picture(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
-        self.ax_loss, self.ax_rate = axes
+        fig, (left, right) = figures.picture(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
+        self.ax_loss, self.ax_rate = left, right
         begin = np.log2(self.loss["sum, divided"][self.counts.index(FIRST), 0, 0])
         self.drawn.run, self.drawn.rate = {}, {}
         for i, (name, (_, look)) in enumerate(RUNS.items()):
-            curve = figures.log2_loss(self.ax_loss, np.ones(N_STEPS + 1), **look, label=name)
+            curve = figures.log2_loss(left, np.ones(N_STEPS + 1), **look, label=name)
             point = {**look, "linestyle": "none", "markersize": 9}
             self.drawn.run[name] = curve
-            (self.drawn.rate[name],) = self.ax_rate.plot([1], [3 - i], **point)
-        self.ax_loss.set(xlim=(0, N_STEPS), ylim=(begin - 21, begin + 9))
-        panel(self.ax_loss, "Of the four runs, two are one", self.drawn.run.values(), columns=2)
-        (self.drawn.limit,) = self.ax_rate.plot([1, 1], [-1, 4], color=style.INK, label="limit")
-        self.ax_rate.set(xscale="log", xlim=(5e-7, 2e3), ylim=(-0.6, 3.6))
-        self.ax_rate.set(xlabel="rate on the mean with the same steps")
-        ticks = [1e-5, 1e-3, 0.1, 10, 1000]
-        self.ax_rate.set_xticks(ticks, ["0.00001", "0.001", "0.1", "10", "1000"])
-        self.ax_rate.set_yticks(range(3, -1, -1), RUNS)
-        panel(self.ax_rate, "What the rate is worth", [self.drawn.limit])
+            (self.drawn.rate[name],) = right.plot([1], [3 - i], **point)
+        left.set(xlim=(0, N_STEPS), ylim=(begin - 21, begin + 9))
+        figures.panel(left, "Of the four runs, two are one", self.drawn.run.values(), columns=2)
+        (self.drawn.limit,) = right.plot([1, 1], [-1, 4], color=style.INK, label="limit")
+        right.set(xscale="log", xlim=(5e-7, 2e3), ylim=(-0.6, 3.6))
+        right.set(xlabel="rate on the mean with the same steps")
+        right.set_xticks(list(map(float, RATE_TICKS)), RATE_TICKS)
+        right.set_yticks(range(3, -1, -1), RUNS)
+        figures.panel(right, "What the rate is worth", [self.drawn.limit])
         return fig
 
     def _controls(self):

@@ -13,7 +13,7 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_number, checked_parameters
 from lrlib.bowl import Bowl
 from lrlib.descent import DIVERGED
-from lrlib.explorers.base import Explorer, panel, step_left
+from lrlib.explorers.base import Explorer, counter, joined, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
@@ -27,7 +27,6 @@ MULTIPLES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
 MULTIPLES += [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2]
 CLOSE, APART = 1.02, 1.3  # ratios: nearer is one position, further gets more between
 MOST_RATES = 76  # what is sent ahead grows with them
-FAR = 300  # of log2 of the loss, and of a factor: far above the picture
 SETTLED = 0.01  # of the excess loss at the start
 
 
@@ -56,13 +55,11 @@ class LearningRate(Explorer):
     """
 
     title = "What the learning rate does"
-    description = (
-        "Four views of one run of gradient descent. Its path over the contours of the loss, with "
-        "the minimum as a star. What is left of the way along the steepest and the flattest axis "
-        "of the loss, on a log axis. The factor by which one step shrinks each of the two, for "
-        "every learning rate. And log2 of the loss over the steps, with the lowest possible loss "
-        "dashed."
-    )
+    description = """Four views of one run of gradient descent. Its path over the contours of
+    the loss, with the minimum as a star. What is left of the way along the steepest and the
+    flattest axis of the loss, on a log axis. The factor by which one step shrinks each of the
+    two, for every learning rate. And log2 of the loss over the steps, with the lowest possible
+    loss dashed."""
 
     def __init__(
         self,
@@ -101,41 +98,35 @@ class LearningRate(Explorer):
     # ---- compute
 
     def _compute(self):
-        self.away, self.loss = self._runs()
-        spread = np.array([scale.to_plane for scale in self.scales])  # (scales, 2, d + 1)
-        self.u = np.einsum("srtp,sup->srtu", self.away, spread)
-
-    def _runs(self) -> tuple[np.ndarray, np.ndarray]:
-        """θ - θ* (scales, rates, steps, d + 1) and the loss (scales, rates, steps), by the bowl."""
-        away, loss = [], []
+        """The loss (scales, rates, steps), and where each step lies in its scale's plane."""
+        loss, places = [], []
         for scale in self.scales:
-            runs = scale.bowl.paths(
-                scale.W, scale.b, learning_rates=self.rates, n_steps=self.n_steps
-            )
-            away.append(np.concatenate([runs.W[..., 0], runs.b], axis=-1) - scale.minimum)
+            start = scale.W, scale.b
+            runs = scale.bowl.paths(*start, learning_rates=self.rates, n_steps=self.n_steps)
+            away = np.concatenate([runs.W[..., 0], runs.b], axis=-1) - scale.minimum
             loss.append(runs.loss)
-        return np.array(away), np.array(loss)
+            places.append(away @ scale.to_plane.T)
+        self.loss, self.u = np.array(loss), np.array(places)  # u (scales, rates, steps, 2)
 
     def _factors(self, mode: str, rates: np.ndarray) -> np.ndarray:
         """What one step leaves along this axis, (scales, rates)."""
         curvature = np.array([[scale.curvature[mode]] for scale in self.scales])
         return np.abs(1 - rates * curvature)
 
-    def _left(self, mode: str, loss: np.ndarray) -> np.ndarray:
+    def _left(self, mode: str) -> np.ndarray:
         """What is left along this axis, as a share of the start; NaN once a run diverged."""
         # Not measured on the path: beside a steep axis that has blown up, rounding hides the rest.
         with np.errstate(over="ignore"):
             left = self._factors(mode, self.rates)[..., None] ** np.arange(self.n_steps + 1)
         left = np.maximum(left, 1e-20)  # a log axis has no zero
-        return np.where(np.isfinite(left + loss), left, np.nan)
+        return np.where(np.isfinite(left + self.loss), left, np.nan)
 
     # ---- draw
 
     def _draw(self):
         fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
         (self.ax_path, self.ax_modes), (self.ax_factor, self.ax_loss) = axes
-        for name in ("left", "factor", "factor_now"):
-            setattr(self.drawn, name, {})
+        self.drawn.left, self.drawn.factor, self.drawn.factor_now = {}, {}, {}
         self._draw_path(fig)
         self._draw_modes()
         self._draw_factors()
@@ -146,16 +137,14 @@ class LearningRate(Explorer):
     def _draw_path(self, fig) -> None:
         ax, drawn = self.ax_path, self.drawn
         ax.set(xlim=(-1, 1), ylim=(-1, 1), xticks=[], yticks=[])
-        names = ["slope a", "intercept b"]
-        if self.scales[0].bowl.d > 1:
-            names = ["along the steepest axis", "along the flattest axis"]
-        ax.set_xlabel(names[0], labelpad=18)
-        ax.set_ylabel(names[1], labelpad=38)
+        line = self.scales[0].bowl.d == 1
+        ax.set_xlabel("slope a" if line else "along the steepest axis", labelpad=18)
+        ax.set_ylabel("intercept b" if line else "along the flattest axis", labelpad=38)
         drawn.rings = [ax.plot([0], [0], color=style.FAINT, linewidth=0.8)[0] for _ in LEVELS]
         (star,) = ax.plot(0, 0, **style.AIM, zorder=4, label="lowest")
         drawn.path = figures.path(ax, [0, 0], [0, 0], label="the run")
         (drawn.now,) = ax.plot(0, 0, **style.NOW, zorder=5, label="now")
-        drawn.step = panel(ax, "0", [drawn.path, drawn.now, star])
+        drawn.step = figures.panel(ax, "0", [drawn.path, drawn.now, star])
 
     def _draw_modes(self) -> None:
         ax, drawn = self.ax_modes, self.drawn
@@ -163,7 +152,7 @@ class LearningRate(Explorer):
         ax.set(xlabel="step", ylabel="left of the start")
         for mode in MODES:
             (drawn.left[mode],) = ax.plot([0, 1], [1, 1], **STYLES[mode], label=mode)
-        panel(ax, "What is left along the two axes (log)", drawn.left.values())
+        figures.panel(ax, "What is left along the two axes (log)", drawn.left.values())
 
     def _draw_factors(self) -> None:
         ax, drawn = self.ax_factor, self.drawn
@@ -179,7 +168,7 @@ class LearningRate(Explorer):
             (drawn.factor[mode],) = ax.plot([1, 1], [1, 1], **STYLES[mode])
             (drawn.factor_now[mode],) = ax.plot([1], [1], **look, zorder=5)
         legend = [drawn.best, drawn.limit, drawn.rate]
-        panel(ax, "One step leaves |1 - rate · curvature|", legend)
+        figures.panel(ax, "One step leaves |1 - rate · curvature|", legend)
 
     def _draw_loss(self) -> None:
         ax, first, floor = self.ax_loss, self.scales[0].first or 1.0, self.scales[0].floor
@@ -190,7 +179,7 @@ class LearningRate(Explorer):
             legend.append(ax.axhline(np.log2(floor), **lowest))
         last = max(floor, 1e-6 * first)
         ax.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
-        self.drawn.loss_title = panel(ax, "0", legend)
+        self.drawn.loss_title = figures.panel(ax, "0", legend)
 
     def _draw_ticks(self, fig) -> None:
         """Round numbers on both axes of the path: those of each scale, shown with it."""
@@ -200,19 +189,19 @@ class LearningRate(Explorer):
         extent = ax.get_window_extent()
         wide = extent.width / extent.height  # one unit is as long across as up: round looks round
         ax.set_xlim(-wide, wide)
-        here = {"fontsize": style.LEGEND_SIZE, "clip_on": False, "in_layout": False}
-        look = {"color": style.INK, "linewidth": 0.8, "clip_on": False}
+        mark = {"color": style.INK, "linewidth": 0.8, "clip_on": False}
+        words = {"fontsize": style.LEGEND_SIZE, "clip_on": False, "in_layout": False}
+        below, beside = {"ha": "center", "va": "top"}, {"ha": "right", "va": "center"}
         self.drawn.ticks = []
         for scale in self.scales:
-            artists = []
+            ticks: list = []
             for at, value in scale.ticks(0, wide):
-                artists += ax.plot([at, at], [-1, -1.03], **look)
-                artists += [ax.text(at, -1.06, f"{value:.6g}", ha="center", va="top", **here)]
+                ticks += ax.plot([at, at], [-1, -1.03], **mark)
+                ticks += [ax.text(at, -1.06, f"{value:.6g}", **below, **words)]
             for at, value in scale.ticks(1, 1.0):
-                artists += ax.plot([-wide, -1.02 * wide], [at, at], **look)
-                side = -1.04 * wide
-                artists += [ax.text(side, at, f"{value:.6g}", ha="right", va="center", **here)]
-            self.drawn.ticks.append(artists)
+                ticks += ax.plot([-wide, -1.02 * wide], [at, at], **mark)
+                ticks += [ax.text(-1.04 * wide, at, f"{value:.6g}", **beside, **words)]
+            self.drawn.ticks.append(ticks)
 
     # ---- controls
 
@@ -225,12 +214,10 @@ class LearningRate(Explorer):
             over="scale",
             marks=[self._marks(scale) for scale in self.scales],
         )
-        steps, start = np.arange(self.n_steps + 1), min(20, self.n_steps)
-        step = Range(steps, "step", position=start, format="d", play=120)
         return {
             "scale": Select(SCALES, "feature", position=self.opens_on),
             "rate": rate,
-            "step": step,
+            "step": counter("step", self.n_steps, position=min(20, self.n_steps), play=120),
         }
 
     def _marks(self, scale: "_Scale") -> dict[float, str]:
@@ -248,8 +235,8 @@ class LearningRate(Explorer):
         drawn, run, moment = self.drawn, ("scale", "rate"), ("scale", "rate", "step")
         steps, loss, u = np.arange(self.n_steps + 1), self.loss, self.u
         for level, ring in zip(LEVELS, drawn.rings, strict=True):
-            rings = np.array([scale.ring(level) for scale in self.scales])
-            self.line(ring, rings[:, 0], rings[:, 1], over="scale")
+            rings = np.stack([scale.ring(level) for scale in self.scales], axis=1)
+            self.line(ring, *rings, over="scale")
         self.line(drawn.path, u[..., 0], u[..., 1], over=run, trail="step")
         self._move_point(drawn.now, u[..., 0], u[..., 1], over=moment)
         self.text(drawn.step, "Step {step:d} over the contours of the loss")
@@ -257,24 +244,23 @@ class LearningRate(Explorer):
             for artist in artists:
                 self.show(artist, np.arange(len(SCALES)) == which, over="scale")
         for mode in MODES:
-            self.line(drawn.left[mode], steps, self._left(mode, loss), over=run, trail="step")
+            self.line(drawn.left[mode], steps, self._left(mode), over=run, trail="step")
         self._move_factors()
-        self.line(drawn.loss, *_until_far(steps, np.log2(loss)), over=run, trail="step")
-        words = np.where(
-            np.isnan(loss),
-            "log2 of the loss; the loss diverged",
-            "log2 of the loss; the loss is {:.4g}",
-        )
-        self.text(drawn.loss_title, words, loss, over=moment)
-        template, numbers = self._readouts(u, loss)
-        self.text(None, template, *numbers, over=run)
+        self.line(drawn.loss, steps, np.log2(loss), over=run, trail="step")
+        does = np.where(np.isnan(loss), "diverged", "is {:.4g}")
+        self.text(drawn.loss_title, joined("log2 of the loss; the loss ", does), loss, over=moment)
+        left = step_left(self.ax_path, u[..., 0], u[..., 1])
+        said = [
+            [self._readout(scale, *each) for each in zip(self.rates, *of_scale, strict=True)]
+            for scale, *of_scale in zip(self.scales, loss, left, strict=True)
+        ]
+        self.words(None, said, over=run)
 
     def _move_factors(self) -> None:
         drawn = self.drawn
         fine = np.geomspace(self.rates[0], self.rates[-1], 240)
         for mode in MODES:
-            _, factors = _until_far(fine, self._factors(mode, fine))
-            self.line(drawn.factor[mode], fine, factors, over="scale")
+            self.line(drawn.factor[mode], fine, self._factors(mode, fine), over="scale")
             now = self._factors(mode, self.rates)
             self._move_point(drawn.factor_now[mode], self.rates, now, over=("scale", "rate"))
         self.line(drawn.rate, self.rates[:, None], [0, 2], over="rate")
@@ -282,35 +268,25 @@ class LearningRate(Explorer):
             places = [[getattr(scale, which)] for scale in self.scales]
             self.line(line, places, [0, 2], over="scale")
 
-    def _readouts(self, u: np.ndarray, loss: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
-        """The line below the controls over (scale, rate), and its numbers."""
-        shape = loss.shape[:2]
-        template = np.empty(shape, dtype=object)
-        diverged, settled, done = np.zeros((3, *shape))
-        left = step_left(self.ax_path, u[..., 0], u[..., 1])
-        for (s, r), rate in np.ndenumerate(np.tile(self.rates, (len(self.scales), 1))):
-            scale, lost = self.scales[s], np.isnan(loss[s, r])
-            excess = (loss[s, r] - scale.floor) / scale.excess
-            digits = ".0f" if 100 <= scale.bowl.condition_number < 1e7 else ".3g"
-            words = f"Condition number {{0:{digits}}}, limit {{1:.3g}}, best rate {{2:.3g}}. "
-            words += "This rate is {3:.3g} times the limit: "
-            words += "the run grows." if rate > scale.limit else "the run settles."
-            if left[s, r] >= 0:
-                words += " It left the picture at step {4:d}."
-            if lost.any():
-                diverged[s, r] = lost.argmax()
-                words += f" The loss {DIVERGED.format('{5:d}')}."
-            elif rate <= scale.limit and (excess <= SETTLED).any():
-                settled[s, r] = (excess <= SETTLED).argmax()
-                words += " Its loss has come 99 % of the way down at step {6:d}."
-            elif rate <= scale.limit:
-                done[s, r] = 100 * (1 - excess[-1])
-                words += f" After {self.n_steps} steps its loss has come {{7:.3g}} % of the way"
-                words += " down."
-            template[s, r] = words
-        fixed = [[[w.bowl.condition_number], [w.limit], [w.best]] for w in self.scales]
-        times = self.rates / np.array([[scale.limit] for scale in self.scales])
-        return template, [*np.swapaxes(fixed, 0, 1), times, left, diverged, settled, done]
+    def _readout(self, scale: "_Scale", rate: float, loss: np.ndarray, left: int) -> str:
+        """The line below the controls, of the run with this loss; where it left the picture."""
+        number = scale.bowl.condition_number
+        words = "Condition number " + format(number, ".0f" if 100 <= number < 1e7 else ".3g")
+        words += f", limit {scale.limit:.3g}, best rate {scale.best:.3g}. "
+        words += f"This rate is {rate / scale.limit:.3g} times the limit: "
+        words += "the run grows." if rate > scale.limit else "the run settles."
+        if left >= 0:
+            words += f" It left the picture at step {left}."
+        excess, lost = (loss - scale.floor) / scale.excess, np.isnan(loss)
+        settled = excess <= SETTLED
+        if lost.any():
+            words += f" The loss {DIVERGED.format(lost.argmax())}."
+        elif rate <= scale.limit and settled.any():
+            words += f" Its loss has come 99 % of the way down at step {settled.argmax()}."
+        elif rate <= scale.limit:
+            words += f" After {self.n_steps} steps its loss has come {100 * (1 - excess[-1]):.3g} %"
+            words += " of the way down."
+        return words
 
 
 LEVELS = 4.0 ** np.arange(-3, 2)  # contours, as shares of the excess loss at the start
@@ -327,16 +303,13 @@ class _Scale:
         self.excess = max(self.first - self.floor, 1e-12 * self.first) or 1.0
 
         curvatures, (_, axes) = bowl.eigenvalues(), np.linalg.eigh(bowl.hessian())
-        order = np.arange(len(curvatures))
         # In a round bowl rounding decides which axis comes first; then the first feature does.
         if curvatures[-1] < (1 + 1e-9) * curvatures[0]:
-            axes = np.eye(len(order))[:, ::-1]
-        ends = {"steep": order[-1], "flat": order[0]}
-        self.axes = {mode: axes[:, at] for mode, at in ends.items()}
-        self.curvature = {mode: float(curvatures[at]) for mode, at in ends.items()}
+            axes = np.eye(bowl.d + 1)[:, ::-1]
+        self.curvature = {"steep": curvatures[-1], "flat": curvatures[0]}
 
         # The plane of slope and intercept; of more parameters, that of the two axes.
-        shown = np.eye(2) if bowl.d == 1 else np.array([self.axes[mode] for mode in MODES])
+        shown = np.eye(2) if bowl.d == 1 else axes[:, [-1, 0]].T
         inverse = (axes / curvatures) @ axes.T
         self._shape = shown @ inverse @ shown.T  # the contours' ellipse, (2, 2)
         reach = 1.5 * np.sqrt(2 * self.excess * np.diag(self._shape))
@@ -388,20 +361,3 @@ def _slider(limits: list[float], learning_rate: float) -> np.ndarray:
     pieces = zip(kept, kept[1:], more, strict=False)
     between = [np.geomspace(low, high, count + 1)[:-1] for low, high, count in pieces]
     return np.append(np.concatenate(between), kept[-1])
-
-
-def _until_far(x, y) -> tuple[np.ndarray, np.ndarray]:
-    """Curves (..., n) that leave upwards for good: up to FAR, then NaN, so that less is sent.
-
-    The last join is cut where it gets there, so that it keeps its direction.
-    """
-    x, y = (array.copy() for array in np.broadcast_arrays(np.asarray(x, dtype=float), y))
-    for where in np.argwhere((y > FAR).any(axis=-1)):
-        xs, ys = x[tuple(where)], y[tuple(where)]
-        first = int((ys > FAR).argmax())
-        if first > 0:
-            share = (FAR - ys[first - 1]) / (ys[first] - ys[first - 1])
-            xs[first] = xs[first - 1] + share * (xs[first] - xs[first - 1])
-            ys[first] = FAR
-        xs[first + 1 :] = ys[first + 1 :] = np.nan
-    return x, y

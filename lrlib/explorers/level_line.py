@@ -4,16 +4,16 @@ Left the table P - y at every step, with the errors that were meant on its diago
 points that such a loss sees, every x with every y, and the line that fits them.
 """
 
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.descent import gradient_descent
-from lrlib.explorers.base import Explorer, line_data, panel, start_at
+from lrlib.explorers.base import Explorer, counter, line_data, start_at
 from lrlib.figures import style
-from lrlib.live import Range, Select
+from lrlib.live import Select
 
 MOST = 6  # rows and columns of a table that one can still read
 LEFT, TOP = 0.1, 0.75  # where the table stands, in cells
@@ -38,11 +38,10 @@ class LevelLine(Explorer):
     """
 
     title = "Every prediction against every y"
-    description = (
-        "Left: a table of numbers, every prediction minus every y, its diagonal framed; beside it "
-        "the mean of each row. Right: the points, hollow ones for every x with every y, and the "
-        "line. With y of shape (n,) the means of the rows go to zero, and the line turns level."
-    )
+    description = """Left: a table of numbers, every prediction minus every y, its diagonal
+    framed; beside it the mean of each row. Right: the points, hollow ones for every x with
+    every y, and the line. With y of shape (n,) the means of the rows go to zero, and the line
+    turns level."""
 
     def __init__(
         self, X, y, *, a: float = 2.0, b: float = 1.0, learning_rate: float = 0.15, n_steps=50
@@ -58,10 +57,8 @@ class LevelLine(Explorer):
         n = len(self.X)
         # The mean over the whole table is the loss of n * n points: every x with every y.
         self.pairs = np.repeat(self.X, n, axis=0), np.tile(self.y, (n, 1))
-        options: dict[str, Any] = {"learning_rate": self.learning_rate, "n_steps": self.n_steps}
-        runs = [
-            gradient_descent(*d, *self.start, **options) for d in (self.pairs, (self.X, self.y))
-        ]
+        descend = partial(gradient_descent, learning_rate=self.learning_rate, n_steps=self.n_steps)
+        runs = [descend(*data, *self.start) for data in (self.pairs, (self.X, self.y))]
         if any(run.diverged_at is not None for run in runs):
             raise ValueError(f"the rate {self.learning_rate:g} diverges: take a smaller one")
         self.a = np.stack([run.W[:, 0, 0] for run in runs])  # (2, steps), flat y first
@@ -75,11 +72,9 @@ class LevelLine(Explorer):
 
     def _draw(self):
         n, drawn = len(self.X), self.drawn
-        fig, axes = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1, 1])
-        left, right = axes
+        fig, (left, right) = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1, 1])
         figures.squared_paper(left, n + 1.6, n + 0.9)
-        self.full = np.nanmax(np.abs(self.table))
-        cells = {"full": self.full, "color": style.INK}
+        cells = {"full": np.nanmax(np.abs(self.table)), "color": style.INK}
         drawn.grid = figures.number_grid(left, np.eye(n), at=(LEFT, TOP), **cells)
         column = np.ones((n, 1))
         drawn.mean = figures.number_grid(left, column, at=(LEFT + n + 0.4, TOP), **cells)
@@ -88,43 +83,26 @@ class LevelLine(Explorer):
         beside = {"va": "bottom", "fontsize": style.BESIDE_SIZE}
         left.text(LEFT, TOP - 0.12, "framed: the errors meant", **beside)
         left.text(LEFT + n + 0.9, TOP - 0.12, "row mean", ha="center", **beside)
-        drawn.title = panel(left, "P − y")
+        drawn.title = figures.panel(left, "P − y")
         hollow = {"color": style.FAINT, "marker": "o", "linestyle": "none", "mfc": "none"}
         (drawn.hollow,) = right.plot(*self.pairs, **hollow)
-        figures.scatter(right, self.X, self.y)
-        figures.limits(right, self.X, self.y, room=0.15)
+        figures.scatter(right, self.X, self.y, room=(0.15, 0.15))
         drawn.line = figures.fitted_line(right, 0, 0)
-        drawn.points = panel(right, "points")
+        drawn.points = figures.panel(right, "points")
         return fig
 
     def _controls(self):
-        n, steps = len(self.X), np.arange(self.n_steps + 1)
-        return {
-            "shape": Select([f"({n},)", f"({n}, 1)"], "shape of y"),
-            "step": Range(steps, "step", format="d", play=120),
-        }
+        n = len(self.X)
+        shape = Select([f"({n},)", f"({n}, 1)"], "shape of y")
+        return {"shape": shape, "step": counter("step", self.n_steps, play=120)}
 
     def _move(self):
         drawn, n, both = self.drawn, len(self.X), ("shape", "step")
-        for grid, table, left in (
-            (drawn.grid, self.table, LEFT),
-            (drawn.mean, self.means[..., None], LEFT + n + 0.4),
-        ):
-            for (i, j), number in np.ndenumerate(grid.numbers):
-                values = table[..., i, j]
-                words = np.where(np.isnan(values), "", "{:.1f}")
-                self.text(number, words, np.nan_to_num(values).round(1) + 0.0, over=both)
-            filled = figures.squares(np.nan_to_num(table), at=(left, TOP), full=self.full)
-            for square, corners in zip((grid.positive, grid.negative), filled, strict=True):
-                self.fill(square, *corners, over=both)
-        self.words(
-            drawn.title,
-            [
-                f"P − y: ({n}, 1) − ({n},) makes ({n}, {n})",
-                f"P − y: ({n}, 1) − ({n}, 1) is ({n}, 1)",
-            ],
-            over="shape",
-        )
+        self._move_grid(drawn.grid, self.table, both, decimals=1)
+        self._move_grid(drawn.mean, self.means[..., None], both, decimals=1)
+        flat = f"P − y: ({n}, 1) − ({n},) makes ({n}, {n})"
+        column = f"P − y: ({n}, 1) − ({n}, 1) is ({n}, 1)"
+        self.words(drawn.title, [flat, column], over="shape")
         seen = [f"The loss sees {n * n} points: every x with every y", f"The loss sees {n} points"]
         self.words(drawn.points, seen, over="shape")
         self.show(drawn.hollow, [True, False], over="shape")

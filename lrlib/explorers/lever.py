@@ -8,7 +8,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer, best_line
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
@@ -23,32 +23,27 @@ class Lever(Explorer):
     """One row of Anscombe's fourth set is moved, and the best line of all eleven follows."""
 
     title = "One row moves, and the line follows"
-    description = (
-        "Left eleven points, ten of them above each other at x = 8 and one at x = 19, with the "
-        "best line as it was, dashed, and as it is now that one point, in a ring, has moved. "
-        "Right the slope of the best line over how far the point has moved: for the one at 19 it "
-        "rises steeply, for one at 8 it hardly falls."
-    )
+    description = """Left eleven points, ten of them above each other at x = 8 and one at x =
+    19, with the best line as it was, dashed, and as it is now that one point, in a ring, has
+    moved. Right the slope of the best line over how far the point has moved: for the one at 19
+    it rises steeply, for one at 8 it hardly falls."""
 
     def _compute(self):
         self.y = np.tile(Y[:, 0], (len(ROWS), len(MOVED), 1))  # (which row, moved, n)
         for i, row in enumerate(ROWS):
             self.y[i, :, row] += MOVED
-        lines = [Bowl.of(X, y[:, None]) for ys in self.y for y in ys]
-        self.a = np.reshape([line.W.item() for line in lines], self.y.shape[:2])
-        self.b = np.reshape([line.b.item() for line in lines], self.y.shape[:2])
+        lines = np.array([[best_line(Bowl.of(X, y[:, None])) for y in ys] for ys in self.y])
+        self.a, self.b = np.moveaxis(lines, -1, 0)  # (which row, moved)
 
     def _draw(self):
         fig, (left, right) = figures.picture(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
-        drawn, best = self.drawn, Bowl.of(X, Y)
+        drawn, best = self.drawn, best_line(Bowl.of(X, Y))
         drawn.points = figures.scatter(left, X, Y, label="data")
         left.set(xlim=(6, 21), ylim=(-6, 19), xlabel="x", ylabel="y")
-        before = figures.fitted_line(
-            left, best.W.item(), best.b.item(), **style.BEST, label="as it was"
-        )
+        before = figures.fitted_line(left, *best, **style.BEST, label="as it was")
         drawn.line = figures.fitted_line(left, 0, 0, label="the line now")
         (drawn.ring,) = left.plot([8], [0], **style.BATCH, label="moved")
-        drawn.error = panel(left, "0", [drawn.points, drawn.ring, before, drawn.line])
+        drawn.error = figures.panel(left, "0", [drawn.points, drawn.ring, before, drawn.line])
         curves = [
             right.plot(MOVED, a, **look, label=name)[0]
             for a, look, name in zip(self.a, LOOKS, NAMES, strict=True)
@@ -56,7 +51,7 @@ class Lever(Explorer):
         (drawn.now,) = right.plot(0, 0, **style.NOW, zorder=5)
         right.set(xlim=MOVED[[0, -1]], ylim=(-0.6, 1.1), xlabel="moved by", ylabel="slope")
         right.set_xticks([-10, -5, 0, 5])
-        drawn.slope = panel(right, "0", curves, columns=2)
+        drawn.slope = figures.panel(right, "0", curves, columns=2)
         self.ax_data, self.ax_slope = left, right
         return fig
 

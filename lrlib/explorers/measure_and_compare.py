@@ -6,13 +6,14 @@ parameter.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_array, checked_number
-from lrlib.explorers.base import Explorer, around, panel
+from lrlib.explorers.base import Explorer, joined
 from lrlib.figures import style
 from lrlib.gradcheck import check_gradient, numerical_gradient
 from lrlib.live import Range, Select
@@ -45,11 +46,10 @@ class MeasureAndCompare(Explorer):
     """
 
     title = "Computed and measured"
-    description = (
-        "Left: the loss over one parameter, a line with the slope that the gradient says, and a "
-        "line through two measured points. Right: a dot for the computed slope of each parameter "
-        "and a square for the measured one. In a right gradient every dot lies in its square."
-    )
+    description = """Left: the loss over one parameter, a line with the slope that the gradient
+    says, and a line through two measured points. Right: a dot for the computed slope of each
+    parameter and a square for the measured one. In a right gradient every dot lies in its
+    square."""
 
     def __init__(
         self,
@@ -62,9 +62,8 @@ class MeasureAndCompare(Explorer):
     ):
         self.loss, self.gradients, self.n = loss, dict(gradients), n
         self.names, self.reach = list(parameters), checked_number("reach", reach, at_least=1e-300)
-        self.arrays = [
-            checked_array(name, array).astype(float) for name, array in parameters.items()
-        ]
+        checked = [checked_array(name, array) for name, array in parameters.items()]
+        self.arrays = [array.astype(float) for array in checked]
         if not (self.gradients and self.arrays):
             raise ValueError("0 gradients or 0 parameters: give one or more of each, by name")
         super().__init__()
@@ -77,21 +76,19 @@ class MeasureAndCompare(Explorer):
             for place in np.ndindex(array.shape)
         ]
         self.computed = np.stack([self._asked(name) for name in self.gradients])  # (gradients, m)
-        checks = [
-            check_gradient(self.loss, gradient, *self.arrays, n=self.n)
-            for gradient in self.gradients.values()
-        ]
-        # Only that it is wrong: by what factor, the learner finds out by hand.
-        self.verdicts = [
-            check.verdict if check or check.fault == "unclear" else WRONG for check in checks
-        ]
-        options = [{"step": nudge, "method": "forward"} for nudge in self.nudges]
-        slopes = [_flat(numerical_gradient(self.loss, *self.arrays, **one)) for one in options]
+        self.verdicts = [self._verdict(gradient) for gradient in self.gradients.values()]
+        measure = partial(numerical_gradient, self.loss, *self.arrays, method="forward")
+        slopes = [_flat(measure(step=nudge)) for nudge in self.nudges]
         self.measured = np.stack(slopes, axis=1)  # (m, nudges)
         self.every = np.arange(len(self.entries))
         self.far = np.linspace(-self.reach, self.reach, 81)
         self.curves = np.array([[self._moved(int(i), t) for t in self.far] for i in self.every])
         self.height = self._moved(0, 0.0)
+
+    def _verdict(self, gradient: Callable) -> str:
+        """Only that it is wrong: by what factor, the learner finds out by hand."""
+        check = check_gradient(self.loss, gradient, *self.arrays, n=self.n)
+        return check.verdict if check or check.fault == "unclear" else WRONG
 
     def _asked(self, name: str) -> np.ndarray:
         """What one of the gradients says, one number for each entry of the parameters."""
@@ -120,23 +117,22 @@ class MeasureAndCompare(Explorer):
         thin = {**style.CENTRAL, "marker": "none"}
         (drawn.line,) = left.plot([0, 1], [1, 1], **thin, label="measured")
         (drawn.pair,) = left.plot([0, 1], [1, 1], **{**style.CENTRAL, "linestyle": "none"})
-        low, high = around(self.curves, 0.1)
+        low, high = figures.around(self.curves, 0.1)
         left.set(xlim=(-self.reach, self.reach), ylim=(low - (high - low) / 4, high))
         left.set(xlabel="how far this parameter is moved", ylabel="loss")
         left.locator_params(nbins=5)
-        drawn.title = panel(left, "Only one moves", [drawn.curve, drawn.says, drawn.line])
+        drawn.title = figures.panel(left, "Only one moves", [drawn.curve, drawn.says, drawn.line])
         right.axhline(0, color=style.FAINT, linewidth=0.8)
         (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
         square = {**style.CENTRAL, "linestyle": "none", "markersize": 11, "markeredgewidth": 2}
-        (drawn.squares,) = right.plot(
-            self.every, self.measured[:, 0], **square, mfc="none", label="measured"
-        )
+        square |= {"markerfacecolor": "none", "label": "measured"}
+        (drawn.squares,) = right.plot(self.every, self.measured[:, 0], **square)
         dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 6}
         (drawn.dots,) = right.plot(self.every, self.computed[0], **dot, label="computed")
-        ends = around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
+        ends = figures.around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
         right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=ends, ylabel="slope of the loss")
         right.set_xticks(self.every, self.entries)
-        panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
+        figures.panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
         return fig
 
     def _controls(self):
@@ -162,11 +158,9 @@ class MeasureAndCompare(Explorer):
         self.line(drawn.here, self.every[:, None] * [1, 1], column, over="parameter")
         self.line(drawn.dots, self.every, self.computed, over="gradient")
         self.line(drawn.squares, self.every, self.measured.T, over="nudge")
-        words = "{}: the gradient says {{:.4g}}, a nudge of {{nudge:.2g}} measures {{:.4g}}. {}"
-        verdicts = [[""] * len(self.verdicts), self.verdicts]
-        template = [
-            [[[words.format(e, v).strip()] for e in self.entries] for v in row] for row in verdicts
-        ]
+        said = ": the gradient says {:.4g}, a nudge of {nudge:.2g} measures {:.4g}."
+        verdicts = [[[""]] * len(self.verdicts), [[f" {one}"] for one in self.verdicts]]
+        template = joined(self.entries, said, verdicts)[..., None]
         numbers = self.computed[None, :, :, None], self.measured[None, None]
         self.text(None, template, *numbers, over=("verdict", "gradient", "parameter", "nudge"))
 

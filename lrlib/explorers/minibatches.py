@@ -10,7 +10,6 @@ computed anew in the kernel. All else is sent ahead.
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -18,8 +17,7 @@ from lrlib import figures
 from lrlib._checks import checked_count
 from lrlib.bowl import Bowl
 from lrlib.data import minibatches
-from lrlib.descent import sgd
-from lrlib.explorers.base import Explorer, contour_map, line_data, panel, start_at
+from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
 from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import Range, Select
@@ -43,7 +41,7 @@ class Minibatches(Explorer):
     a, b : float
         Where every run starts: slope and intercept.
     learning_rates : sequence of float
-        For the mean of the squared errors in a batch; each above 0.
+        For the mean of the squared errors in a batch; each at least 0.
     n_steps : int
         Steps in a run, whatever the batch size.
     seed : int
@@ -52,16 +50,14 @@ class Minibatches(Explorer):
     Raises
     ------
     ValueError, TypeError
-        For what is no line of two points or more, and for a rate that is not above 0.
+        For what is no line of two points or more, and for a rate below 0.
     """
 
     title = "Minibatches against all the data"
-    description = (
-        "Four views. The points, with a ring around those of the batch that comes next. The "
-        "gradient of this batch beside that of all the data. The path of slope and intercept over "
-        "the contours of the loss, and dashed that of full batches. The loss of all the data over "
-        "the steps, with a mark at the end of every epoch."
-    )
+    description = """Four views. The points, with a ring around those of the batch that comes
+    next. The gradient of this batch beside that of all the data. The path of slope and
+    intercept over the contours of the loss, and dashed that of full batches. The loss of all
+    the data over the steps, with a mark at the end of every epoch."""
 
     def __init__(
         self,
@@ -83,11 +79,6 @@ class Minibatches(Explorer):
         self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})
         self.bowl = Bowl.of(self.X, self.y)
         self.full = self.bowl.paths(*self.start, learning_rates=self.rates, n_steps=n_steps)
-        if self.rates.min() == 0:
-            raise ValueError(
-                "learning_rates holds 0, and the arrow of a batch is its step over the rate: leave "
-                "the 0 out"
-            )
         self._walked: dict = {}  # by order and last batch: chosen again, it is there at once
         self._moved_for: tuple | None = None
         super().__init__()
@@ -96,14 +87,11 @@ class Minibatches(Explorer):
     # ---- controls
 
     def _controls(self):
-        def slider(values, label, position, **options):
-            return Range(values, label, position=min(position, len(values) - 1), **options)
-
-        steps = np.arange(self.n_steps + 1)
+        size, rate = min(3, len(self.sizes) - 1), min(2, len(self.rates) - 1)
         return {
-            "batch_size": slider(self.sizes, "batch size", 3, format="d"),
-            "learning_rate": slider(self.rates, "learning rate", 2, format=".3g"),
-            "step": slider(steps, "step", 24, format="d", play=250),
+            "batch_size": Range(self.sizes, "batch size", position=size, format="d"),
+            "learning_rate": Range(self.rates, "learning rate", position=rate, format=".3g"),
+            "step": counter("step", self.n_steps, position=min(24, self.n_steps), play=250),
             "order": Select(ORDERS, "the rows are"),
             "last": Select(LASTS, "a short last batch is"),
         }
@@ -129,95 +117,51 @@ class Minibatches(Explorer):
                 for batch, _ in epoch:
                     yield batch.astype(int)
 
-    def _gradient_of(self, size: int):
-        """The gradient that a step walks by; None for that of the mean, which is sgd's own."""
-        if self.index["last"] != NOMINAL or self.index["order"] == DRAWN:
-            return None
-
-        def divided_by_the_batch_size(X, y, W, b):
-            dLdW, dLdb = gradient(X, y, W, b, reduction="sum")
-            return dLdW / size, dLdb / size
-
-        return divided_by_the_batch_size
-
     def _runs(self):
         """a, b, loss (sizes, rates, steps + 1) and both gradients (sizes, rates, steps + 1, 2)."""
-        a, b = np.full((2, len(self.sizes), len(self.rates), self.n_steps + 2), np.nan)
+        shape = len(self.sizes), len(self.rates), self.n_steps + 1
+        a, b, loss = np.full((3, *shape), np.nan)
+        of_batch, of_all = np.full((2, *shape, 2), np.nan)
         for i, size in enumerate(self.sizes):
-            batches, walks_by = self.batches(size), self._gradient_of(size)
-            for j, rate in enumerate(self.rates):
-                W, B = self._walk(batches, rate, walks_by)
-                a[i, j, : len(W)], b[i, j, : len(W)] = W[:, 0, 0], B[:, 0]
+            W, B = (np.repeat(at, len(self.rates), axis=-1) for at in self.start)  # a column a rate
+            for t, rows in enumerate(self.batches(size)):
+                # Further out the loss of all rows overflows, where that of one batch may not.
+                near = np.abs(W[0]) * np.abs(self.X).max() + np.abs(B) < 1e140
+                if not near.any():
+                    break
+                here = W[:, near], B[near]
+                divisor = size if self.index["last"] == NOMINAL else len(rows)
+                step = self._summed(rows, *here) / divisor
+                of_batch[i, near, t] = step.T
+                of_all[i, near, t] = self._summed(slice(None), *here).T / len(self.X)
+                loss[i, near, t] = self.bowl.loss(here[0].T[:, None], here[1][:, None])
+                a[i, near, t], b[i, near, t] = *here[0], here[1]
+                W[:, near], B[near] = np.vstack(here) - self.rates[near] * step
             self.progress = (i + 1) / len(self.sizes)
         self.progress = None
-        # Further out the loss of all rows overflows, where that of one batch may still be finite.
-        with np.errstate(over="ignore", invalid="ignore"):
-            far = ~(np.abs(a) * np.abs(self.X).max() + np.abs(b) < 1e140)  # NaN is far, too
-        a[far] = b[far] = np.nan
-        path = np.stack([a, b], axis=-1)
-        # A step is the rate times the gradient it was taken by.
-        of_batch = (path[:, :, :-1] - path[:, :, 1:]) / self.rates[:, None, None]
-        a, b, path = a[..., :-1], b[..., :-1], path[..., :-1, :]
-        of_all, loss = np.full_like(path, np.nan), np.full(a.shape, np.nan)
-        there = np.isfinite(a)
-        W, B = a[there][None], b[there]  # every place of every run as one more output: (1, k), (k,)
-        y = np.broadcast_to(self.y, (len(self.y), len(B)))
-        summed = np.vstack(gradient(self.X, y, W, B, reduction="sum"))  # (2, k)
-        of_all[there] = summed.T / len(self.X)
-        loss[there] = self.bowl.loss(W.T[:, None], B[:, None])
         return a, b, loss, of_batch, of_all
 
-    def _walk(self, batches, rate, walks_by):
-        """W and b after each step of `sgd`, for as long as the loss is finite."""
-        Ws, bs = [self.start[0]], [self.start[1]]
-        # sgd cuts rows into batches of one size, so each stretch of equal sizes is a call.
-        for _, alike in itertools.groupby(batches, key=len):
-            stretch = list(alike)
-            rows = np.concatenate(stretch)
-            with np.errstate(over="ignore", invalid="ignore"):
-                start = np.sum((self.X[rows] @ Ws[-1] + bs[-1] - self.y[rows]) ** 2)
-            if not np.isfinite(start):  # the last stretch ended where other rows overflow
-                break
-            options: dict[str, Any] = {
-                "batch_size": len(stretch[0]),
-                "n_epochs": 1,
-                "shuffle": False,
-            }
-            options |= {"learning_rate": rate, "gradient": walks_by}
-            run = sgd(self.X[rows], self.y[rows], Ws[-1], bs[-1], **options)
-            Ws.extend(run.W[1:])
-            bs.extend(run.b[1:])
-            if run.diverged_at is not None:
-                break
-        return np.array(Ws), np.array(bs)
+    def _summed(self, rows, W, b) -> np.ndarray:
+        """The summed gradient of these rows for a and for b, at each place (2, places)."""
+        y = np.repeat(self.y[rows], len(b), axis=1)  # each place as one more output
+        return np.vstack(gradient(self.X[rows], y, W, b, reduction="sum"))
 
-    def _readouts(self) -> tuple[np.ndarray, list[np.ndarray]]:
-        """The line below the controls over (batch_size, step), and its numbers."""
-        n, order, last = len(self.X), self.index["order"], self.index["last"]
-        templates, numbers = [], np.zeros((4, len(self.sizes), self.n_steps + 1))
-        for i, size in enumerate(self.sizes):
-            in_epoch = n // size if last == DROPPED or order == DRAWN else -(-n // size)
-            row = []
-            for t, rows in enumerate(self.batches(size)):
-                count = "{2:d} rows" if len(rows) > 1 else "{2:d} row"
-                if order == DRAWN:
-                    words = f"Step {{3:d}}, then: {count} drawn, some perhaps twice."
-                else:
-                    words = f"Step {{3:d}}, then: epoch {{0:d}}, batch {{1:d}} of {in_epoch}, "
-                    words += f"{count}."
-                if order != DRAWN and len(rows) < size:
-                    words += (
-                        f" The short one: its sum is divided by {size}, so the step is too short."
-                        if last == NOMINAL
-                        else f" The short one: divided by {len(rows)}, it takes a full step."
-                    )
-                elif order != DRAWN and last == DROPPED and n % size:
-                    left = n % size
-                    words += f" In each epoch {left} row{'s are' if left > 1 else ' is'} left out."
-                row.append(words)
-                numbers[:, i, t] = t // in_epoch + 1, t % in_epoch + 1, len(rows), t
-            templates.append(row)
-        return np.array(templates), list(numbers)
+    def _readout(self, size: int, step: int, rows: np.ndarray) -> str:
+        """The line below the controls."""
+        n, last = len(self.X), self.index["last"]
+        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+        if self.index["order"] == DRAWN:
+            return f"Step {step}, then: {count} drawn, some perhaps twice."
+        in_epoch, left = n // size if last == DROPPED else -(-n // size), n % size
+        words = f"Step {step}, then: epoch {step // in_epoch + 1}, "
+        words += f"batch {step % in_epoch + 1} of {in_epoch}, {count}."
+        if len(rows) < size and last == NOMINAL:
+            words += f" The short one: its sum is divided by {size}, so the step is too short."
+        elif len(rows) < size:
+            words += f" The short one: divided by {len(rows)}, it takes a full step."
+        elif last == DROPPED and left:
+            words += f" In each epoch {left} row{'s are' if left > 1 else ' is'} left out."
+        return words
 
     # ---- draw
 
@@ -225,15 +169,12 @@ class Minibatches(Explorer):
         fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
         (self.ax_data, self.ax_gradients), (self.ax_path, self.ax_loss) = axes
         drawn, ax_loss = self.drawn, self.ax_loss
-        a, b = self.start[0][0, 0], self.start[1][0]
-        best_a, best_b = self.bowl.W[0, 0], self.bowl.b[0]
+        start, best = np.append(*self.start), best_line(self.bowl)
 
-        points = figures.scatter(self.ax_data, self.X, self.y)
-        self.ax_data.margins(0.08, 0.3)
-        self.ax_data.set(xlim=self.ax_data.get_xlim(), ylim=self.ax_data.get_ylim())
-        drawn.fit = figures.fitted_line(self.ax_data, a, b, label="the line now")
+        points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.3))
+        drawn.fit = figures.fitted_line(self.ax_data, *start, label="the line now")
         (drawn.batch,) = self.ax_data.plot(0, 0, **style.BATCH, label="this batch")
-        drawn.rows = panel(self.ax_data, "0", [points, drawn.fit, drawn.batch])
+        drawn.rows = figures.panel(self.ax_data, "0", [points, drawn.fit, drawn.batch])
 
         ax = self.ax_gradients
         ax.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
@@ -242,29 +183,31 @@ class Minibatches(Explorer):
         drawn.of_all = figures.arrows(ax, 1, 0, **style.FULL, label="of all the data")
         drawn.of_batch = figures.arrows(ax, 1, 0, **style.STEP, label="of this batch")
         ax.set(xlabel="for a (the longer arrow has length 1)", ylabel="for b")
-        drawn.compared = panel(ax, "0", [drawn.of_all, drawn.of_batch])
+        drawn.compared = figures.panel(ax, "0", [drawn.of_all, drawn.of_batch])
 
-        reach = figures.reach((a, b), (best_a, best_b))
+        reach = figures.reach(start, best)
         reach = 1.45 * np.maximum(reach, 0.5 * reach.max())
         self.lowest = self.bowl.loss_min()
-        corner = [[[best_a + reach[0]]]], [[best_b + reach[1]]]
-        above, highest = self.bowl.loss(*self.start) - self.lowest, self.bowl.loss(*corner)[0]
-        if above < 1e-9 * (highest - self.lowest):
-            above = highest - self.lowest
-        contour_map(self.ax_path, self.bowl, reach, range(-4, 2), float(above))
-        drawn.full_path = figures.path(self.ax_path, [a, best_a], [b, best_b], **style.FULL_PATH)
-        drawn.path = figures.path(self.ax_path, [a, best_a], [b, best_b], label="minibatches")
-        (drawn.now,) = self.ax_path.plot(a, b, **style.NOW, zorder=5)
-        self.ax_path.plot(best_a, best_b, **style.AIM, zorder=6)
+        corner = best + reach
+        highest = float(self.bowl.loss([corner[:1]], corner[1:])) - self.lowest
+        above = float(self.bowl.loss(*self.start)) - self.lowest
+        if above < 1e-9 * highest:
+            above = highest
+        contour_map(self.ax_path, self.bowl, reach, range(-4, 2), above)
+        ends = np.transpose([start, best])
+        drawn.full_path = figures.path(self.ax_path, *ends, **style.FULL_PATH)
+        drawn.path = figures.path(self.ax_path, *ends, label="minibatches")
+        (drawn.now,) = self.ax_path.plot(*start, **style.NOW, zorder=5)
+        self.ax_path.plot(*best, **style.AIM, zorder=6)
         title = "The path over the contours of the loss"
-        panel(self.ax_path, title, [drawn.path, drawn.full_path])
+        figures.panel(self.ax_path, title, [drawn.path, drawn.full_path])
 
         drawn.full_loss = figures.log2_loss(ax_loss, [above, above], **style.FULL_PATH)
         drawn.loss = figures.log2_loss(ax_loss, [above, above], label="minibatches")
         (drawn.epochs,) = ax_loss.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
         limits = np.log2(above) - 13, np.log2(above) + 4
         ax_loss.set(xlim=(0, self.n_steps), ylim=limits, ylabel="log2 of (loss − lowest)")
-        drawn.losses = panel(ax_loss, "0", [drawn.loss, drawn.full_loss, drawn.epochs])
+        drawn.losses = figures.panel(ax_loss, "0", [drawn.loss, drawn.full_loss, drawn.epochs])
         return fig
 
     # ---- move
@@ -285,7 +228,7 @@ class Minibatches(Explorer):
         self.text(drawn.rows, f"The next batch, of rows {NAMES[asked[0]]}")
         self.line(drawn.batch, *lit, over=("batch_size", "step"))
         self._move_fit(drawn.fit, a, b, over=moment)
-        self._move_arrows(of_batch, of_all)
+        self._move_gradients(of_batch, of_all)
         self.line(drawn.path, a, b, over=run, trail="step")
         self._move_point(drawn.now, a, b, over=moment)
         full_a, full_b = self.full.W[..., 0, 0], self.full.b[..., 0]
@@ -302,10 +245,13 @@ class Minibatches(Explorer):
             "Loss {:.3g} (full batches {:.3g})",
         )
         self.text(drawn.losses, words, loss, self.full.loss[None], self.lowest, over=moment)
-        template, numbers = self._readouts()
-        self.text(None, template, *numbers, over=("batch_size", "step"))
+        said = [
+            [self._readout(size, t, rows) for t, rows in enumerate(self.batches(size))]
+            for size in self.sizes
+        ]
+        self.words(None, said, over=("batch_size", "step"))
 
-    def _move_arrows(self, of_batch, of_all) -> None:
+    def _move_gradients(self, of_batch, of_all) -> None:
         """Both gradients, as long as the panel allows, and in words how they differ."""
         moment = ("batch_size", "learning_rate", "step")
         lengths = np.linalg.norm([of_batch, of_all], axis=-1)

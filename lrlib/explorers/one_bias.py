@@ -8,7 +8,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_forward
-from lrlib.explorers.base import Explorer, factor, panel
+from lrlib.explorers.base import Explorer, counter, factor
 from lrlib.figures import style
 from lrlib.linear import forward, gradients, loss
 from lrlib.live import Range
@@ -32,11 +32,9 @@ class OneBias(Explorer):
     """
 
     title = "One b, a share from every row"
-    description = (
-        "Left: a circle for b with an arrow to each prediction, and a dashed arrow back with its "
-        "share. Right: the loss over b, and at b a straight line whose slope is the sum of the "
-        "shares so far; with all of them it touches the curve."
-    )
+    description = """Left: a circle for b with an arrow to each prediction, and a dashed arrow
+    back with its share. Right: the loss over b, and at b a straight line whose slope is the sum
+    of the shares so far; with all of them it touches the curve."""
 
     def __init__(self, X, y, W, b):
         self.given = X, y, W
@@ -69,20 +67,19 @@ class OneBias(Explorer):
         spots = [text.get_position() for text in ways.texts[: n + 1]]
         drawn.b = ways.text(spots[0][0], spots[0][1] + 0.62, "", ha="center", **beside)
         drawn.P = [ways.text(x + 0.45, y, "", **beside) for x, y in spots[1:]]
-        panel(ways, "What comes back to b, row by row")
+        figures.panel(ways, "What comes back to b, row by row")
         low, high = self.loss.min(), self.loss.max()
         curve.plot(self.b, self.loss, **style.LOSS)
         curve.set(xlim=(self.b[0], self.b[-1]), xlabel="b", ylabel="loss (sum of squares)")
         curve.set_ylim(low - 0.3 * (high - low), high)
         (drawn.slope,) = curve.plot([0, 1], [0, 0], **style.FULL)
         (drawn.here,) = curve.plot([0], [0], **style.NOW)
-        drawn.title = panel(curve, "slope of the dashed line")
+        drawn.title = figures.panel(curve, "slope of the dashed line")
         return fig
 
     def _controls(self):
-        counts = np.arange(self.P.shape[1] + 1)
         return {
-            "added": Range(counts, "shares added", position=1, format="d", play=1200),
+            "added": counter("shares added", self.P.shape[1], position=1, play=1200),
             "b": Range(self.b, "b", position=N_VALUES // 2, format=".2f"),
         }
 
@@ -91,11 +88,10 @@ class OneBias(Explorer):
         self.text(drawn.b, "b = {b:.4g}")
         for i in range(n):
             self.text(drawn.P[i], "= {:.4g}", self.P[:, i], over="b")
-            back, words = drawn.arrows.back[0, i], drawn.arrows.sent[0, i]
             there = np.arange(n + 1) > i
-            self.show(back, there, over="added")
+            self.show(drawn.arrows.back[0, i], there, over="added")
             template = np.where(there, "{:.4g}", "")[:, None]
-            self.text(words, template, self.shares[None, :, i], over=both)
+            self.text(drawn.arrows.sent[0, i], template, self.shares[None, :, i], over=both)
         self._move_point(drawn.here, self.b, self.loss, over="b")
         ends = self.b[[0, -1]]
         slopes = self.sums.T  # (added, b)
@@ -104,7 +100,7 @@ class OneBias(Explorer):
         words = [f"slope of the dashed line: {{:.4g}}, {t} of {n} shares" for t in range(n + 1)]
         self.text(drawn.title, np.array(words)[:, None], slopes, over=both)
         lines = [[self._readout(t, i) for i in range(N_VALUES)] for t in range(n + 1)]
-        self.words(None, np.array(lines, dtype=object), over=both)
+        self.words(None, lines, over=both)
 
     def _readout(self, added: int, at: int) -> str:
         """The line below the controls: the shares so far and their sum."""

@@ -4,18 +4,18 @@ The chain from x, a and b to the loss and back again, with a number at every lin
 of the control *link* uncovers one more.
 """
 
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_table
 from lrlib.descent import gradient_descent
-from lrlib.explorers.base import Explorer, panel, start_at
+from lrlib.explorers.base import Explorer, counter, start_at
 from lrlib.figures import style
 from lrlib.figures.diagrams import CHAIN_BOXES
 from lrlib.linear import gradients
-from lrlib.live import Range, Select
+from lrlib.live import Select
 
 # The numbers of a step, in this order, and what each link says with them.
 X, Y, A, B, P, ERROR, LOSS, BY_ERROR, BY_P, BY_B, BY_A, RATE, NEXT_B, NEXT_A = range(14)
@@ -59,11 +59,9 @@ class OneStep(Explorer):
     """
 
     title = "One step from one point"
-    description = (
-        "Boxes joined by arrows: x, a and b lead to p, p and y to the error, the error to the "
-        "loss. Dashed arrows lead back from the loss to a and b. At every box stands its number, "
-        "and below it the derivative of the loss."
-    )
+    description = """Boxes joined by arrows: x, a and b lead to p, p and y to the error, the
+    error to the loss. Dashed arrows lead back from the loss to a and b. At every box stands its
+    number, and below it the derivative of the loss."""
 
     def __init__(
         self,
@@ -88,8 +86,8 @@ class OneStep(Explorer):
     def _walk(self, x: float, y: float) -> np.ndarray:
         """Every number of every step at one point, (n_steps, 14)."""
         X, Y = np.array([[x]]), np.array([[y]])
-        options: dict[str, Any] = {"n_steps": self.n_steps, "reduction": "sum"}
-        run = gradient_descent(X, Y, *self.start, learning_rate=self.learning_rate, **options)
+        walk = partial(gradient_descent, n_steps=self.n_steps, reduction="sum")
+        run = walk(X, Y, *self.start, learning_rate=self.learning_rate)
         if run.diverged_at is not None:
             raise ValueError(
                 f"at x = {x:g} the rate {self.learning_rate:g} diverges: take a smaller one"
@@ -110,7 +108,7 @@ class OneStep(Explorer):
     def _draw(self):
         fig, ax = figures.picture(size=(8.8, 4.4))
         self.drawn = figures.chain(ax, {})
-        panel(ax, "Solid: forward, the numbers. Dashed: back, the derivatives of the loss.")
+        figures.panel(ax, "Solid: forward, the numbers. Dashed: back, the derivatives of the loss.")
         self.next = {
             name: ax.text(1.0, CHAIN_BOXES[name][1] - 0.94, "", ha="center", va="center")
             for name in ("a", "b")
@@ -120,9 +118,9 @@ class OneStep(Explorer):
 
     def _controls(self):
         return {
-            "link": Range(np.arange(len(LINKS)), "link", format="d", play=1500),
+            "link": counter("link", len(LINKS) - 1, play=1500),
             "point": Select([f"x = {x:g}, y = {y:g}" for x, y in self.points], "point"),
-            "step": Range(np.arange(1, self.n_steps + 1), "step", format="d"),
+            "step": counter("step", self.n_steps, first=1),
         }
 
     def _move(self):
@@ -149,13 +147,7 @@ class OneStep(Explorer):
 
         # A frame around each box of a link, the pen lifted between them.
         lift = np.full((1, 2), np.nan)
-        frames = [
-            np.vstack([np.vstack([drawn.corners[n], lift]) for n in names]) for names in AROUND
-        ]
-        self.line(
-            self.frame,
-            lambda link: frames[link][:, 0],
-            lambda link: frames[link][:, 1],
-            over="link",
-        )
+        framed = [[np.vstack([drawn.corners[name], lift]) for name in names] for names in AROUND]
+        frames = [np.vstack(corners) for corners in framed]
+        self.line(self.frame, lambda link: frames[link][:, 0], lambda link: frames[link][:, 1])
         self.text(None, LINKS, *np.moveaxis(numbers, -1, 0), over=every)

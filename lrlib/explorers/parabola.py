@@ -9,7 +9,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, panel, step_left
+from lrlib.explorers.base import Explorer, counter, step_left
 from lrlib.figures import style
 from lrlib.live import Range
 
@@ -32,11 +32,9 @@ class Parabola(Explorer):
     """
 
     title = "A ball on a parabola"
-    description = (
-        "Left the loss over the slope a, a parabola that is lowest at a = 2. A ball starts at "
-        "a = 0, and an arrow leads from each step to the next. Right the distance from the lowest "
-        "point after each step, with zero as a line."
-    )
+    description = """Left the loss over the slope a, a parabola that is lowest at a = 2. A ball
+    starts at a = 0, and an arrow leads from each step to the next. Right the distance from the
+    lowest point after each step, with zero as a line."""
 
     def __init__(self, *, told: bool = True):
         self.told = told
@@ -63,23 +61,21 @@ class Parabola(Explorer):
         ax.text(START - 0.3, self.loss[0, 0], "start", ha="right", va="top")
         (drawn.arrows,) = ax.plot([0], [0], **{**style.PATH, "marker": ""})
         (drawn.ball,) = ax.plot([0], [0], **{**style.NOW, "markersize": 11}, zorder=5)
-        drawn.where = panel(ax, "0")
+        drawn.where = figures.panel(ax, "0")
         ax = self.ax_distance
         ax.axhline(0, **style.BEST)
         ax.set(xlim=(-0.3, N_STEPS + 0.3), ylim=(-SIDE, SIDE), yticks=[-4, -2, 0, 2, 4])
         ax.set(xlabel="step", ylabel="distance: a minus the best a")
         (drawn.distance,) = ax.plot([0], [0], **{**style.PATH, "markersize": 5})
         (drawn.now,) = ax.plot([0], [0], **{**style.NOW, "markersize": 11}, zorder=5)
-        drawn.times = panel(ax, "0")
+        drawn.times = figures.panel(ax, "0")
         return fig
 
     def _controls(self):
         at = float(np.interp(self.limit, RATES, np.arange(len(RATES))))
         marks = {at: f"limit {self.limit:.3g}"} if self.told else {}
         rate = Range(RATES, "learning rate", start=0.05, format=".3g", marks=marks)
-        steps = np.arange(N_STEPS + 1)
-        step = Range(steps, "step", position=N_STEPS, format="d", play=700)
-        return {"rate": rate, "step": step}
+        return {"rate": rate, "step": counter("step", N_STEPS, position=N_STEPS, play=700)}
 
     def _move(self):
         drawn, moment = self.drawn, ("rate", "step")
@@ -92,12 +88,15 @@ class Parabola(Explorer):
         self.text(drawn.where, "Step {step:d}: a = {:.4g}", np.round(self.a, 9), over=moment)
         self.text(drawn.times, "Each step: distance times {:.3g}", self.factor, over="rate")
         left = step_left(self.ax_loss, self.a, self.loss)
-        leaves = np.where(left >= 0, " It leaves the picture at step {3:d}.", "")
-        says = SAYS if self.told else SAYS_LESS
-        does = [says + _does(factor, self.told) for factor in self.factor]
-        words = np.char.add(does, leaves)
-        numbers = RATES, self.curvature, self.factor, left
-        self.text(None, words, *numbers, over="rate")
+        said = zip(RATES, self.factor, left, strict=True)
+        self.words(None, [self._readout(*each) for each in said], over="rate")
+
+    def _readout(self, rate: float, factor: float, left: int) -> str:
+        """The line below the controls; `left` is the step that leaves the picture."""
+        formula = f"1 − rate · curvature = 1 − {rate:.3g} · {self.curvature:.3g} = "
+        words = f"Each step multiplies the distance by {formula if self.told else ''}{factor:.3g}: "
+        words += _does(factor, self.told)
+        return words + (f" It leaves the picture at step {left}." if left >= 0 else "")
 
     def _arrows(self) -> np.ndarray:
         """The strokes of one arrow a step, up to each step: (2, rates, steps, corners)."""
@@ -105,12 +104,6 @@ class Parabola(Explorer):
         strokes = figures.arrow_strokes(self.ax_loss, self.a[:, 1:], self.loss[:, 1:], start=foot)
         done = np.arange(N_STEPS).repeat(6) < np.arange(N_STEPS + 1)[:, None]
         return np.where(done, strokes[:, :, None], np.nan)
-
-
-SAYS = (
-    "Each step multiplies the distance by 1 − rate · curvature = 1 − {0:.3g} · {1:.3g} = {2:.3g}: "
-)
-SAYS_LESS = "Each step multiplies the distance by {2:.3g}: "
 
 
 def _does(factor: float, told: bool) -> str:

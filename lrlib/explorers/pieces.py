@@ -4,7 +4,6 @@ Four linked views: the rows of the three parts and the two lines; what one row c
 the parts' shares of the first gradient, end to end; both paths over the contours of the loss.
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 
@@ -13,10 +12,9 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_data, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, panel, start_at
+from lrlib.explorers.base import Explorer, counter, start_at
 from lrlib.figures import style
 from lrlib.linear import gradient
-from lrlib.live import Range
 
 N_PARTS = 3
 SIZES = tuple(f"size_{part + 1}" for part in range(N_PARTS))
@@ -51,12 +49,11 @@ class Pieces(Explorer):
     """
 
     title = "One gradient from three parts"
-    description = (
-        "Four views. The rows of three parts (circles, squares, triangles; small dots are rows "
-        "that no part has) and two lines, learned by all rows and by the mean of the parts' means. "
-        "What one row counts in a step. The parts' shares of the first gradient, end to end: two "
-        "chains that begin side by side. Both paths over the contours of the loss of all rows."
-    )
+    description = """Four views. The rows of three parts (circles, squares, triangles; small
+    dots are rows that no part has) and two lines, learned by all rows and by the mean of the
+    parts' means. What one row counts in a step. The parts' shares of the first gradient, end to
+    end: two chains that begin side by side. Both paths over the contours of the loss of all
+    rows."""
 
     def __init__(
         self,
@@ -81,7 +78,6 @@ class Pieces(Explorer):
         self.start = start_at(a, b)
         self.counts = np.arange(1, most + 1)
         self.sizes = np.stack(np.meshgrid(*[self.counts] * N_PARTS, indexing="ij"), axis=-1)
-
         super().__init__()
 
     # ---- compute
@@ -103,13 +99,10 @@ class Pieces(Explorer):
 
     def _shares(self) -> dict[str, np.ndarray]:
         """What each part gives to the first gradient, (*sizes, parts, 2): for a and for b."""
-        summed = np.empty((N_PARTS, self.most, 2))
-        for part, (X, y) in enumerate(self.parts):
-            for count in self.counts:
-                rows = X[:count], y[:count]
-                both = gradient(*rows, *self.start, reduction="sum")
-                summed[part, count - 1] = [one.item() for one in both]
-        of_parts = np.stack([summed[part, self.sizes[..., part] - 1] for part in range(3)], axis=-2)
+        rows = [[(X[:count], y[:count]) for count in self.counts] for X, y in self.parts]
+        both = [[gradient(*one, *self.start, reduction="sum") for one in part] for part in rows]
+        summed = np.array([[np.append(*one) for one in part] for part in both])
+        of_parts = summed[np.arange(N_PARTS), self.sizes - 1]
         return {
             "full": of_parts / self.sizes.sum(axis=-1)[..., None, None],
             "means": of_parts / self.sizes[..., None] / N_PARTS,
@@ -120,19 +113,18 @@ class Pieces(Explorer):
         # Bowls add up as gradients do. The mean of means is the mean of all rows where every part
         # is repeated until all parts are equally long.
         length = math.lcm(*self.counts.tolist())
-        of_part = {
-            "full": lambda rows: Bowl.of(*rows),
-            "means": lambda rows: Bowl.of(*(np.tile(r, (length // len(r), 1)) for r in rows)),
-        }
-        runs = {way: np.empty((2, *self.sizes.shape[:3], self.n_steps + 1)) for way in WAYS}
-        bowls = {way: np.empty(self.sizes.shape[:3], dtype=object) for way in WAYS}
+        repeats = {"full": [1] * self.most, "means": [length // m for m in self.counts.tolist()]}
+        runs, bowls = {}, {}
         for way in WAYS:
-            of = [[of_part[way]((X[:m], y[:m])) for m in self.counts] for X, y in self.parts]
-            for at in np.ndindex(self.sizes.shape[:3]):
-                bowl = of[0][at[0]] + of[1][at[1]] + of[2][at[2]]
-                run = bowl.paths(*self.start, learning_rates=[self.rate], n_steps=self.n_steps)
-                bowls[way][at] = bowl
-                runs[way][:, *at] = run.W[0, :, 0, 0], run.b[0, :, 0]
+            of = np.empty((N_PARTS, self.most), dtype=object)
+            for part, m in np.ndindex(of.shape):
+                rows = (np.tile(table[: m + 1], (repeats[way][m], 1)) for table in self.parts[part])
+                of[part, m] = Bowl.of(*rows)
+            bowls[way] = np.add.outer(np.add.outer(of[0], of[1]), of[2])
+            options = {"learning_rates": [self.rate], "n_steps": self.n_steps}
+            walks = [bowl.paths(*self.start, **options) for bowl in bowls[way].flat]
+            both = [(walk.W[0, :, 0, 0], walk.b[0, :, 0]) for walk in walks]
+            runs[way] = np.moveaxis(np.reshape(both, (*bowls[way].shape, 2, -1)), -2, 0)
         return runs, bowls["full"]
 
     # ---- draw
@@ -140,8 +132,7 @@ class Pieces(Explorer):
     def _draw(self):
         fig, axes = figures.picture(2, 2, size=(8.8, 5.4))
         (self.ax_data, self.ax_counts), (self.ax_gradients, self.ax_path) = axes
-        for name in ("share", "fit", "path", "now"):
-            setattr(self.drawn, name, {})
+        self.drawn.share, self.drawn.fit, self.drawn.path, self.drawn.now = {}, {}, {}, {}
         self.drawn.tips = {way: [] for way in WAYS}
         self._draw_data()
         self._draw_counts()
@@ -160,19 +151,19 @@ class Pieces(Explorer):
         ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim(), xlabel="x", ylabel="y")
         for way in WAYS:
             drawn.fit[way] = figures.fitted_line(ax, 0, 0, **LOOKS[way], label=NAMES[way])
-        drawn.lines = panel(ax, "0", [*drawn.rows, *drawn.fit.values()], columns=3)
+        drawn.lines = figures.panel(ax, "0", [*drawn.rows, *drawn.fit.values()], columns=3)
 
     def _draw_counts(self) -> None:
         ax, drawn = self.ax_counts, self.drawn
         drawn.bars = []
+        bar = {"color": style.STEP["color"], "alpha": 0.75, "linewidth": 0}
         for part in range(N_PARTS):
-            bar = part + BAR, [0, 1, 1, 0]
-            drawn.bars += ax.fill(*bar, color=style.STEP["color"], alpha=0.75, linewidth=0)
+            drawn.bars += ax.fill(part + BAR, [0, 1, 1, 0], **bar)
         drawn.bars[0].set_label(NAMES["means"])
         (drawn.fair,) = ax.plot([-0.5, 2.5], [10, 10], **style.FULL, label=NAMES["full"])
         ax.set(xlim=(-0.5, 2.5), ylim=(0, 36), ylabel="% of the step")
         ax.set_xticks(range(N_PARTS), [f"part {i} {m}" for i, m in enumerate(MARKER_NAMES, 1)])
-        drawn.counts = panel(ax, "0", [drawn.bars[0], drawn.fair])
+        drawn.counts = figures.panel(ax, "0", [drawn.bars[0], drawn.fair])
 
     def _draw_gradients(self) -> None:
         ax, drawn = self.ax_gradients, self.drawn
@@ -189,25 +180,24 @@ class Pieces(Explorer):
                 look = {**LOOKS[way], "linestyle": "none", "marker": marker, "markersize": 7}
                 drawn.tips[way] += ax.plot(0, 0, **look)
         ax.set(xlabel="gradient for a", ylabel="gradient for b")
-        drawn.added = panel(ax, "0", drawn.share.values())
+        drawn.added = figures.panel(ax, "0", drawn.share.values())
 
     def _draw_path(self) -> None:
         ax, drawn = self.ax_path, self.drawn
-        a, b = self.start[0][0, 0], self.start[1][0]
-        everywhere = np.concatenate([self.paths[way].reshape(2, -1) for way in WAYS], axis=1)
-        figures.limits(ax, *everywhere, room=0.1)
+        start = np.append(*self.start)
+        a, b = np.stack([self.paths[way] for way in WAYS], axis=1)
+        figures.limits(ax, a, b, room=0.1)
         ax.set(xlabel="slope a", ylabel="intercept b")
         highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in self.bowls.flat)
         self.levels = highest * 4.0 ** np.arange(-4, 0)
         ring = {"color": style.FAINT, "linewidth": 0.8}
-        drawn.rings = [ax.plot([a, a], [b, b], **ring)[0] for _ in self.levels]
+        drawn.rings = [ax.plot(*start, **ring)[0] for _ in self.levels]
         for way in WAYS:
-            look = PATHS[way] | {"label": NAMES[way]}
-            drawn.path[way] = figures.path(ax, [a, a], [b, b], **look)
+            drawn.path[way] = figures.path(ax, *start, **PATHS[way] | {"label": NAMES[way]})
             now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
-            (drawn.now[way],) = ax.plot(a, b, **now, zorder=5)
-        (drawn.best,) = ax.plot(a, b, **style.AIM, zorder=6)
-        panel(ax, "Both paths over the loss of all rows", drawn.path.values())
+            (drawn.now[way],) = ax.plot(*start, **now, zorder=5)
+        (drawn.best,) = ax.plot(*start, **style.AIM, zorder=6)
+        figures.panel(ax, "Both paths over the loss of all rows", drawn.path.values())
 
     # ---- controls
 
@@ -215,14 +205,14 @@ class Pieces(Explorer):
         first = (self.most - 1, self.most // 2, 0)
         names = [f"rows in part {i} {mark}" for i, mark in enumerate(MARKER_NAMES, start=1)]
         rows = {
-            size: Range(self.counts, name, position=position, format="d")
+            size: counter(name, self.most, first=1, position=position)
             for size, name, position in zip(SIZES, names, first, strict=True)
         }
-        added, steps = np.arange(N_PARTS + 1), np.arange(self.n_steps + 1)
+        last = self.n_steps
         return {
             **rows,
-            "added": Range(added, "parts added up", position=N_PARTS, format="d", play=900),
-            "step": Range(steps, "step", position=self.n_steps, format="d", play=250),
+            "added": counter("parts added up", N_PARTS, position=N_PARTS, play=900),
+            "step": counter("step", last, position=last, play=250),
         }
 
     # ---- move
@@ -249,7 +239,7 @@ class Pieces(Explorer):
         slopes = [self.paths[way][0] for way in WAYS]
         words = "Step {step:d}: slope {:.2f} by all rows, {:.2f} by means"
         self.text(drawn.lines, words, *slopes, over=moment)
-        self.text(None, self._readouts(), *self._readout_numbers(), over=SIZES)
+        self.words(None, self._readout, over=SIZES)
 
     def _move_shares(self) -> None:
         """The parts' shares end to end, as many as are added up."""
@@ -259,42 +249,29 @@ class Pieces(Explorer):
             ends = self.begins[way] + shares[way].cumsum(axis=-2)
             starts = ends - shares[way]
             shown = np.where(there[..., None], ends[..., None, :, :], np.nan)
-            strokes = figures.arrow_strokes(
-                self.ax_gradients, shown[..., 0], shown[..., 1], start=starts[..., None, :, :]
-            )
-            self.line(self.drawn.share[way], *strokes, over=over)
+            begin = {"over": over, "start": starts[..., None, :, :]}
+            self._move_arrows(self.drawn.share[way], shown[..., 0], shown[..., 1], **begin)
             for part, tip in enumerate(self.drawn.tips[way]):
                 self._move_point(tip, shown[..., part, 0], shown[..., part, 1], over=over)
         words = ["nothing added up yet", f"part 1 of {N_PARTS} is in"]
         words += [f"parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
         self.text(self.drawn.added, [f"The first gradient: {one}" for one in words], over="added")
 
-    def _readouts(self) -> np.ndarray:
-        """The line below the controls, over the sizes."""
-        turns = {way: self.paths[way][0][..., 1] - self.paths[way][0][..., 0] for way in WAYS}
-        equal = np.ptp(self.sizes, axis=-1) == 0
-        words = np.empty(self.sizes.shape[:3], dtype=object)
-        for at in itertools.product(*map(range, words.shape)):
-            by_rows, by_means = (_turned(turns[way][at]) for way in WAYS)
-            if equal[at]:
-                words[at] = "Equal parts: the mean of means is the mean of all rows. One path."
-            elif by_rows != by_means:
-                words[at] = (
-                    f"The first step turns the line {by_rows} by all rows (slope {{0:.2f}}), and "
-                    f"{by_means} by the mean of means ({{1:.2f}})."
-                )
-            else:
-                words[at] = (
-                    f"The first step turns the line {by_rows} both ways: slope {{0:.2f}} by all "
-                    "rows, {1:.2f} by the mean of means."
-                )
-            if not equal[at]:
-                words[at] += " A row of the smallest part counts {2:.2g} times one of the largest."
-        return words.astype(str)
-
-    def _readout_numbers(self):
-        first = [self.paths[way][0][..., 1] for way in WAYS]
-        return *first, self.sizes.max(axis=-1) / self.sizes.min(axis=-1)
+    def _readout(self, *sizes: int) -> str:
+        """The line below the controls."""
+        if len(set(sizes)) == 1:
+            return "Equal parts: the mean of means is the mean of all rows. One path."
+        place = tuple(size - 1 for size in sizes)
+        slopes = [self.paths[way][0][place] for way in WAYS]
+        rows, means = (_turned(slope[1] - slope[0]) for slope in slopes)
+        by_rows, by_means = (f"{slope[1] + 0.0:.2f}" for slope in slopes)
+        words = f"The first step turns the line {rows} both ways: slope {by_rows} by all rows, "
+        words += f"{by_means} by the mean of means."
+        if rows != means:
+            words = f"The first step turns the line {rows} by all rows (slope {by_rows}), and "
+            words += f"{means} by the mean of means ({by_means})."
+        times = max(sizes) / min(sizes)
+        return f"{words} A row of the smallest part counts {times:.2g} times one of the largest."
 
 
 def _turned(slope: float) -> str:

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from lrlib import figures
-from lrlib.explorers.base import Explorer, factor
+from lrlib.explorers.base import Explorer, counter, factor
 from lrlib.figures import style
 from lrlib.linear import gradients
-from lrlib.live import Range, Select
+from lrlib.live import Select
 
 MOST_ROWS, MOST_NUMBERS = 8, 5  # what can be read at a glance: rows; numbers in one
 LEFT, TOP = 1.7, 2.3  # where X stands, in cells
@@ -34,11 +34,9 @@ class Shapes(Explorer):
     """
 
     title = "Rows add up into dLdW"
-    description = (
-        "Number grids. X and dLdP, one line for each row of the data. Beside them the outer "
-        "product of one row of X with the same row of dLdP, its share; then the sum of the shares "
-        "of the rows added so far."
-    )
+    description = """Number grids. X and dLdP, one line for each row of the data. Beside them
+    the outer product of one row of X with the same row of dLdP, its share; then the sum of the
+    shares of the rows added so far."""
 
     def __init__(self, X, y, W, b):
         whole = gradients(X, y, W, b, reduction="sum")
@@ -112,9 +110,9 @@ class Shapes(Explorer):
     def _controls(self):
         (n, d), k = self.X.shape, self.dLdP.shape[1]
         rows = ["the one added last", *(f"row {i}" for i in range(n))]
-        weights = [f"W[{a}, {j}]" for a in range(d) for j in range(k)]
+        weights = [f"W[{a}, {j}]" for a, j in np.ndindex(d, k)]
         return {
-            "added": Range(np.arange(n + 1), "rows added", position=1, format="d", play=1200),
+            "added": counter("rows added", n, position=1, play=1200),
             "row": Select(rows, "look at row"),
             "weight": Select(weights, "look at weight"),
         }
@@ -145,29 +143,32 @@ class Shapes(Explorer):
         for frame, corners in zip(drawn.weights, frames, strict=True):
             self.fill(frame, *corners, over="weight")
 
-        self._move_grid(drawn.row_x, self.X[shown][..., None], both, there)
-        self._move_grid(drawn.row_g, self.dLdP[shown][..., None, :], both, there)
-        self._move_grid(drawn.outer, self.outers[shown], both, there)
+        for grid, rows in (
+            (drawn.row_x, self.X[..., None]),
+            (drawn.row_g, self.dLdP[:, None]),
+            (drawn.outer, self.outers),
+        ):
+            self._move_grid(grid, np.where(there[..., None, None], rows[shown], np.nan), both)
         self._move_grid(drawn.sum, self.sums, "added")
         words = np.where(there, f"share of row {{:d}} {(d, k)}", "nothing added yet")
         self.text(drawn.which, words, looked, over=both)
-        self.words(None, self._readouts(looked), over=(*both, "weight"))
+        weights = list(np.ndindex(d, k))
+        lines = [
+            [[self._readout(t, i, *weight) for weight in weights] for t, i in enumerate(rows)]
+            for rows in looked
+        ]
+        self.words(None, lines, over=(*both, "weight"))
 
-    def _readouts(self, looked: np.ndarray) -> np.ndarray:
-        """The line below the controls, over (row, added, weight)."""
-        (n, d), k = self.X.shape, self.dLdP.shape[1]
-        lines = np.empty((*looked.shape, d * k), dtype=object)
-        for (choice, t), i in np.ndenumerate(looked):
-            for w, (a, j) in enumerate(np.ndindex(d, k)):
-                line = f"{t} of {n} rows added. "
-                if i >= 0:
-                    line += f"Row {i}: {_row(self.X[i])} ⊗ {_row(self.dLdP[i])}. "
-                terms = [f"{factor(self.X[s, a])}·{factor(self.dLdP[s, j])}" for s in range(t)]
-                line += f"dLdW[{a}, {j}] = " + (" + ".join(terms) + " = " if terms else "")
-                line += f"{self.sums[t, a, j] + 0.0:.4g}"
-                line += ": all are in." if t == n else "."
-                lines[choice, t, w] = line
-        return lines
+    def _readout(self, added: int, row: int, feature: int, output: int) -> str:
+        """The line below the controls; `row` is the one looked at, -1 for none yet."""
+        n, x, g = len(self.X), self.X[:, feature], self.dLdP[:, output]
+        line = f"{added} of {n} rows added. "
+        if row >= 0:
+            line += f"Row {row}: {_row(self.X[row])} ⊗ {_row(self.dLdP[row])}. "
+        terms = [f"{factor(x[i])}·{factor(g[i])}" for i in range(added)]
+        line += f"dLdW[{feature}, {output}] = " + (" + ".join(terms) + " = " if terms else "")
+        line += f"{self.sums[added, feature, output] + 0.0:.4g}"
+        return line + (": all are in." if added == n else ".")
 
 
 def _row(values: np.ndarray) -> str:

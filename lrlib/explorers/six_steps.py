@@ -5,7 +5,7 @@ slope and intercept over the steps, the loss over the steps.
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from lrlib.bowl import Bowl
 from lrlib.descent import gradient_descent
 from lrlib.explorers.base import (
     Explorer,
-    around,
+    best_line,
     contour_map,
+    counter,
+    joined,
     line_data,
-    panel,
     start_at,
     step_left,
     until,
@@ -38,6 +39,8 @@ RINGS = np.arange(-3.3, 0)  # each is a quarter of the next; smaller ones its gr
 
 LOSSES = ["sum", "mean"]
 LOSS_NAMES = ["SSE: the sum", "MSE: the mean"]
+EACH_STEP = "Slope and intercept, step by step"
+OWN_RUN = {-1: "falls", 0: "stays", 1: "grows"}
 
 
 class SixSteps(Explorer):
@@ -61,11 +64,9 @@ class SixSteps(Explorer):
     """
 
     title = "Gradient descent fits a line"
-    description = (
-        "Four views of one run: the fitted line over the data, the path of slope and intercept "
-        "over rings of equal loss, both over the steps, and log2 of the loss over the steps. "
-        "The best line is drawn dashed in each."
-    )
+    description = """Four views of one run: the fitted line over the data, the path of slope and
+    intercept over rings of equal loss, both over the steps, and log2 of the loss over the
+    steps. The best line is drawn dashed in each."""
 
     def __init__(
         self,
@@ -130,32 +131,28 @@ class SixSteps(Explorer):
     def _compute(self):
         self._runs = {how: self._bowl_runs(how) for how in LOSSES}
 
-    def _bowl_runs(self, reduction: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """a, b and the loss for every rate and step; each of shape (rates, n_steps + 1)."""
-        rates = self._rates(reduction)
-        runs = self.bowl.paths(
-            *self.start, learning_rates=rates, n_steps=self.n_steps, reduction=reduction
-        )
-        return runs.W[..., 0, 0], runs.b[..., 0], runs.loss
+    def _bowl_runs(self, reduction: str) -> np.ndarray:
+        """a, b and the loss for every rate and step, (3, rates, n_steps + 1)."""
+        walk = partial(self.bowl.paths, n_steps=self.n_steps, reduction=reduction)
+        runs = walk(*self.start, learning_rates=self._rates(reduction))
+        return np.stack([runs.W[..., 0, 0], runs.b[..., 0], runs.loss])
 
-    def _loop_runs(self, gradient: Callable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _loop_runs(self, gradient: Callable) -> np.ndarray:
         """The same by the plain loop with a learner's gradient; NaN after a run diverged."""
-        a, b, loss = np.full((3, len(FACTORS), self.n_steps + 1), np.nan)
-        options: dict[str, Any] = {
-            "n_steps": self.n_steps,
-            "reduction": self.reduction,
-            "gradient": gradient,
-        }
+        runs = np.full((3, len(FACTORS), self.n_steps + 1), np.nan)
+        descend = partial(gradient_descent, self.X, self.y, *self.start, n_steps=self.n_steps)
         for i, rate in enumerate(self._rates("own")):
-            run = gradient_descent(self.X, self.y, *self.start, learning_rate=rate, **options)
-            kept = len(run.loss)
-            a[i, :kept], b[i, :kept], loss[i, :kept] = run.W[:, 0, 0], run.b[:, 0], run.loss
+            run = descend(learning_rate=rate, reduction=self.reduction, gradient=gradient)
+            runs[:, i, : len(run.loss)] = run.W[:, 0, 0], run.b[:, 0], run.loss
             self.progress = (i + 1) / len(FACTORS)
-        return a, b, loss
+        return runs
 
     def _rates(self, how: str) -> np.ndarray:
         """The slider's rates for this loss."""
         return self.rates[LOSSES.index(self._loss_of(how))]
+
+    def _limit(self, how: str) -> float:
+        return self.limits[LOSSES.index(self._loss_of(how))]
 
     def _loss_of(self, how: str) -> str:
         """Which of the two losses it is; a learner's gradient is of the one that we opened on."""
@@ -166,37 +163,33 @@ class SixSteps(Explorer):
     def _draw(self):
         fig, axes = figures.picture(2, 2, size=(8.8, 6))
         (self.ax_data, self.ax_path), (self.ax_params, self.ax_loss) = axes
-        drawn = self.drawn
-        a, b = self.start[0][0, 0], self.start[1][0]
-        best_a, best_b = self.bowl.W[0, 0], self.bowl.b[0]
+        drawn, start, best = self.drawn, np.append(*self.start), np.array(best_line(self.bowl))
         faint = {**style.BEST, "linewidth": 1.2}
 
-        points = figures.scatter(self.ax_data, self.X, self.y)
-        self.ax_data.margins(0.08, 0.35)
-        self.ax_data.set(xlim=self.ax_data.get_xlim(), ylim=self.ax_data.get_ylim())
-        best = figures.fitted_line(self.ax_data, best_a, best_b, **style.BEST, label="best line")
-        drawn.fit = figures.fitted_line(self.ax_data, a, b, label="the line now")
-        drawn.step = panel(self.ax_data, "The line after step 0", [points, best, drawn.fit])
+        points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.35))
+        dashed = figures.fitted_line(self.ax_data, *best, **style.BEST, label="best line")
+        drawn.fit = figures.fitted_line(self.ax_data, *start, label="the line now")
+        drawn.step = figures.panel(
+            self.ax_data, "The line after step 0", [points, dashed, drawn.fit]
+        )
 
         # Room for the path to overshoot on every side of start and minimum.
-        reach = 1.3 * max(abs(a - best_a), abs(b - best_b), 1e-3)
-        wide = (WIDER * reach, reach)
-        contour_map(self.ax_path, self.bowl, wide, RINGS, reduction="sum")
+        reach = 1.3 * max(*np.abs(start - best), 1e-3)
+        contour_map(self.ax_path, self.bowl, (WIDER * reach, reach), RINGS, reduction="sum")
         self.ax_path.set_aspect("equal")  # or else a right angle does not look like one
-        drawn.path = figures.path(self.ax_path, [a, best_a], [b, best_b], label="the run")
-        (drawn.now,) = self.ax_path.plot(a, b, **style.NOW, zorder=5, label="now")
-        (star,) = self.ax_path.plot(best_a, best_b, **style.AIM, zorder=4, label="best line")
-        legend = [drawn.path, drawn.now, star]
-        panel(self.ax_path, "The path over rings of equal loss", legend)
-
-        drawn.a, drawn.b = figures.parameters(self.ax_params, [a, best_a], [b, best_b])
-        for level in (best_a, best_b):
-            self.ax_params.axhline(level, **faint)
-        limits = around([best_a, best_b, a, b, best_a + 1e-3], 0.45)
-        self.ax_params.set(xlim=(0, self.n_steps), ylim=limits)
-        drawn.params = panel(
-            self.ax_params, "Slope and intercept, step by step", [drawn.a, drawn.b]
+        drawn.path = figures.path(self.ax_path, *np.transpose([start, best]), label="the run")
+        (drawn.now,) = self.ax_path.plot(*start, **style.NOW, zorder=5, label="now")
+        (star,) = self.ax_path.plot(*best, **style.AIM, zorder=4, label="best line")
+        figures.panel(
+            self.ax_path, "The path over rings of equal loss", [drawn.path, drawn.now, star]
         )
+
+        drawn.a, drawn.b = figures.parameters(self.ax_params, *np.transpose([start, best]))
+        for level in best:
+            self.ax_params.axhline(level, **faint)
+        limits = figures.around([*start, *best, best[0] + 1e-3], 0.45)
+        self.ax_params.set(xlim=(0, self.n_steps), ylim=limits)
+        drawn.params = figures.panel(self.ax_params, EACH_STEP, [drawn.a, drawn.b])
 
         # 0 has no log2: a start at the very bottom.
         first = max(float(self.bowl.loss(*self.start, reduction="sum")), 1e-12)
@@ -206,17 +199,16 @@ class SixSteps(Explorer):
         drawn.floor = figures.log2_loss(self.ax_loss, [first, first], **faint, label="the lowest")
         limits = np.log2(last) - 1.5, np.log2(first) + 4
         self.ax_loss.set(xlim=(0, self.n_steps), ylim=limits)
-        panel(self.ax_loss, "log2 of the loss: one down is half", [drawn.loss, drawn.floor])
+        figures.panel(self.ax_loss, "log2 of the loss: one down is half", [drawn.loss, drawn.floor])
         return fig
 
     # ---- controls
 
     def _controls(self):
-        steps = np.arange(self.n_steps + 1)
         return {
             "loss": self._loss_control(LOSS_NAMES),
             "learning_rate": self._rate_control(),
-            "step": Range(steps, "step", position=min(5, self.n_steps), format="d", play=120),
+            "step": counter("step", self.n_steps, position=min(5, self.n_steps), play=120),
         }
 
     def _loss_control(self, names: list[str]) -> Select:
@@ -234,13 +226,10 @@ class SixSteps(Explorer):
             marks=marks if 0 <= at <= len(FACTORS) - 1 else {},
         )
 
-    def _limit(self, how: str) -> float:
-        return self.limits[LOSSES.index(self._loss_of(how))]
-
     # ---- move
 
     def _move(self):
-        a, b, loss = (np.stack(arrays) for arrays in zip(*self._runs.values(), strict=True))
+        a, b, loss = np.stack(list(self._runs.values()), axis=1)
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
         run, moment = ("loss", "learning_rate"), ("loss", "learning_rate", "step")
         self._move_fit(drawn.fit, a, b, over=moment)
@@ -252,40 +241,26 @@ class SixSteps(Explorer):
         gone = step_left(self.ax_params, steps, a, b)
         self.line(drawn.a, steps, until(gone, a), over=run, trail="step")
         self.line(drawn.b, steps, until(gone, b), over=run, trail="step")
-        words = np.where(
-            gone < 0, "Slope and intercept, step by step", "Slope and intercept leave at step {:d}"
-        )
+        words = np.where(gone < 0, EACH_STEP, "Slope and intercept leave at step {:d}")
         self.text(drawn.params, words, gone, over=run)
 
         self.line(drawn.loss, steps, np.log2(loss), over=run, trail="step")
-        hows = map(self._loss_of, self._runs)
-        floors = np.log2([[self.bowl.loss_min(reduction=how)] for how in hows])
-        self.line(drawn.floor, [0, self.n_steps], floors, over="loss")
-        readouts = np.array(self._readouts(a, b, loss))[..., None]
-        self.text(None, readouts, a, b, loss, over=moment)
-
-    def _readouts(self, a: np.ndarray, b: np.ndarray, loss: np.ndarray) -> list[list[str]]:
-        """For every loss and rate: what this rate does, when it left the picture, a template."""
+        lowest = [self.bowl.loss_min(reduction=self._loss_of(how)) for how in self._runs]
+        self.line(drawn.floor, [0, self.n_steps], np.log2(lowest)[:, None], over="loss")
         left = step_left(self.ax_path, a, b)
-        return [
-            [
-                (_of_own(run) if how == "own" else self._against_limit(how, rate))
-                + (f" It left the picture at step {step}." if step >= 0 else "")
-                + " Now a = {:.4g}, b = {:.4g}, "
-                + ("MSE = {:.4g}." if self._loss_of(how) == "mean" else "SSE = {:.4g}.")
-                for rate, step, run in zip(self._rates(how), steps, runs, strict=True)
-            ]
-            for how, steps, runs in zip(self._runs, left, loss, strict=True)
-        ]
+        leaves = joined(" It left the picture at step ", left.astype(str), ".")
+        does = np.array([self._does(*each) for each in zip(self._runs, loss, strict=True)])
+        names = ["MSE" if self._loss_of(how) == "mean" else "SSE" for how in self._runs]
+        now = [[f" Now a = {{:.4g}}, b = {{:.4g}}, {name} = {{:.4g}}."] for name in names]
+        words = joined(does, np.where(left >= 0, leaves, ""), now)
+        self.text(None, words[..., None], a, b, loss, over=moment)
 
-    def _against_limit(self, how: str, rate: float) -> str:
+    def _does(self, how: str, loss: np.ndarray) -> list[str]:
+        """What a run does at each rate; one that diverged grows."""
+        if how == "own":
+            signs = np.nan_to_num(np.sign(loss[:, -1] - loss[:, 0]), nan=1)
+            return [f"Your gradient: the loss {OWN_RUN[sign]}." for sign in signs]
         limit = self._limit(how)
-        if rate > limit:
-            return f"Above the limit {limit:.3g}: the run grows."
-        return f"Below the limit {limit:.3g}: the run settles."
-
-
-def _of_own(loss: np.ndarray) -> str:
-    """What the loss (n_steps + 1,) did; a run that diverged grew."""
-    did = "falls" if loss[-1] < loss[0] else "stays" if loss[-1] == loss[0] else "grows"
-    return f"Your gradient: the loss {did}."
+        grows = f"Above the limit {limit:.3g}: the run grows."
+        settles = f"Below the limit {limit:.3g}: the run settles."
+        return [grows if rate > limit else settles for rate in self._rates(how)]

@@ -5,13 +5,14 @@ the true slope. Wide nudges see the curve bend, tiny ones run out of digits.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_number
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer, joined
 from lrlib.figures import style
 from lrlib.gradcheck import numerical_gradient
 from lrlib.live import Range, Select
@@ -43,11 +44,9 @@ class StepSize(Explorer):
     """
 
     title = "Measure a slope with a nudge ε"
-    description = (
-        "Left: the loss over one number a, the true tangent, and a secant for each way of "
-        "measuring its slope. Right, on log axes: how far each measured slope is off, over the "
-        "nudge. Each falls with the nudge down to a lowest point, then rises again."
-    )
+    description = """Left: the loss over one number a, the true tangent, and a secant for each
+    way of measuring its slope. Right, on log axes: how far each measured slope is off, over the
+    nudge. Each falls with the nudge down to a lowest point, then rises again."""
 
     def __init__(
         self, losses: Mapping[str, tuple[Callable, Callable]], *, a: float, around: float = 1.0
@@ -81,13 +80,9 @@ class StepSize(Explorer):
                 f"a loss is zero at a = {a:g}, and it is drawn as a part of its value there: "
                 "measure at another a"
             )
-        slopes = np.array(
-            [
-                [numerical_gradient(loss, a, step=step, method=how)[0] for step in self.steps]
-                for how in METHODS
-            ]
-        )
-        errors = np.abs(slopes - true) / abs(true)
+        measure = partial(numerical_gradient, loss, a)
+        slopes = [[measure(step=step, method=how)[0] for step in self.steps] for how in METHODS]
+        errors = np.abs(np.array(slopes) - true) / abs(true)
         # The right arms of the V: forward is off by ε/2 times the second derivative, central by
         # ε²/6 times the third.
         second, third = self._derivatives(slope)
@@ -98,14 +93,9 @@ class StepSize(Explorer):
         # depends on all that is computed on the way, so it is read off where it rules alone.
         alone = (self.steps > 1e-14) & (self.steps < 1e-10)
         digits = np.median(errors[1, alone] * self.steps[alone]) / self.steps
-        return SimpleNamespace(
-            loss=loss,
-            slope=true,
-            slopes=slopes,
-            errors=errors,
-            bends=bends / abs(true),
-            digits=digits,
-        )
+        found = SimpleNamespace(loss=loss, slope=true, slopes=slopes, errors=errors)
+        found.bends, found.digits = bends / abs(true), digits
+        return found
 
     def _derivatives(self, slope: Callable) -> tuple[float, float]:
         """The second and third derivative of the loss, measured on its slope."""
@@ -114,14 +104,6 @@ class StepSize(Explorer):
             return float(numerical_gradient(slope, a, step=1e-3)[0])
 
         return second(self.a), float(numerical_gradient(second, self.a, step=1e-3)[0])
-
-    def _where(self, problem: SimpleNamespace) -> list[str]:
-        """For every step: what makes each of the two errors."""
-        return [
-            "What makes the error? "
-            f"forward: {_cause(forward, digits)}; central: {_cause(central, digits)}"
-            for digits, forward, central in zip(problem.digits, *problem.bends, strict=True)
-        ]
 
     # ---- draw
 
@@ -148,7 +130,7 @@ class StepSize(Explorer):
         ax.set(xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel="loss, as a part of the loss here")
         ax.locator_params(axis="x", nbins=5)
         legend = [drawn.curve, drawn.tangent, *drawn.secants]
-        panel(ax, "The slope between two points", legend, columns=2)
+        figures.panel(ax, "The slope between two points", legend, columns=2)
 
     def _draw_errors(self) -> None:
         ax, drawn, first = self.ax_errors, self.drawn, self.problems[0]
@@ -162,7 +144,7 @@ class StepSize(Explorer):
         # A browser draws several spaces as one, unless they are wide ones.
         causes = ["← digits run out", "nudge ε", "the curve bends →"]
         ax.set_xlabel("\N{EM SPACE}·\N{EM SPACE}".join(causes))
-        panel(ax, "How far it is off", drawn.errors, columns=2)
+        figures.panel(ax, "How far it is off", drawn.errors, columns=2)
 
     # ---- controls
 
@@ -198,14 +180,16 @@ class StepSize(Explorer):
             self._move_point(drawn.now[i], self.steps, errors[:, i], over=moment)
         self.line(drawn.step, lambda nudge: [nudge, nudge], [LOWEST_ERROR, 30])
         said = "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; central "
-        said += "{:.6g}, off by {:.0e}. "
-        template = [[f"{said}{words}." for words in self._where(p)] for p in problems]
+        said += "{:.6g}, off by {:.0e}. What makes the error? forward: "
+        digits = np.array([p.digits for p in problems])
+        bends = np.array([p.bends for p in problems])  # (losses, 2, steps)
+        forward, central = (_cause(bends[:, i], digits) for i in (0, 1))
+        template = joined(said, forward, "; central: ", central, ".")
         numbers = [self.steps, true, measured[:, 0], off[:, 0], measured[:, 1], off[:, 1]]
         self.text(None, template, *numbers, over=moment)
 
 
-def _cause(bend: float, digits: float) -> str:
+def _cause(bend: np.ndarray, digits: np.ndarray) -> np.ndarray:
     """Which of the two errors is the larger one; a bend of NaN is none at all."""
-    if bend > 3 * digits:
-        return "the bend"
-    return "both alike, the lowest point" if 3 * bend > digits else "missing digits"
+    near = np.where(3 * bend > digits, "both alike, the lowest point", "missing digits")
+    return np.where(bend > 3 * digits, "the bend", near)

@@ -5,14 +5,14 @@ paths over the contours of the loss; the points and where both lines end; both l
 one scale, each beside its limit.
 """
 
-from typing import Any
+from functools import partial
 
 import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, line_data, panel, start_at, step_left
+from lrlib.explorers.base import Explorer, best_line, joined, line_data, start_at, step_left
 from lrlib.figures import style
 from lrlib.linear import gradient
 from lrlib.live import Range, Select
@@ -51,19 +51,17 @@ class SumOrMean(Explorer):
     """
 
     title = "One walk on the sum, one on the mean"
-    description = (
-        "Four views. The gradient of each point as an arrow from zero, with their sum and their "
-        "mean. The path of slope and intercept on the sum (wide, round marks) and on the mean "
-        "(dashed, square marks) over the contours of the loss. The points and the two lines at the "
-        "end. Both learning rates, each beside its limit."
-    )
+    description = """Four views. The gradient of each point as an arrow from zero, with their
+    sum and their mean. The path of slope and intercept on the sum (wide, round marks) and on
+    the mean (dashed, square marks) over the contours of the loss. The points and the two lines
+    at the end. Both learning rates, each beside its limit."""
 
     def __init__(
         self,
-        X: np.ndarray,
-        y: np.ndarray,
-        more_X: np.ndarray,
-        more_y: np.ndarray,
+        X,
+        y,
+        more_X,
+        more_y,
         *,
         a: float = 0.0,
         b: float = 3.0,
@@ -88,59 +86,50 @@ class SumOrMean(Explorer):
         self.counts = n * 2 ** np.arange(DOUBLINGS + 1)
         self.rates = rate * 2.0 ** (POSITIONS / PER_DOUBLING)
         self.start = start_at(a, b)
-        repeated = np.tile(X, (2**DOUBLINGS, 1)), np.tile(y, (2**DOUBLINGS, 1))
-        fresh = np.vstack([X, more_X]), np.vstack([y, more_y])
-        self.data = [[(X[:n], y[:n]) for n in self.counts] for X, y in (repeated, fresh)]
+        tables = np.stack([np.tile(X, (2**DOUBLINGS, 1)), np.vstack([X, more_X])])
+        self.X, self.y = tables, np.stack([np.tile(y, (2**DOUBLINGS, 1)), np.vstack([y, more_y])])
         super().__init__()
 
     # ---- compute
 
     def _compute(self):
-        self.bowls = [[Bowl.of(*points) for points in row] for row in self.data]
-        self.limits = {
-            how: np.array([[bowl.rate_limit(reduction=how) for bowl in row] for row in self.bowls])
-            for how in RUNS
-        }  # (points, counts) each
-        self.paths = {how: self._paths(how) for how in RUNS}
-        each = self._clouds()
-        # Repeated points have the same arrows as the first: drawing those once is enough.
-        each[0, :, self.counts[0] :] = np.nan
-        self.gradients = {"each": each}  # (points, counts, arrows, 2) each
+        first = [
+            [(X[:n], y[:n]) for n in self.counts] for X, y in zip(self.X, self.y, strict=True)
+        ]  # (points, counts), as all below
+        self.bowls = [[Bowl.of(*rows) for rows in row] for row in first]
+        self.limits, self.paths, self.gradients = {}, {}, {"each": self._clouds()}
         for how in RUNS:
-            totals = [[self._gradient(points, how) for points in row] for row in self.data]
+            limits = [[bowl.rate_limit(reduction=how) for bowl in row] for row in self.bowls]
+            self.limits[how] = np.array(limits)
+            self.paths[how] = self._paths(how)
+            totals = [[self._gradient(*rows, how) for rows in row] for row in first]
             self.gradients[how] = np.array(totals)[..., None, :]
 
     def _clouds(self) -> np.ndarray:
         """Each point's own gradient at the start, (points, counts, most points, 2), then NaN."""
-        clouds = np.full((len(POINTS), len(self.counts), self.counts[-1], 2), np.nan)
-        for which, row in enumerate(self.data):
-            X, y = row[-1]
-            alone = ((X[i : i + 1], y[i : i + 1]) for i in range(len(X)))
-            each = np.array([self._gradient(point, "sum") for point in alone])
-            for i, n in enumerate(self.counts):
-                clouds[which, i, :n] = each[:n]
-        return clouds
+        each = [
+            [self._gradient(x[None], t[None], "sum") for x, t in zip(X, y, strict=True)]
+            for X, y in zip(self.X, self.y, strict=True)
+        ]
+        return np.where(self._there()[..., None], np.array(each)[:, None], np.nan)
 
-    def _gradient(self, points, how: str) -> tuple[float, float]:
+    def _there(self) -> np.ndarray:
+        """Which points are drawn, (points, counts, most points): of repeated ones the first."""
+        number = np.arange(self.counts[-1])
+        new = number < self.counts[:, None]
+        return np.stack([new & (number < self.counts[0]), new])
+
+    def _gradient(self, X, y, how: str) -> tuple[float, float]:
         """For a and for b, of these points together."""
-        (X, y), (W, b) = points, self.start
-        dLdW, dLdb = gradient(X, y, W, b, reduction=how)
+        dLdW, dLdb = gradient(X, y, *self.start, reduction=how)
         return dLdW.item(), dLdb.item()
 
     def _paths(self, how: str) -> np.ndarray:
         """a and b at every step, (2, points, counts, rates, n_steps + 1)."""
-        options: dict[str, Any] = {
-            "learning_rates": self.rates,
-            "n_steps": self.n_steps,
-            "reduction": how,
-        }
-        runs = [[bowl.paths(*self.start, **options) for bowl in row] for row in self.bowls]
-        return np.array(
-            [
-                [[run.W[..., 0, 0] for run in row] for row in runs],
-                [[run.b[..., 0] for run in row] for row in runs],
-            ]
-        )
+        walk = partial(Bowl.paths, learning_rates=self.rates, n_steps=self.n_steps, reduction=how)
+        runs = [[walk(bowl, *self.start) for bowl in row] for row in self.bowls]
+        both = [[(run.W[..., 0, 0], run.b[..., 0]) for run in row] for row in runs]
+        return np.moveaxis(np.array(both), 2, 0)
 
     # ---- draw
 
@@ -157,44 +146,39 @@ class SumOrMean(Explorer):
 
     def _draw_gradients(self) -> None:
         ax, drawn = self.ax_gradients, self.drawn
-        each = self.gradients["each"][0, 0, : self.counts[0]]
-        figures.limits(ax, *np.vstack([each, each.sum(axis=0), [0, 0]]).T, room=0.12)
+        each, total = self.gradients["each"][0, 0, : self.counts[0]], self.gradients["sum"][0, 0]
+        figures.limits(ax, *np.vstack([each, total, [[0, 0]]]).T, room=0.12)
         for how in RUNS:
             drawn.arrows[how] = figures.arrows(ax, 0, 0, **STYLES[how], label=f"their {how}")
         look = {"linewidth": 1, "alpha": 0.7, "label": "each point"}
         drawn.arrows["each"] = figures.arrows(ax, 0, 0, **look)
-        legend = [drawn.arrows[name] for name in ("each", "sum", "mean")]
         ax.set(xlabel="dL/da", ylabel="dL/db")
-        drawn.cloud_title = panel(ax, "0", legend)
+        names = "each", "sum", "mean"
+        drawn.cloud_title = figures.panel(ax, "0", [drawn.arrows[name] for name in names])
         words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
         drawn.beyond = ax.text(0.02, 0.9, "", **words)
 
     def _draw_path(self) -> None:
-        ax, drawn, bowl = self.ax_path, self.drawn, self.bowls[0][0]
-        start, best = (self.start[0][0, 0], self.start[1][0]), (bowl.W[0, 0], bowl.b[0])
+        ax, drawn, best = self.ax_path, self.drawn, best_line(self.bowls[0][0])
+        start = np.append(*self.start)
         reach = figures.reach(start, best)
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
-        ax.set(xlim=(best[0] - reach[0], best[0] + reach[0]), xlabel="slope a")
-        ax.set(ylim=(best[1] - reach[1], best[1] + reach[1]), ylabel="intercept b")
+        figures.limits(ax, *np.transpose([best - reach, best + reach]), room=0)
+        ax.set(xlabel="slope a", ylabel="intercept b")
         drawn.rings = [ax.plot(*start, color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
         (drawn.best,) = ax.plot(*best, **style.AIM, label="lowest")
         for how in RUNS:
-            drawn.path[how] = figures.path(
-                ax, *np.transpose([start, best]), **STYLES[how], label=how
-            )
+            drawn.path[how] = figures.path(ax, *start, **STYLES[how], label=how)
         title = f"The first {self.n_steps} steps, over the loss"
-        panel(ax, title, [*(drawn.path[how] for how in RUNS), drawn.best])
+        figures.panel(ax, title, [*drawn.path.values(), drawn.best])
 
     def _draw_data(self) -> None:
         ax, drawn = self.ax_data, self.drawn
-        drawn.points = figures.scatter(ax, *self.data[1][-1])
-        ax.margins(0.06, 0.12)
-        ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
+        drawn.points = figures.scatter(ax, self.X[1], self.y[1], room=(0.06, 0.12))
         for how in RUNS:
             quiet = {**STYLES[how], "marker": "", "label": f"line of the {how}"}
             drawn.fit[how] = figures.fitted_line(ax, 0, 0, **quiet)
-        legend = [drawn.points, *drawn.fit.values()]
-        drawn.data_title = panel(ax, "0", legend)
+        drawn.data_title = figures.panel(ax, "0", [drawn.points, *drawn.fit.values()])
 
     def _draw_rates(self) -> None:
         ax, drawn = self.ax_rates, self.drawn
@@ -204,6 +188,7 @@ class SumOrMean(Explorer):
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         ax.spines["left"].set_visible(False)
         ax.tick_params(axis="y", length=0)
+        words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
         for how, height in HEIGHTS.items():
             colour, marker = STYLES[how]["color"], STYLES[how]["marker"]
             at = self.rates[[0, -1]], [height, height]
@@ -211,9 +196,8 @@ class SumOrMean(Explorer):
             (drawn.span[how],) = ax.plot(*at, **bar)
             (drawn.edge[how],) = ax.plot(*at, color=colour, linewidth=2.4)
             (drawn.rate[how],) = ax.plot(*at, **{**style.NOW, "color": colour, "marker": marker})
-            words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
             drawn.limit[how] = ax.text(0.02, (height + 1.02) / 2.2, "0", **words)
-        panel(ax, "Learning rates (marks) and their limits (bars)")
+        figures.panel(ax, "Learning rates (marks) and their limits (bars)")
 
     # ---- controls
 
@@ -236,8 +220,7 @@ class SumOrMean(Explorer):
     def _move(self):
         drawn, here = self.drawn, ("points", "n")
         for name, shown in self.gradients.items():
-            strokes = figures.arrow_strokes(self.ax_gradients, shown[..., 0], shown[..., 1])
-            self.line(drawn.arrows[name], *strokes, over=here)
+            self._move_arrows(drawn.arrows[name], shown[..., 0], shown[..., 1], over=here)
         self.text(drawn.cloud_title, "At the start the sum is {n:d} times the mean")
         tips = np.moveaxis(self.gradients["sum"][..., 0, :], -1, 0)  # (2, points, counts)
         outside = step_left(self.ax_gradients, *tips[..., None]) == 0
@@ -263,18 +246,13 @@ class SumOrMean(Explorer):
         self.text(None, template, *numbers, over=(*here, "rate_sum", "rate_mean"))
 
     def _move_data(self) -> None:
-        x, y = (np.full((len(POINTS), len(self.counts), self.counts[-1]), np.nan) for _ in range(2))
-        for which, row in enumerate(self.data):
-            for i, (X, Y) in enumerate(row):
-                x[which, i, : len(X)], y[which, i, : len(X)] = X[:, 0], Y[:, 0]
-        first = self.counts[0]
-        x[0, :, first:] = np.nan
-        over = ("points", "n")
+        over, first = ("points", "n"), self.counts[0]
+        x, y = (np.where(self._there(), all_[:, None, :, 0], np.nan) for all_ in (self.X, self.y))
         self.line(self.drawn.points, x, y, over=over)
+        fresh = [f"{n} points" for n in self.counts]
         repeated = [
             f"{n} points: each of the {first} is there {n // first} times" for n in self.counts
         ]
-        fresh = [f"{n} points" for n in self.counts]
         self.words(self.drawn.data_title, [[fresh[0], *repeated[1:]], fresh], over=over)
 
     def _readouts(self) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -283,17 +261,16 @@ class SumOrMean(Explorer):
         for how, number in (("sum", "{0:d}"), ("mean", "{1:d}")):
             left[how] = step_left(self.ax_path, *self.paths[how])  # (points, counts, rates)
             grows = self.rates > self.limits[how][..., None]
-            does = np.where(
-                grows, f"Above its limit the {how}’s run grows", f"The {how}’s run settles"
-            )
+            settles = f"The {how}’s run settles"
+            does = np.where(grows, f"Above its limit the {how}’s run grows", settles)
             leaves = f" and leaves the picture at step {number}. "
-            words[how] = np.char.add(does, np.where(left[how] >= 0, leaves, ". "))
+            words[how] = joined(does, np.where(left[how] >= 0, leaves, ". "))
         times = self.counts[:, None, None] * self.rates[:, None] / self.rates  # (counts, sum, mean)
         compared = np.where(
             np.isclose(times, 1),
             "A step on the sum is as long as one on the mean: one path.",
             "From one place, a step on the sum is {2:.3g} times as long as one on the mean.",
         )
-        both = np.char.add(words["sum"][..., :, None], words["mean"][..., None, :])
+        both = words["sum"][..., :, None], words["mean"][..., None, :]
         numbers = [left["sum"][..., :, None], left["mean"][..., None, :], times]
-        return np.char.add(both, compared), numbers
+        return joined(*both, compared), numbers

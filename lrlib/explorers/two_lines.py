@@ -9,7 +9,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer, best_line
 from lrlib.figures import style
 from lrlib.live import Range
 
@@ -23,15 +23,13 @@ class TwoLines(Explorer):
     """Two lines that differ in a and b, and agree better among the data than at zero."""
 
     title = "b up and a down"
-    description = (
-        "Left 21 people by their age, from 20 to 80, and two lines over the ages from 0 to 84: "
-        "the best one, dashed, and yours. Right the contours of the loss over a and b: a long "
-        "narrow valley that runs from top left to bottom right, with the minimum as a star."
-    )
+    description = """Left 21 people by their age, from 20 to 80, and two lines over the ages
+    from 0 to 84: the best one, dashed, and yours. Right the contours of the loss over a and b:
+    a long narrow valley that runs from top left to bottom right, with the minimum as a star."""
 
     def _compute(self):
         bowl = self.bowl = Bowl.of(AGE[:, None], WISH[:, None])
-        self.best = bowl.W[0, 0], bowl.b[0]
+        self.best = best_line(bowl)
         (of_a, of_both), _ = bowl.hessian()
         # The floor of the valley: dL/da is 0 there.
         self.b = INTERCEPTS
@@ -39,9 +37,8 @@ class TwoLines(Explorer):
         self.loss = self._loss(self.a)
         self.loss_alone = self._loss(np.full_like(self.a, self.best[0]))
         ages = np.array([[NOBODY], [YOUNGEST], [OLDEST]])
-        self.apart = np.abs(
-            (self.a - self.best[0]) * ages + self.b - self.best[1]
-        )  # (3, positions)
+        apart = (self.a - self.best[0]) * ages + self.b - self.best[1]
+        self.apart = np.abs(apart)  # (3, positions)
 
     def _loss(self, a) -> np.ndarray:
         return self.bowl.loss(a[:, None, None], self.b[:, None])
@@ -56,7 +53,7 @@ class TwoLines(Explorer):
         best = figures.fitted_line(ax, a, b, **style.BEST, label="best line")
         drawn.line = figures.fitted_line(ax, a, b, label="your line")
         (drawn.gap,) = ax.plot([0, 0], [0, 0], **{**style.RESIDUAL, "linewidth": 2.4})
-        drawn.apart = panel(ax, "0", [points, best, drawn.line])
+        drawn.apart = figures.panel(ax, "0", [points, best, drawn.line])
         ax = self.ax_map
         around = figures.rings(self.best, self.bowl.hessian(), 4.0 ** np.arange(-2, 3), corners=181)
         ax.plot(*np.moveaxis(around, 1, 2), color=style.FAINT, linewidth=0.8)
@@ -65,7 +62,7 @@ class TwoLines(Explorer):
         (floor,) = ax.plot(self.a, self.b, **style.FLAT, label="flat")
         (lowest,) = ax.plot(a, b, **style.AIM, label="lowest")
         (drawn.now,) = ax.plot(a, b, **style.NOW, zorder=5, label="now")
-        drawn.height = panel(ax, "0", [drawn.now, lowest, floor])
+        drawn.height = figures.panel(ax, "0", [drawn.now, lowest, floor])
         return fig
 
     def _controls(self):

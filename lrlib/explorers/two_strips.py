@@ -9,7 +9,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
-from lrlib.explorers.base import Explorer, panel
+from lrlib.explorers.base import Explorer
 from lrlib.figures import style
 from lrlib.live import Range
 
@@ -36,11 +36,9 @@ class TwoStrips(Explorer):
     """
 
     title = "A square that grows by two strips"
-    description = (
-        "A square whose side is the length of the error. A nudge h makes the side longer or "
-        "shorter. What comes or goes are two strips along its edges and a small corner where they "
-        "meet. Beside the square stand the areas in numbers."
-    )
+    description = """A square whose side is the length of the error. A nudge h makes the side
+    longer or shorter. What comes or goes are two strips along its edges and a small corner
+    where they meet. Beside the square stand the areas in numbers."""
 
     def __init__(self, *, error: float = -43.0, most: int = 20):
         self.error, self.most = checked_number("error", error), checked_count("most", most)
@@ -57,7 +55,7 @@ class TwoStrips(Explorer):
         change = (self.error + self.h) ** 2 - self.error**2
         per_h = np.divide(change, self.h, out=0 * change, where=self.h != 0)
         self.numbers = [self.error**2 + 0 * self.h, strips, corner, change, per_h]
-        self.side, self.new_side = abs(self.error), np.abs(self.error + self.h)[:, None]
+        self.side, self.new_side = abs(self.error), np.abs(self.error + self.h)
 
     def _draw(self):
         fig, (square, table) = figures.picture(1, 2, size=(8.4, 4.0), width_ratios=[1.1, 1])
@@ -70,13 +68,14 @@ class TwoStrips(Explorer):
         drawn.strips[0].set_label("two strips")
         outline = {"facecolor": "none", "edgecolor": style.INK, "linewidth": 1.6}
         (drawn.new,) = square.fill([0], [0], **outline, label="area after")
-        panel(square, "The area is the loss", [old, drawn.strips[0], drawn.corner, drawn.new], 2)
+        legend = [old, drawn.strips[0], drawn.corner, drawn.new]
+        figures.panel(square, "The area is the loss", legend, columns=2)
         table.set(xlim=(0, 1), ylim=(-5, 1))
         table.axis("off")
         for i, words in enumerate(ROWS):
             table.text(0, -i, words, va="center")
         drawn.table = [table.text(0.95, -i, "", va="center", ha="right") for i in range(len(ROWS))]
-        drawn.says = panel(table, "h")
+        drawn.says = figures.panel(table, "h")
         return fig
 
     def _controls(self):  # open half of the way to the side on which the square grows
@@ -84,12 +83,11 @@ class TwoStrips(Explorer):
         return {"h": Range(self.h, "nudge h", start=growing, format=".1f")}
 
     def _move(self):
-        drawn, new, zero = self.drawn, self.new_side, 0 * self.new_side
-        old = zero + self.side
-        self._rectangle(drawn.new, zero, new, zero, new)
-        self._rectangle(drawn.strips[0], zero, old, old, new)
-        self._rectangle(drawn.strips[1], old, new, zero, old)
-        self._rectangle(drawn.corner, old, new, old, new)
+        drawn, old, new = self.drawn, self.side, self.new_side
+        self.fill(drawn.new, *figures.box(0, 0, new, new), over="h")
+        self.fill(drawn.strips[0], *figures.box(0, old, old, new - old), over="h")
+        self.fill(drawn.strips[1], *figures.box(old, 0, new - old, old), over="h")
+        self.fill(drawn.corner, *figures.box(old, old, new - old, new - old), over="h")
         for text, numbers in zip(drawn.table, self.numbers, strict=True):
             nothing = (self.h == 0) & (text is drawn.table[-1])  # to divide by
             self.text(text, np.where(nothing, "–", "{:.6g}"), numbers, over="h")
@@ -97,10 +95,5 @@ class TwoStrips(Explorer):
         self.text(drawn.says, goes, self.error + self.h, over="h")
         words = f"2 · error = {2 * self.error:g}. The corner is {{:.2g}} % of the strips."
         twice = " It lies in both strips: taken away twice, so it is given back once."
-        either = np.where(new[:, 0] < self.side, words + twice, words)
+        either = np.where(new < old, words + twice, words)
         self.text(None, either, 50 * np.abs(self.h / self.error), over="h")
-
-    def _rectangle(self, polygon, left, right, bottom, top) -> None:
-        """Move a rectangle; each of its sides stands somewhere at every h, (positions, 1)."""
-        x, y = [left, right, right, left], [bottom, bottom, top, top]
-        self.fill(polygon, np.hstack(x), np.hstack(y), over="h")

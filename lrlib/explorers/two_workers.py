@@ -8,7 +8,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, line_data, panel
+from lrlib.explorers.base import Explorer, best_line, line_data
 from lrlib.figures import style
 from lrlib.live import Range
 
@@ -35,11 +35,9 @@ class TwoWorkers(Explorer):
     """
 
     title = "Two workers, one line"
-    description = (
-        "Left: the rows of two workers, each one's own best line, the average of the two lines, "
-        "and the best line of all rows. Right: the same lines as points over slope and intercept, "
-        "with a ring around each worker's own to which its summed loss rises by 1."
-    )
+    description = """Left: the rows of two workers, each one's own best line, the average of the
+    two lines, and the best line of all rows. Right: the same lines as points over slope and
+    intercept, with a ring around each worker's own to which its summed loss rises by 1."""
 
     def __init__(self, first, second):
         self.first, self.second = (line_data(*rows, at_least=2) for rows in (first, second))
@@ -57,8 +55,8 @@ class TwoWorkers(Explorer):
         moved = zip(self.x[..., None], self.y[..., None], strict=True)
         self.bowls = [Bowl.of(*rows) for rows in moved]
         of_all = [self.own + bowl for bowl in self.bowls]
-        self.best = np.array([(bowl.W.item(), bowl.b.item()) for bowl in of_all])  # (widths, 2)
-        ends = [(bowl.W.item(), bowl.b.item()) for bowl in (self.own, own)]
+        self.best = np.array([best_line(bowl) for bowl in of_all])  # (widths, 2)
+        ends = [best_line(self.own), best_line(own)]
         self.lines = np.array([*ends, np.mean(ends, axis=0)])  # worker 1, worker 2, their average
 
     def _draw(self):
@@ -74,9 +72,8 @@ class TwoWorkers(Explorer):
         average.set(linewidth=2.4, label="average of the lines")
         drawn.best = figures.fitted_line(data, 0, 0, **style.BEST | {"linewidth": 2.6})
         drawn.best.set_label("sum of the bowls")
-        panel(
-            data, "Which line do all rows want?", data.lines[:2] + [average, drawn.best], columns=2
-        )
+        legend = data.lines[:2] + [average, drawn.best]
+        figures.panel(data, "Which line do all rows want?", legend, columns=2)
         drawn.rings = [plane.plot([0], [0], **look | {"marker": ""})[0] for look in (one, two)]
         for (a, b), look in zip(self.lines, (one, two), strict=False):
             plane.plot(a, b, **look | points)
@@ -84,13 +81,11 @@ class TwoWorkers(Explorer):
         (drawn.star,) = plane.plot([0], [0], **style.AIM)
         figures.limits(plane, *np.vstack([self.lines, self.best]).T, room=0.4)
         plane.set(xlabel="slope a", ylabel="intercept b")
-        panel(plane, "Each ring: one worker’s loss rises by 1")
+        figures.panel(plane, "Each ring: one worker’s loss rises by 1")
         return fig
 
     def _controls(self):
-        return {
-            "apart": Range(WIDTHS, "worker 2’s rows, times as far apart", position=0, format="d")
-        }
+        return {"apart": Range(WIDTHS, "worker 2’s rows, times as far apart", format="d")}
 
     def _move(self):
         drawn = self.drawn
@@ -100,8 +95,7 @@ class TwoWorkers(Explorer):
         self._move_point(drawn.star, a, b, over="apart")
         for ring, bowls in zip(drawn.rings, ([self.own], self.bowls), strict=True):
             curved = [bowl.hessian(reduction="sum") for bowl in bowls]
-            lowest = [(bowl.W.item(), bowl.b.item()) for bowl in bowls]
-            around = figures.rings(lowest, curved, [1.0])[..., 0, :]
+            around = figures.rings([*map(best_line, bowls)], curved, [1.0])[..., 0, :]
             self.line(ring, *around, over="apart")
         words = "Slope of worker 1 {:.2f}, of worker 2 {:.2f}, their average {:.2f}; "
         words += "of all rows {:.2f}."

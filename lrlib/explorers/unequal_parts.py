@@ -8,10 +8,10 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_squares
-from lrlib.explorers.base import Explorer, line_data, panel
+from lrlib.explorers.base import Explorer, counter, joined, line_data
 from lrlib.figures import style
 from lrlib.linear import gradient
-from lrlib.live import Range, Select
+from lrlib.live import Select
 
 MOST_ROWS = 12
 WAYS = ["its own rows", "a full part's rows", "its own rows, then weighted by them"]
@@ -33,11 +33,9 @@ class UnequalParts(Explorer):
     """
 
     title = "What one row counts"
-    description = (
-        "Left: how much each row counts in what the parts make together, dashed the share that "
-        "makes all rows alike, dotted where the rows are cut. Right: the derivative for the slope "
-        "that each part reports, what they make together, and dashed that of all rows."
-    )
+    description = """Left: how much each row counts in what the parts make together, dashed the
+    share that makes all rows alike, dotted where the rows are cut. Right: the derivative for
+    the slope that each part reports, what they make together, and dashed that of all rows."""
 
     def __init__(self, X: np.ndarray, y: np.ndarray):
         self.X, self.y = line_data(X, y, at_least=2)
@@ -73,7 +71,7 @@ class UnequalParts(Explorer):
         (fair,) = left.plot([0.4, n + 0.6], [100 / n] * 2, **style.FULL, label="all rows alike")
         left.set(xlim=(0.4, n + 0.6), ylim=(0, 55), xlabel="row", ylabel="% of the total")
         left.set_xticks(self.sizes)
-        drawn.counts = panel(left, "0", [fair])
+        drawn.counts = figures.panel(left, "0", [fair])
         ends = np.append(self.reported[np.isfinite(self.reported)], self.of_all)
         figures.limits(right, ends, [0, n + 1], room=0.1)
         right.set(ylim=(n + 1.6, 0.4), xlabel="dL/da")
@@ -83,13 +81,13 @@ class UnequalParts(Explorer):
         (all_rows,) = right.plot([self.of_all] * 2, [0, n + 2], **style.FULL, label="all rows")
         right.set_yticks([*self.sizes, n + 1], [*map(str, self.sizes), "together"])
         right.set_ylabel("part")
-        drawn.result = panel(right, "0", [drawn.parts, drawn.together, all_rows])
+        drawn.result = figures.panel(right, "0", [drawn.parts, drawn.together, all_rows])
         return fig
 
     def _controls(self):
         start = max(1, 3 * len(self.X) // 4)
         return {
-            "rows": Range(self.sizes, "rows in a part", start=start, format="d"),
+            "rows": counter("rows in a part", len(self.X), first=1, start=start),
             "divided": Select(WAYS, "each sum is divided by"),
         }
 
@@ -104,34 +102,29 @@ class UnequalParts(Explorer):
         tip = np.stack([0 * self.together, self.together], axis=-1)
         self.line(drawn.together, tip, [n + 1, n + 1], over=both)
         lowest, highest = 100 * self.weight.min(axis=-1), 100 * self.weight.max(axis=-1)
-        words = np.where(
-            highest - lowest > 1e-9, "A row counts {:.3g} to {:.3g} %", "Each {:.3g} %"
-        )
+        apart = highest - lowest > 1e-9
+        words = np.where(apart, "A row counts {:.3g} to {:.3g} %", "Each {:.3g} %")
         self.text(drawn.counts, words, lowest, highest, over=both)
         result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
         self.text(drawn.result, result, self.together, over=both)
         sizes = [" + ".join(map(str, row[row > 0])) for row in self.count]
-        lines = [
-            [f"Parts of {s} rows. {self._verdict(w, i)}" for i, s in enumerate(sizes)]
-            for w in range(3)
-        ]
-        self.words(None, np.array(lines, dtype=object), over=both)
+        verdicts = [[_verdict(weight) for weight in way] for way in self.weight]
+        self.words(None, joined("Parts of ", sizes, " rows. ", verdicts), over=both)
 
-    def _verdict(self, way: int, at: int) -> str:
-        weight = self.weight[way, at]
-        if np.ptp(weight) > 1e-12:
-            times = weight.max() / weight.min()
-            return f"A row of the last part counts {times:.3g} times one of the others."
-        if weight.sum() < 1 - 1e-12:
-            return f"All rows count alike, but together only {100 * weight.sum():.3g} %."
-        return "All rows count alike, and together 100 %."
+
+def _verdict(weight: np.ndarray) -> str:
+    """How much the rows count."""
+    if np.ptp(weight) > 1e-12:
+        times = weight.max() / weight.min()
+        return f"A row of the last part counts {times:.3g} times one of the others."
+    if weight.sum() < 1 - 1e-12:
+        return f"All rows count alike, but together only {100 * weight.sum():.3g} %."
+    return "All rows count alike, and together 100 %."
 
 
 def _bars(at, to) -> tuple[np.ndarray, np.ndarray]:
     """Strokes from 0 to `to`, one at each place of `at`: both coordinates, with NaN between."""
     at, to = np.broadcast_arrays(at, to)
     lift = np.full(to.shape, np.nan)
-    along = np.stack([at + 0.0, at + 0.0, lift], axis=-1)
-    return along.reshape(*at.shape[:-1], -1), np.stack([0 * to, to, lift], -1).reshape(
-        *to.shape[:-1], -1
-    )
+    across, up = np.stack([at, at, lift], axis=-1), np.stack([0 * to, to, lift], axis=-1)
+    return across.reshape(*at.shape[:-1], -1), up.reshape(*at.shape[:-1], -1)

@@ -7,10 +7,10 @@ with its prediction, is added up: the sum is the gradient of the weights.
 import numpy as np
 
 from lrlib import figures
-from lrlib.explorers.base import Explorer, factor
+from lrlib.explorers.base import Explorer, counter, factor
 from lrlib.figures import style
 from lrlib.linear import forward, gradients
-from lrlib.live import Range, Select
+from lrlib.live import Select
 
 MOST_ROWS, MOST_COLUMNS = 15, 9  # of the unrolled table: what can be read
 CELL = (1.4, 0.72)
@@ -33,10 +33,9 @@ class WholeTable(Explorer):
     """
 
     title = "The whole table dP/dW adds up to dLdW"
-    description = (
-        "A number grid: a row for each number of P, a column for each weight, mostly zeros. On its "
-        "left dLdP, a number for each row. Below, the sum of the rows so far, each times its dLdP."
-    )
+    description = """A number grid: a row for each number of P, a column for each weight, mostly
+    zeros. On its left dLdP, a number for each row. Below, the sum of the rows so far, each
+    times its dLdP."""
 
     def __init__(self, X, y, W, b):
         self.dLdP = gradients(X, y, W, b, reduction="sum").dLdP
@@ -97,11 +96,9 @@ class WholeTable(Explorer):
         return fig
 
     def _controls(self):
-        d, k = self.X.shape[1], self.dLdP.shape[1]
-        counts = np.arange(len(self.sums))
-        weights = [f"W[{a}, {j}]" for a in range(d) for j in range(k)]
+        weights = [f"W[{a}, {j}]" for a, j in np.ndindex(self.X.shape[1], self.dLdP.shape[1])]
         return {
-            "added": Range(counts, "rows added", position=1, format="d", play=700),
+            "added": counter("rows added", len(self.table), position=1, play=700),
             "weight": Select(weights, "look at weight"),
         }
 
@@ -118,7 +115,7 @@ class WholeTable(Explorer):
         self.fill(drawn.weights[1], *figures.box(x, self.total[1], *CELL), over="weight")
         self._move_grid(drawn.total, self.sums[:, None], "added")
         lines = [[self._readout(t, w) for w in range(columns)] for t in range(rows + 1)]
-        self.words(None, np.array(lines, dtype=object), over=("added", "weight"))
+        self.words(None, lines, over=("added", "weight"))
 
     def _readout(self, added: int, weight: int) -> str:
         """The line below the controls: the terms that are not zero because of the table."""

@@ -6,10 +6,9 @@ are chosen here and computed in the kernel; what can't be fitted is said beside 
 the last good picture stays.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from os import PathLike
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -17,20 +16,18 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_flag
 from lrlib.bowl import Bowl
 from lrlib.descent import DIVERGED
-from lrlib.explorers.base import Explorer, around, panel
+from lrlib.explorers.base import Explorer, counter, joined
 from lrlib.figures import style
 from lrlib.live import Range, Select
-from lrlib.tables import Table, TableError, csv_files, file_batches, read_table
-from lrlib.tables.columns import counted, listed
-from lrlib.tables.files import NOTEBOOKS, find_table
+from lrlib.tables import TableError
+from lrlib.tables.choice import Fit, Opened, files_in, spread_over
+from lrlib.tables.columns import listed
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
 NO_SECOND = "no second column"
 
 MOST_RESIDUALS = 80  # what is sent ahead grows with them
-MOST_COLUMNS = 300  # in a list to choose from
-KEPT_OF_BATCH = 200  # rows of each batch of a huge file that may be drawn
 STAYS = " Until then the picture stays as it was."
 
 
@@ -66,11 +63,9 @@ class YourData(Explorer):
 
     budget = 8e6  # who asks for a run of some thousand steps may have it
     title = "Descent on a table"
-    description = (
-        "Four views. The data over the first feature, with the line now and, dashed, the exact "
-        "answer. The errors of both. log2 of the loss over the steps, with the lowest loss "
-        "dashed. A table of the coefficients in the units of the columns, now and exact."
-    )
+    description = """Four views. The data over the first feature, with the line now and, dashed,
+    the exact answer. The errors of both. log2 of the loss over the steps, with the lowest loss
+    dashed. A table of the coefficients in the units of the columns, now and exact."""
 
     def __init__(
         self,
@@ -85,23 +80,12 @@ class YourData(Explorer):
     ):
         self.n_steps = checked_count("n_steps", n_steps)
         self.first_scale = int(checked_flag("standardised", standardised))
-        self.sources = _sources(source, folder)
+        self.sources = files_in(folder, source)
         self.reading = [reading, *({} for _ in self.sources[1:])]
-        self.opened = _open(*self.sources[0], self.reading[0])
-        features = [features] if isinstance(features, str) else list(features)
-        likely = _likely(self.opened)
-        features = features or [name for name in likely if name != target][:1]
-        target = target or next((name for name in likely if name not in features), None)
-        if target is None:
-            raise TableError(
-                f"{listed(features)} are all the columns of numbers, so none is left to predict. "
-                "Choose fewer to predict from."
-            )
-        # A column asked for by its name is in the list, however many there are.
-        names = list(dict.fromkeys([*self.opened.names, target, *features]))
-        self.opened = self.opened._replace(names=names)
-        self.fit = _fit(self.opened, target, features)
-        self.chosen = target, features
+        self.opened = Opened(*self.sources[0], self.reading[0])
+        features = [features] if isinstance(features, str) else features
+        self.chosen = self.opened.choice(target, features)
+        self.fit = self.opened.fit(*self.chosen)
         self._problems = {"file": "", "columns": ""}
         super().__init__()
         self._asked = self._choice()
@@ -110,13 +94,13 @@ class YourData(Explorer):
     # ---- controls
 
     def _controls(self):
-        steps = np.arange(self.n_steps + 1)
+        last = self.n_steps
         return {
             "file": Select([label for label, _ in self.sources], "file"),
             **self._column_controls(*self.chosen),
             "scale": Select(SCALES, "features", position=self.first_scale),
             "rate": Range(SHARES, "learning rate / limit", position=4, format=".3g"),
-            "step": Range(steps, "step", position=self.n_steps, format="d", play=150),
+            "step": counter("step", last, position=last, play=150),
         }
 
     # ---- what is chosen
@@ -150,7 +134,7 @@ class YourData(Explorer):
                 features = [self.value("first")]
                 if self.index["second"]:
                     features.append(self.value("second"))
-                self.fit = _fit(self.opened, self.value("target"), features, self._work)
+                self.fit = self.opened.fit(self.value("target"), features, self._work)
                 self._problems["columns"] = ""
             self._move_all()
         except TableError as error:
@@ -162,8 +146,8 @@ class YourData(Explorer):
 
     def _take_up(self, place: int) -> None:
         """Open a file, and choose two of its columns."""
-        self.opened = _open(*self.sources[place], self.reading[place], self._work)
-        first, second = _likely(self.opened)[:2]
+        self.opened = Opened(*self.sources[place], self.reading[place], self._work)
+        first, second = self.opened.likely()[:2]
         with self.update():
             stay = {name: self.index[name] for name in ("file", "scale", "rate", "step")}
             controls = self._column_controls(second, [first])
@@ -211,9 +195,14 @@ class YourData(Explorer):
         words = np.where(grown, "Step {1:d}: above the limit, the loss grows.", words)
         fall = max(loss[0, 0] - lowest, 1e-300)
         share = 100 * (loss[:, :1] - np.where(grown | np.isnan(loss), loss[:, :1], loss)) / fall
-        template = np.char.add(np.char.add(start, words), said)
         times = np.nan_to_num(loss / (lowest or 1))
-        return template, SHARES[:, None] * limit, np.arange(self.n_steps + 1), share, times
+        return (
+            joined(start, words, said),
+            SHARES[:, None] * limit,
+            np.arange(self.n_steps + 1),
+            share,
+            times,
+        )
 
     # ---- draw
 
@@ -226,15 +215,14 @@ class YourData(Explorer):
         drawn.line = figures.fitted_line(self.ax_data, 1, 0, label="now")
 
         residuals.axhline(0, color=style.FAINT, linewidth=0.8)
-        (drawn.best_residuals,) = residuals.plot(
-            [0], [0], **style.BEST_RESIDUAL_POINTS, label="exact"
-        )
+        best = {**style.BEST_RESIDUAL_POINTS, "label": "exact"}
+        (drawn.best_residuals,) = residuals.plot([0], [0], **best)
         (drawn.residuals,) = residuals.plot([0], [0], **style.RESIDUAL_POINTS, label="now")
 
         drawn.loss = figures.log2_loss(self.ax_loss, [1, 1], label="now")
-        drawn.lowest = self.ax_loss.axhline(0, **{**style.BEST, "linewidth": 1.2})
-        drawn.lowest.set_label("the lowest")
-        panel(self.ax_loss, "log2 of the loss", [drawn.loss, drawn.lowest])
+        lowest = {**style.BEST, "linewidth": 1.2, "label": "the lowest"}
+        drawn.lowest = self.ax_loss.axhline(0, **lowest)
+        figures.panel(self.ax_loss, "log2 of the loss", [drawn.loss, drawn.lowest])
         self.ax_loss.set_xlim(0, self.n_steps)
 
         table.axis("off")
@@ -261,7 +249,7 @@ class YourData(Explorer):
         others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
         self._move_fit(drawn.line, W[..., 0], b + W[..., 1:] @ others, over=moment)
         drawn.best.set_data(x, best_W[0] * x + best_b + best_W[1:] @ others)
-        pick = _spread_over(len(fit.y), MOST_RESIDUALS)
+        pick = spread_over(len(fit.y), MOST_RESIDUALS)
         X, y = fit.X[pick], fit.y[pick]
         self.line(drawn.residuals, X[:, 0], W @ X.T + b[..., None] - y, over=moment)
         drawn.best_residuals.set_data(X[:, 0], X @ best_W + best_b - y)
@@ -289,20 +277,21 @@ class YourData(Explorer):
         some = f"{len(y):,} of {fit.bowl.n:,} rows"
         drawn.points.set_label("data" if len(y) == fit.bowl.n else some)
         name, target = self._called(fit.features[0]), self._called(fit.target)
-        self.ax_data.set(xlim=around(x, 0.08), ylim=around(y, 0.08), xlabel=name, ylabel=target)
+        figures.limits(self.ax_data, x, y, room=0.08)
+        self.ax_data.set(xlabel=name, ylabel=target)
         held = f", {self._called(fit.features[1], 16)} at its mean" if len(fit.features) > 1 else ""
         drawn.line.set_label("now" + held)
         legend = [drawn.points, drawn.best, drawn.line]
-        panel(self.ax_data, self._called(fit.label, 44), legend)
+        figures.panel(self.ax_data, self._called(fit.label, 44), legend)
 
-        pick = _spread_over(len(y), MOST_RESIDUALS)
+        pick = spread_over(len(y), MOST_RESIDUALS)
         left = fit.X[pick] @ fit.bowl.W[:, 0] + fit.bowl.b[0] - y[pick]
         most = 1.7 * max(np.abs(left).max(), 1e-6 * np.ptp(y), 1e-12)
-        residuals.set(xlim=around(x, 0.08), ylim=(-most, most))
+        residuals.set(xlim=figures.around(x, 0.08), ylim=(-most, most))
         residuals.set(xlabel=name, ylabel="error: prediction − y")
         some = "" if len(pick) == fit.bowl.n else f" of {len(pick)} rows"
         title = f"Errors{some}; far ones are outside"
-        panel(residuals, title, [drawn.best_residuals, drawn.residuals])
+        figures.panel(residuals, title, [drawn.best_residuals, drawn.residuals])
 
         floor = np.log2(self._floor(loss))
         top = np.log2(max(loss[0, 0], 2.0**floor))
@@ -316,147 +305,23 @@ class YourData(Explorer):
         fit, cells = self.fit, self.drawn.cells[1:]
         target = self._called(fit.target, 14)
         names = [f"{target} per {self._called(name, 14)}" for name in fit.features]
-        rows: list[tuple[str, Any, Any]] = [
-            (name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)
-        ]
+        rows = [(name, W[..., j], fit.bowl.W[j, 0]) for j, name in enumerate(names)]
         rows.append(("b, where all are 0", b, fit.bowl.b[0]))
-        rows += [("", None, None)] * (len(cells) - len(rows))
-        for (words, live, still), (label, now, exact) in zip(cells, rows, strict=True):
+        for (words, live, still), (label, now, exact) in zip(cells, rows, strict=False):
             words.set_text(label)
-            still.set_text("" if exact is None else f"{exact + 0.0:.5g}")
-            shown: Any = [""]
-            if exact is None:
-                now = np.zeros(1)
-            else:  # all runs start at 0, and 8.818e-05 beside -2939 says less than the words
-                farthest = np.maximum.accumulate(np.abs(now), axis=-1)
-                hardly = (farthest <= 1e-3 * abs(exact)) & (now != 0)
-                shown = np.where(hardly, "hardly moved", "{:.5g}")
+            still.set_text(f"{exact + 0.0:.5g}")
+            # All runs start at 0, and 8.818e-05 beside -2939 says less than the words.
+            farthest = np.maximum.accumulate(np.abs(now), axis=-1)
+            hardly = (farthest <= 1e-3 * abs(exact)) & (now != 0)
+            shown = np.where(hardly, "hardly moved", "{:.5g}")
             self.text(live, shown, np.nan_to_num(now), over=("rate", "step"))
+        for words, live, still in cells[len(rows) :]:
+            words.set_text("")
+            still.set_text("")
+            self.words(live, "")
 
 
-# ---- files and rows
-
-
-class _Opened(NamedTuple):
-    """A table, and where it came from."""
-
-    label: str
-    source: Any  # a path or a frame
-    reading: dict[str, Any]  # how it is to be read
-    table: Table
-    names: list[str]  # of the columns that may be chosen
-
-
-class _Fit(NamedTuple):
-    """What the picture shows: the bowl of all rows, and the rows that are drawn."""
-
-    label: str
-    target: str
-    features: list[str]
-    bowl: Bowl
-    X: np.ndarray  # (m, d)
-    y: np.ndarray  # (m,)
-    notes: list[str]
-
-
-def _sources(source, folder) -> list[tuple[str, object]]:
-    """What can be chosen as a file: its words, and what to read."""
-    if folder is None:
-        folder = "." if csv_files(".") else NOTEBOOKS
-    folder = Path(folder)
-    paths = csv_files(folder)
-    if source is None and not paths:
-        raise TableError(
-            f"There is no CSV file in {folder.resolve().name} or in its folder data. Put one "
-            'there, or give its path: YourData("my.csv").'
-        )
-    first: list[tuple[str, object]] = []
-    if isinstance(source, (str, PathLike)):
-        found = find_table(source).resolve()
-        first = [(Path(source).as_posix(), source)]
-        paths = [path for path in paths if path.resolve() != found]
-    elif source is not None:
-        first = [("your frame", source)]
-    return [*first, *((path.relative_to(folder).as_posix(), path) for path in paths)]
-
-
-def _open(label: str, source, reading: dict, work: Callable | None = None) -> _Opened:
-    """Read a table that has something to choose."""
-    table = read_table(source, **reading, progress=work)
-    if len(table.columns) < 2:
-        others = " ".join(list(table.refused.values())[:2])
-        raise TableError(
-            f"{table.name} has one column of numbers, “{table.columns[0]}”. A line takes two: one "
-            f"to predict, one to predict from. {others}".strip()
-        )
-    return _Opened(label, source, reading, table, table.columns[:MOST_COLUMNS])
-
-
-def _likely(opened: _Opened) -> list[str]:
-    """Its columns in the order of choice: first what is measured, and varies."""
-    measured = [name for name in opened.table.measured if name in opened.names]
-    rest = [name for name in opened.names if name not in measured]
-    if len(measured) == 1:  # over the row's number, if that is all there is
-        varied = [name for name in rest if opened.table.frame[name].nunique() > 1]
-        return [*(varied or rest)[:1], *measured, *rest]
-    return [*measured, *rest]
-
-
-def _fit(opened: _Opened, target: str, features: list[str], work: Callable | None = None) -> _Fit:
-    """The bowl of all complete rows, and as many of them as a picture can hold."""
-    table = opened.table
-    if len(features) > 2:
-        raise TableError(f"Choose one or two columns to predict from, not {len(features)}.")
-    X, y, features, target, notes = table.xy(target, features)
-    if len(y) <= len(features):
-        raise TableError(
-            f"{counted(len(y), 'complete row')} can't tell {len(features) + 1} numbers. Choose one "
-            "column to predict from, or fill gaps."
-        )
-    if table.whole:
-        try:
-            bowl = Bowl.of(X, y)
-        except ValueError as error:
-            raise TableError(
-                f"{listed(features)} as X, {target} as y: {error}. Bring it to another unit."
-            ) from None
-    else:
-        kept: list[tuple[np.ndarray, np.ndarray]] = []
-        bowl = Bowl.from_batches(
-            _keeping(
-                file_batches(opened.source, target, features, **opened.reading, progress=work), kept
-            )
-        )
-        X, y = (np.vstack(part) for part in zip(*kept, strict=True))
-        # What was noted of the first rows holds of these alone.
-        first_rows = notes if bowl.rank <= bowl.d else table.notes[:-1]
-        notes = [*first_rows, "The fit is of all rows, the picture of a sample."]
-    if bowl.rank <= bowl.d:
-        raise TableError(" ".join(notes) or "One of these columns is made of the others.")
-    if len(table.columns) > MOST_COLUMNS:
-        notes = [
-            *notes,
-            f"The lists hold the first {MOST_COLUMNS} of {len(table.columns):,} columns; name "
-            "others in YourData(..., target=…, features=…).",
-        ]
-    pick = _spread_over(len(y), figures.MOST_MARKS)
-    return _Fit(opened.label, target, features, bowl, X[pick], y[pick, 0], notes)
-
-
-def _keeping(batches, kept: list):
-    """The batches as they come, while a few rows of each are kept."""
-    for X, y in batches:
-        pick = _spread_over(len(y), KEPT_OF_BATCH)
-        kept.append((X[pick], y[pick]))
-        yield X, y
-
-
-def _spread_over(n: int, most: int) -> np.ndarray:
-    """The numbers of at most so many rows, evenly from the first to the last."""
-    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(int)
-
-
-def _drawn_names(fit: _Fit, columns: list[str]) -> tuple[list[str], dict[str, str]]:
+def _drawn_names(fit: Fit, columns: list[str]) -> tuple[list[str], dict[str, str]]:
     """The fonts for a picture's names, and other names for those that no font can draw."""
     names = [fit.label, fit.target, *fit.features]
     fonts = figures.family_for("".join(names))

@@ -19,6 +19,7 @@ from lrlib.figures.grids import (
 from lrlib.figures.plots import (
     MOST_MARKS,
     Picture,
+    around,
     arrow_strokes,
     arrows,
     contours,
@@ -26,6 +27,7 @@ from lrlib.figures.plots import (
     fitted_line,
     limits,
     log2_loss,
+    panel,
     parameters,
     path,
     picture,

@@ -5,20 +5,25 @@ explorer can make them move, and passes further options on to matplotlib.
 """
 
 import base64
+from collections.abc import Collection
 from typing import Any, overload
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
+from matplotlib.text import Text
 
 from lrlib.figures import style
 from lrlib.live.contents import png_with_contents
 
 # An SVG holds two thousand marks well and a million not at all.
 MOST_MARKS = 2000
+
+LEGEND_ROW = 13  # points, between a panel and its title
 
 
 class Picture(Figure):
@@ -57,14 +62,26 @@ def picture(
     return fig, axes
 
 
-def scatter(ax: Axes, x, y, **options) -> Line2D:
+def panel(ax: Axes, title: str, legend: Collection[Artist] = (), columns: int = 4) -> Text:
+    """Give a panel its title and, between the two, its legend, where no data can come."""
+    if legend:
+        ax.legend(handles=list(legend), ncols=columns, **style.LEGEND)
+    rows = -(-len(legend) // columns)
+    return ax.set_title(title, loc="left", fontsize=style.TITLE_SIZE, pad=6 + LEGEND_ROW * rows)
+
+
+def scatter(ax: Axes, x, y, *, room: tuple[float, float] | None = None, **options) -> Line2D:
     """The data as points; above 2,000 a sample of them, and the label says so.
+
+    `room` sets the limits: so much of their range is left free beside and above all points.
 
     Raises ValueError for x and y of different lengths.
     """
     x, y = np.ravel(x), np.ravel(y)
     if len(x) != len(y):
         raise ValueError(f"x has {len(x)} points and y has {len(y)}: they need the same number")
+    if room is not None:
+        limits(ax, x, y, room=room)
     label = "data"
     if len(x) > MOST_MARKS:
         # Evenly spaced rows, so that every draw shows the same sample of data in any order.
@@ -151,17 +168,22 @@ def rings(best, hessian, levels, corners: int = 61) -> np.ndarray:
     return np.moveaxis(around, -3, 0)
 
 
-def limits(ax: Axes, x, y, *, room: float) -> None:
-    """Set the limits of the axes around all of x and y, with this share of their range as room.
+def limits(ax: Axes, x, y, *, room: float | tuple[float, float]) -> None:
+    """Set the limits of the axes `around` all of x and y; two rooms are those of x and of y."""
+    across, up = np.broadcast_to(room, 2)
+    ax.set(xlim=around(x, across), ylim=around(y, up))
+
+
+def around(values, room: float) -> tuple[float, float]:
+    """Limits around all values, with this share of their range as room on both sides.
 
     Where all but rounding is one value, it stands in the middle.
     """
-    for values, set_limits in ((x, ax.set_xlim), (y, ax.set_ylim)):
-        low, high = np.min(values), np.max(values)
-        extra, size = room * (high - low), max(abs(low), abs(high))
-        if extra <= 1e-9 * size:
-            extra = 0.5 * size or 1.0
-        set_limits(low - extra, high + extra)
+    low, high = float(np.min(values)), float(np.max(values))
+    extra, size = room * (high - low), max(abs(low), abs(high))
+    if high - low <= 1e-12 * size:
+        extra = 0.5 * size or 1.0
+    return low - extra, high + extra
 
 
 def reach(start, lowest) -> np.ndarray:

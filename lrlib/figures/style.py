@@ -97,6 +97,19 @@ MEAN: Look = {
 
 HERE: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 3.2}  # a frame around what is new
 
+LEGEND: Look = {  # above its panel, where no data can come
+    "loc": "lower left",
+    "bbox_to_anchor": (0, 1),
+    "frameon": False,
+    "fontsize": LEGEND_SIZE,
+    "borderaxespad": 0.2,
+    "borderpad": 0,
+    "labelspacing": 0.2,
+    "handlelength": 1.7,
+    "handletextpad": 0.5,
+    "columnspacing": 1.2,
+}
+
 # Tables drawn as number grids: a square behind each number, as large as the number is.
 POSITIVE: Look = {"facecolor": "#c9e2f2", "edgecolor": "none"}
 NEGATIVE: Look = {"facecolor": "#f8d8c0", "edgecolor": "none"}  # its number has a minus, too

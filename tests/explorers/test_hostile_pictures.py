@@ -131,6 +131,8 @@ def test_no_picture_of_several_arrays_is_forgotten():
         "chain",
         "squared_paper",
         "limits",
+        "around",
+        "panel",
         "family_for",
         "write_in",
     }

@@ -321,9 +321,14 @@ def test_a_start_at_the_lowest_point_has_room_and_rings(y):
     assert np.isfinite(walked).all()
 
 
-def test_a_rate_of_zero_is_refused():
-    with pytest.raises(ValueError, match="learning_rates holds 0.*leave the 0 out"):
-        Minibatches(LINE.X, LINE.y, learning_rates=(0, 0.1))
+def test_at_a_rate_of_zero_the_run_stands_still_and_its_batches_have_gradients():
+    explorer = Minibatches(LINE.X, LINE.y, learning_rates=(0, 0.1))
+    shown = explorer.at_position(batch_size=2, learning_rate=0, step=N_STEPS)
+    path, now = shown[explorer.drawn.path], shown[explorer.drawn.now]
+    np.testing.assert_array_equal(path, np.repeat(now, len(path), axis=0))
+    assert "times as long" in shown[explorer.drawn.compared]
+    with pytest.raises(ValueError, match="learning_rate"):
+        Minibatches(LINE.X, LINE.y, learning_rates=(-0.1, 0.1))
 
 
 def test_what_is_sent_ahead_stays_below_a_megabyte(explorers):

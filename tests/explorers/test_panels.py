@@ -6,7 +6,7 @@ import pytest
 from matplotlib.legend import Legend
 
 from lrlib import explorers, figures
-from lrlib.explorers.base import Explorer, around, line_data, step_left, until
+from lrlib.explorers.base import Explorer, line_data, step_left, until
 from lrlib.live import LiveFigure
 
 EVERY = [n for n in explorers.__all__ if issubclass(getattr(explorers, n), LiveFigure)]
@@ -81,9 +81,9 @@ def test_all_that_is_drawn_stays_within_the_budget(explorer):
 
 
 def test_around_leaves_room_also_where_all_values_are_one():
-    assert around([0, 10], 0.1) == (-1, 11)
-    assert around([4, 4], 0.1) == (2, 6)
-    assert around([0, 0], 0.1) == (-1, 1)
+    assert figures.around([0, 10], 0.1) == (-1, 11)
+    assert figures.around([4, 4], 0.1) == (2, 6)
+    assert figures.around([0, 0], 0.1) == (-1, 1)
 
 
 def test_a_path_leaves_where_its_first_point_is_outside_and_nan_is_outside():

@@ -15,10 +15,11 @@ from drawn import strokes as strokes_of
 from found_tables import CASES
 
 from lrlib import figures
-from lrlib.explorers import YourData, your_data
+from lrlib.explorers import YourData
 from lrlib.explorers.your_data import SHARES
 from lrlib.figures import fonts
 from lrlib.tables import TableError, read_table
+from lrlib.tables.choice import Opened
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data" / "co2_and_temperature.csv"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA, delimiter=",", skiprows=1).T
@@ -482,9 +483,9 @@ def test_the_explorer_and_read_table_agree_on_every_cell(write, kind):
         path = write(text, encoding=encoding)
         target, feature = list(columns)[:2]
         data = read_table(path, **options).xy(target, feature)
-        opened = your_data._open("mine.csv", path, options)
+        opened = Opened("mine.csv", path, options)
         try:
-            fit = your_data._fit(opened, target, [feature])
+            fit = opened.fit(target, [feature])
         except TableError as error:  # of a column that is the same in every row
             assert "in every row" in str(error)
             continue
