@@ -27,6 +27,7 @@ MULTIPLES = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98]
 MULTIPLES += [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2]
 CLOSE, APART = 1.02, 1.3  # ratios: nearer is one position, further gets more between
 MOST_RATES = 76  # what is sent ahead grows with them
+FAR = 300  # a curve of factors ends at its first point above: far above the picture
 SETTLED = 0.01  # of the excess loss at the start
 
 
@@ -260,7 +261,9 @@ class LearningRate(Explorer):
         drawn = self.drawn
         fine = np.geomspace(self.rates[0], self.rates[-1], 240)
         for mode in MODES:
-            self.line(drawn.factor[mode], fine, self._factors(mode, fine), over="scale")
+            factors = self._factors(mode, fine)
+            factors[:, 1:][factors[:, :-1] > FAR] = np.nan
+            self.line(drawn.factor[mode], fine, factors, over="scale")
             now = self._factors(mode, self.rates)
             self._move_point(drawn.factor_now[mode], self.rates, now, over=("scale", "rate"))
         self.line(drawn.rate, self.rates[:, None], [0, 2], over="rate")
