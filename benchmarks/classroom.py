@@ -32,8 +32,8 @@ from jupyter_server.services.kernels.connection.base import (
     deserialize_msg_from_ws_v1,
     serialize_msg_to_ws_v1,
 )
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClosedError, WebSocketError, websocket_connect
 
 NOTEBOOK = lab.HERE.parents[1] / "notebooks" / "03_walk_the_six_steps.ipynb"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"  # JupyterLab's own
@@ -61,6 +61,7 @@ class Learner:
         self.models: dict[str, str] = {}  # the kernel's widgets: what it is -> its comm
         self.waits: list[float] = []  # seconds from a move to its picture
         self.moved = ("", 0.0)
+        self.again = 0  # how often the connection had to be made again
 
     async def open(self) -> float:
         """Start a kernel and run all; the seconds until the last cell has run."""
@@ -71,20 +72,32 @@ class Learner:
             method="POST",
             headers={"Cookie": f"_xsrf={self.cookie}", "X-XSRFToken": self.cookie},
             body=json.dumps(wanted | {"kernel": {"name": "python3"}}),
+            connect_timeout=LONGEST,
             request_timeout=LONGEST,
         )
         answer = await AsyncHTTPClient().fetch(asked)
         kernel = json.loads(answer.body)["kernel"]["id"]
         address = f"{self.address}/api/kernels/{kernel}/channels?session_id={self.session}"
-        self.socket = await websocket_connect(
-            address.replace("http", "ws", 1), subprotocols=[PROTOCOL], max_message_size=2**28
-        )
-        self.listening = asyncio.create_task(self.listen())
-        await self.send("kernel_info_request")
+        while not await self.connect(address.replace("http", "ws", 1)):
+            self.again += 1
+            await asyncio.sleep(1)
         how = {"silent": False, "store_history": True, "stop_on_error": True, "allow_stdin": False}
         ran = [await self.send("execute_request", code=code, **how) for code in cells(self.way)]
         await asyncio.gather(*ran)
         return time.perf_counter() - start
+
+    async def connect(self, address: str) -> bool:
+        """Whether the kernel answers; the server gives up on one that starts too slowly."""
+        asked = HTTPRequest(address, connect_timeout=LONGEST, request_timeout=LONGEST)
+        try:
+            self.socket = await websocket_connect(
+                asked, subprotocols=[PROTOCOL], max_message_size=2**28
+            )
+            self.listening = asyncio.create_task(self.listen())
+            await (await self.send("kernel_info_request"))
+        except (WebSocketError, HTTPClientError):
+            return False
+        return True
 
     async def send(self, kind: str, **content) -> asyncio.Future:
         """Send a message; what it gives is done when the kernel has worked it off."""
@@ -107,7 +120,7 @@ class Learner:
         return await self.send("comm_msg", comm_id=self.models[model], data=data)
 
     async def listen(self) -> None:
-        """Until the kernel is gone."""
+        """Until the connection is gone."""
         while (frame := await self.socket.read_message()) is not None:
             _, (header, parent, _, content, *_) = deserialize_msg_from_ws_v1(frame)
             kind, parent, content = (json.loads(p) for p in (header, parent, content))
@@ -125,6 +138,9 @@ class Learner:
             elif kind == "error":
                 problem = RuntimeError(f"{content['ename']}: {content['evalue']}")
                 self.idle.pop(about).set_exception(problem)
+        for waiting in self.idle.values():
+            waiting.set_exception(WebSocketClosedError())
+        self.idle.clear()
 
     async def drag(self, seconds: float) -> None:
         end = time.perf_counter() + seconds
@@ -160,6 +176,7 @@ async def lesson(address: str, way: str, n: int, seconds: float) -> dict[str, fl
     (server,) = psutil.Process().children()
     kernels = server.children(recursive=True)
     groups = {"server": [server], "kernels": kernels, "script": [psutil.Process()]}
+    to_run = cpu_seconds(kernels) / n
     before = {name: cpu_seconds(group) for name, group in groups.items()}
     start = time.perf_counter()
     dragging = asyncio.gather(*(learner.drag(seconds) for learner in learners))
@@ -180,6 +197,8 @@ async def lesson(address: str, way: str, n: int, seconds: float) -> dict[str, fl
         "server memory": megabytes(server),
         "wait p50": 1000 * statistics.median(waits),
         "wait p95": 1000 * percentile_95(waits),
+        "to run": to_run,
+        "again": sum(learner.again for learner in learners),
         "pictures": sum(len(learner.waits) for learner in learners) / n / took or float("nan"),
     }
 
@@ -202,6 +221,8 @@ def megabytes(process: psutil.Process) -> float:
 ROWS = {
     "ready p50": "open and run all, p50, s",
     "ready p95": "the same, p95, s",
+    "to run": "CPU of a kernel for it, s",
+    "again": "  (connections made again)",
     "kernels": "CPU of all kernels while all drag, % of a core",
     "server": "CPU of the Jupyter server then, % of a core",
     "script": "  (of this script, in place of browsers)",
@@ -226,6 +247,7 @@ def main() -> None:
     parser.add_argument("--learners", type=int, nargs="+", default=[1, 10, 30])
     parser.add_argument("--seconds", type=float, default=20, help="how long all drag")
     asked = parser.parse_args()
+    AsyncHTTPClient.configure(None, max_clients=1000)
     found = {}
     loads = [os.getloadavg()[0]]
     for n, way in itertools.product(asked.learners, WAYS):

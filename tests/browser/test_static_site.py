@@ -188,10 +188,12 @@ def test_a_search_from_the_folder_leads_to_the_place(open_page, site):
     assert said == "No place has all these words."
 
 
-def test_a_page_in_a_folder_of_the_site_searches_too(open_page):
+def test_a_page_in_a_folder_of_the_site_searches_too_and_fits_a_phone(open_page):
     page = open_page(PAGES[-1])
+    page.set_viewport_size({"width": 390, "height": 800})
     page.get_by_label("Search all pages").fill("when to stop")
     page.wait_for_selector("search li")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert Axe().run(page, options={"runOnly": AA}).violations_count == 0
     page.locator("search a").first.click()
     page.wait_for_url(f"**/{SIX}#When-to-stop")
