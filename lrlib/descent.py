@@ -94,8 +94,13 @@ def how_it_went(loss: ArrayLike, diverged_at: int | None = None) -> str:
     if n_steps == 0 and diverged_at is None:
         return f"{told}is {start} at the start."
     if loss[-1] > loss[0] or diverged_at is not None:
-        fell = f"fell from {start} to {low} in step {lowest}, then " if 0 < lowest < n_steps else ""
-        told += f"{fell}grew from {low if fell else start} to {end}, from step {lowest + 1} on"
+        fell = f"fell from {start} to {low} in step {lowest}" if lowest else ""
+        grew = (
+            f"grew from {low} to {end}, from step {lowest + 1} on"
+            if loss[-1] > loss[lowest]
+            else ""
+        )
+        told += ", then ".join(filter(None, [fell, grew])) or f"was {start} at the start"
         if diverged_at is not None:
             told += f", and {DIVERGED.format(diverged_at)}"
         return f"{told}."

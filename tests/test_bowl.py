@@ -1,5 +1,6 @@
 """The bowl against the plain loop, against least squares, and against itself in parts."""
 
+from fractions import Fraction
 from functools import reduce
 from operator import add
 
@@ -326,6 +327,34 @@ def test_many_exact_rows_have_a_lowest_loss_of_zero_to_the_last_digits():
     np.testing.assert_allclose(bottom(bowl)[:, 0], [2, -3.4, 0.5, 4.2], rtol=0, atol=1e-14)
 
 
+def test_what_a_long_sum_rounds_away_is_found_in_what_remains():
+    x = 1e15 + np.random.default_rng(0).integers(0, 100, size=(1000, 1))  # whole, so exact
+    mean = Fraction(sum(map(int, x[:, 0])), 1000)
+    assert Fraction(float(x.mean())) != mean  # there is something to find
+    bowl = Bowl.of(x, np.zeros((1000, 1)))
+    assert abs(Fraction(float(bowl.mean[0])) - mean) <= Fraction(1, 16)  # the nearest float
+    scatter = float(sum((int(value) - mean) ** 2 for value in x[:, 0]))
+    assert bowl.R[0, 0] ** 2 == pytest.approx(scatter, rel=1e-12)
+
+
+def test_the_mean_is_the_loss_that_is_not_named():
+    bowl = Bowl.of(X, y)
+    np.testing.assert_array_equal(bowl.hessian(), bowl.hessian(reduction="mean"))
+    assert bowl.rate_limit() == bowl.rate_limit(reduction="mean")
+
+
+def test_a_rescaled_bowl_is_the_bowl_of_the_rescaled_rows():
+    rng = np.random.default_rng(3)
+    X, y = rng.normal([500, 3], [30, 0.1], size=(40, 2)), rng.normal(size=(40, 2))
+    shift, unit = np.array([480.0, 2.9]), np.array([25.0, 0.2])
+    bowl, own = Bowl.of(X, y).rescaled(shift, unit), Bowl.of((X - shift) / unit, y)
+    assert (bowl.n, bowl.d, bowl.k) == (40, 2, 2)
+    for one, other in ((bowl.mean, own.mean), (bowl.hessian(), own.hessian()), (bowl.W, own.W)):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+    np.testing.assert_allclose(bowl.b, own.b, rtol=1e-9)
+    assert bowl.loss_min() == pytest.approx(own.loss_min(), rel=1e-9)
+
+
 def test_many_rows_far_from_zero_keep_their_digits():
     x = (np.arange(LONG) % 64)[:, None] / 16
     y = np.cos(np.arange(LONG))[:, None]
@@ -464,7 +493,30 @@ def test_a_bowl_cannot_be_changed():
         (ValueError, "nothing in it", lambda: Bowl.of(X, y[:, :0])),
         (ValueError, "y holds nan", lambda: Bowl.of(X, y * np.nan)),
         (TypeError, "X must hold real numbers", lambda: Bowl.of(X.astype(str), y)),
-        (ValueError, "batches is empty", lambda: Bowl.from_batches([])),
+        (ValueError, r"^X goes up to 1e\+200 in column 0", lambda: Bowl.of([[1e200]], [[1.0]])),
+        (ValueError, r"^y goes up to 1e\+200 in column 0", lambda: Bowl.of([[1.0]], [[1e200]])),
+        (
+            ValueError,
+            r"^batches is empty: a bowl needs at least one \(X, y\)$",
+            lambda: Bowl.from_batches([]),
+        ),
+        (TypeError, "^batches must be a list or a generator", lambda: Bowl.from_batches(3)),
+        (
+            TypeError,
+            r"must be a pair \(X, y\), not a tuple of 3$",
+            lambda: Bowl.from_batches([(X, y, y)]),
+        ),
+        (
+            TypeError,
+            r"must be a pair \(X, y\), not a ndarray$",
+            lambda: Bowl.from_batches([np.ones((2, 3))]),
+        ),
+        (
+            ValueError,
+            "unit has shape .*; it takes one number a feature",
+            lambda: Bowl.of(X, y).rescaled([1.0], [1.0, 2.0]),
+        ),
+        (ValueError, "unit must be above 0, but holds 0", lambda: Bowl.of(X, y).rescaled([1], [0])),
         (ValueError, "nothing in it", lambda: Bowl.from_batches([(X, y), (X[:0], y[:0])])),
         (
             ValueError,

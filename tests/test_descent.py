@@ -349,6 +349,7 @@ def test_your_gradient_may_overflow_in_a_run_that_has_grown():
         (TypeError, "n_steps must be a whole number, not 1.5", {"n_steps": 1.5}),
         (ValueError, 'reduction must be "sum" or "mean"', {"reduction": "avg"}),
         (TypeError, "gradient must be a function, not 3", {"gradient": 3}),
+        (TypeError, "gradient_descent calls", {"gradient": lambda W, b: (W, b)}),
     ],
 )
 def test_a_bad_knob_is_named(error, words, knobs):
@@ -371,6 +372,19 @@ def test_bad_epochs_and_batches_that_hold_nothing_are_named():
         sgd(X, y, **knobs, n_epochs=-1)
     with pytest.raises(ValueError, match="leaves no batch of 20 rows"):
         sgd(X, y, **knobs, n_epochs=1, drop_last=True)
+    for flag in ("shuffle", "drop_last"):
+        with pytest.raises(TypeError, match=f"^{flag} must be True or False, not 'no'"):
+            sgd(X, y, **knobs, n_epochs=0, **{flag: "no"})
+    with pytest.raises(TypeError, match="sgd calls"):
+        sgd(X, y, **knobs, n_epochs=1, gradient=lambda W, b: (W, b))
+
+
+@pytest.mark.parametrize("wide", ["X", "y", "W", "b"])
+def test_a_run_is_as_wide_as_the_widest_that_it_is_given(wide):
+    given = {name: np.float32(value) for name, value in [("X", X), ("y", y), *START.items()]}
+    given[wide] = given[wide].astype(np.float64)
+    run = gradient_descent(**given, learning_rate=0.01, n_steps=1)
+    assert run.W.dtype == run.b.dtype == run.loss.dtype == np.float64
 
 
 @pytest.mark.parametrize("walk", [gradient_descent, sgd])
@@ -401,7 +415,11 @@ def test_bad_data_is_named_at_the_door(walk):
         ([0.0, 0.0], None, "hardly moved, from 0 to 0."),
         ([3.0], None, "Run of 0 steps: the loss is 3 at the start."),
         ([1.0, 1e200], 2, "grew from 1 to 1e+200, from step 1 on, and diverged at step 2, where"),
-        ([4.0], 1, "grew from 4 to 4, from step 1 on, and diverged at step 1"),
+        ([4.0], 1, "Run of 0 steps: the loss was 4 at the start, and diverged at step 1"),
+        ([8.0, 4], 2, "the loss fell from 8 to 4 in step 1, and diverged at step 2"),
+        ([8.0, 4, 6], 3, "fell from 8 to 4 in step 1, then grew from 4 to 6, from step 2 on, and"),
+        ([10.0, 10, 1], None, "Run of 2 steps: the loss fell from 10 to 1."),
+        ([10, 12, 9], None, "Run of 2 steps: the loss fell from 10 to 9."),
     ],
 )
 def test_how_a_run_went_is_said_in_a_sentence(losses, diverged_at, words):
@@ -410,7 +428,8 @@ def test_how_a_run_went_is_said_in_a_sentence(losses, diverged_at, words):
     run = Run(np.zeros((n, 1, 1)), np.zeros((n, 1)), np.array(losses), diverged_at)
     assert repr(run) == how_it_went(losses, diverged_at) and "\n" not in repr(run)
     grew = diverged_at is not None or losses[-1] > losses[0]
-    assert ("A smaller learning rate" in str(run)) == grew
+    _, *advice = str(run).split("\n")
+    assert [line.startswith("A smaller learning rate") for line in advice] == [True] * grew
 
 
 def test_a_run_that_was_walked_by_a_gradient_of_ones_own_says_what_was_seen():
