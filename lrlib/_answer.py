@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lrlib._factors import Factor, Sizes, factor_between, times, why
+from lrlib._factors import Factor, Sizes, digits, factor_between, show, times, why
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +154,33 @@ class Answer:
         if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / n - 1) < 1e-6:
             words += f" If {n} is the number of samples, hand in n={n}: then the check tells more."
         return words + (" The sign is flipped, too." if factor.value < 0 else "")
+
+    def penalty(self, much, name, some):
+        """Words for a term that is missing or too many, as a penalty on the weights is."""
+        n = self.places[0].sizes.n
+        of = name.removeprefix("the sign of ")
+        averaged = ""
+        if n and n > 1 and digits(abs(much) / (1 - 1 / n)) < digits(abs(much)):
+            whole = show(abs(much) / (1 - 1 / n))
+            pair = f"{whole}·{name}", f"{whole}/{n}·{name}"
+            yours, theirs = pair if much > 0 else pair[::-1]
+            averaged = (
+                f"has {yours}{some}, where {theirs} is right: is a penalty divided by n in one "
+            )
+            averaged += "place and not in the other?"
+            if digits(abs(much)) > 2:  # nobody would have typed it
+                return "term", f"{{name}} {averaged}"
+            averaged = f" Or it {averaged}"
+        if much > 0:
+            words = f"{{name}} has a term too many, or one that is too large{some}: it is "
+            words += f"{show(much)} times {name} above {self.right}"
+            ask = f". Does the loss punish a large {of}, and as strongly?" if self.gradient else "."
+            return "term", words + ask + averaged
+        what = "what is measured" if self.one == "the measured slope" else "right"
+        words = f"{{name}} misses a term{some}, or has it too small: {what} is yours plus "
+        words += f"{show(-much)} times {name}"
+        ask = f". Does the loss punish a large {of}?" if self.gradient else "."
+        return "missing term", words + ask + averaged
 
 
 def joined(which: list[int], kind: str) -> Callable:

@@ -15,8 +15,8 @@ from itertools import combinations
 import numpy as np
 
 from lrlib._answer import Answer, Finding, Place, joined, right
-from lrlib._factors import Factor, fraction, largest, times
-from lrlib._parts import added, axes_of, part, plain, show
+from lrlib._factors import Factor, fraction, largest, show, times
+from lrlib._parts import added, axes_of, part, plain
 
 CANT_TELL = (  # only where slopes are measured: else the loss is ours
     "A check can't tell which of the two is wrong, the gradient or the loss. Look at both: at the "

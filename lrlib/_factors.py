@@ -324,3 +324,13 @@ def _factor(factors, count, precision):
 def largest(array: np.ndarray) -> float:
     """The largest number in it, whatever its sign."""
     return float(np.max(np.abs(array), initial=0.0))
+
+
+def show(number: float) -> str:
+    return f"{number + 0.0:.4g}"
+
+
+def digits(number):
+    """How many digits somebody would have typed for it; 9 for more than three."""
+    exact = (d for d in (1, 2, 3) if abs(float(f"{number:.{d - 1}e}") / number - 1) < 1e-4)
+    return next(exact, 9)

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from lrlib._answer import Answer, Finding, claim, right
-from lrlib._factors import largest, times
+from lrlib._factors import digits, largest, show, times
 
 
 def axes_of(ndim: int) -> list[tuple[int, ...]]:
@@ -200,9 +200,9 @@ def _cut(answer, i):
         if all((part.claim == way(part.right)).all() for part in parts):
             ask = "is there a //, an int(), or an array of whole numbers that it is written into?"
             return Finding("whole numbers", f"{{name}} {{be}} cut to whole numbers: {ask}")
-    for digits in (1, 2, 3):
-        if all((part.claim == np.round(part.right, digits)).all() for part in parts):
-            return Finding("rounded", f"{{name}} {{be}} rounded to {digits} decimals.")
+    for kept in (1, 2, 3):
+        if all((part.claim == np.round(part.right, kept)).all() for part in parts):
+            return Finding("rounded", f"{{name}} {{be}} rounded to {kept} decimals.")
     return None
 
 
@@ -232,7 +232,12 @@ def _term(answer, i):
     for name in answer.others(i):
         factor = answer.factor(gap, at(lambda place, name=name: place.others[name]))
         if factor and not factor.varies and factor.count > enough:
-            return Finding(*_penalty(answer, factor.value, name, some))
+            if answer.gradient and _of_the_prediction(answer, name):
+                words = (
+                    f"{{name}} is off by {show(factor.value)} times {name}{some}: in the prediction"
+                )
+                return Finding("term", f"{words}, does {name} meet what it should?")
+            return Finding(*answer.penalty(factor.value, name, some))
         below = all(
             (mask == (place.others[name] < 0)).all()
             for place, mask in zip(answer.places, off, strict=True)
@@ -249,13 +254,13 @@ def _term(answer, i):
             (np.sign(place.others[name]) == -1).all() for place in answer.places
         )
         if not alike and signs and not signs.varies and signs.count > enough:
-            return Finding(*_penalty(answer, signs.value, f"the sign of {name}", some))
+            return Finding(*answer.penalty(signs.value, f"the sign of {name}", some))
     flat = answer.factor(gap, at(lambda place: np.ones(place.parts[i].right.shape)))
     if flat and flat.count > max(enough, len(off) if flat.varies else 0):
         here = ", and by another one elsewhere" if flat.varies else ""
         own = part.name.removeprefix("dLd")
         # All entries of one sign, or it would have been found above.
-        if not flat.varies and own in answer.others(i) and _digits(abs(flat.value)) < 3:
+        if not flat.varies and own in answer.others(i) and digits(abs(flat.value)) < 3:
             sign = float(np.sign(answer.places[0].others[own].ravel()[0]))
             here += f". That is {show(sign * flat.value)} times the sign of {own} as well"
             here += f": is |{own}| in the loss?" if answer.gradient else ""
@@ -266,6 +271,19 @@ def _term(answer, i):
     return None
 
 
+def _of_the_prediction(answer, name):
+    """Is it off with another's parameter, or is another part off with this one? No penalty is."""
+
+    def goes_along(j):
+        gap = answer.factor(
+            lambda place: place.parts[j].claim - place.parts[j].right,
+            lambda place: place.others[name],
+        )
+        return gap and not gap.varies and len(answer.places) > 1
+
+    return any(goes_along(j) for j in answer.wrong if answer.names[j] != f"dLd{name}")
+
+
 def _moved(answer, i):
     """Is it off by the same at two places? Then by what does not go with the parameters."""
     if not answer.gradient or len(answer.places) < 2:
@@ -274,46 +292,12 @@ def _moved(answer, i):
     gap, noise = here.claim - here.right, answer.tolerance * largest(here.claim - here.right)
     if any(largest(gap - one.claim + one.right) > noise + here.noise + one.noise for one in there):
         return None
-    if np.ptp(gap) <= here.noise and _digits(abs(float(gap.flat[0]))) < 3:  # somebody typed it
+    if np.ptp(gap) <= here.noise and digits(abs(float(gap.flat[0]))) < 3:  # somebody typed it
         return None
     words = "{name} {be} off by the same at every place: what goes with the parameters is right, "
     words += "and what does not is off, as y. Is y changed, left out, or in another order than the "
     words += "rows of X?"
     return Finding("rival", words)
-
-
-def _penalty(answer, much, name, some):
-    """Words for a term that is missing or too many, as a penalty on the weights is."""
-    n = answer.places[0].sizes.n
-    of = name.removeprefix("the sign of ")
-    averaged = ""
-    if n and n > 1 and _digits(abs(much) / (1 - 1 / n)) < _digits(abs(much)):
-        whole = show(abs(much) / (1 - 1 / n))
-        pair = f"{whole}·{name}", f"{whole}/{n}·{name}"
-        yours, theirs = pair if much > 0 else pair[::-1]
-        averaged = (
-            f"has {yours}{some}, where {theirs} is right: is a penalty divided by n in one place "
-        )
-        averaged += "and not in the other?"
-        if _digits(abs(much)) > 2:  # nobody would have typed it
-            return "term", f"{{name}} {averaged}"
-        averaged = f" Or it {averaged}"
-    if much > 0:
-        words = f"{{name}} has a term too many, or one that is too large{some}: it is "
-        words += f"{show(much)} times {name} above {answer.right}"
-        ask = f". Does the loss punish a large {of}, and as strongly?" if answer.gradient else "."
-        return "term", words + ask + averaged
-    what = "what is measured" if answer.one == "the measured slope" else "right"
-    words = f"{{name}} misses a term{some}, or has it too small: {what} is yours plus "
-    words += f"{show(-much)} times {name}"
-    ask = f". Does the loss punish a large {of}?" if answer.gradient else "."
-    return "missing term", words + ask + averaged
-
-
-def _digits(number):
-    """How many digits somebody would have typed for it; 9 for more than three."""
-    exact = (d for d in (1, 2, 3) if abs(float(f"{number:.{d - 1}e}") / number - 1) < 1e-4)
-    return next(exact, 9)
 
 
 def _other_entries(answer, i):
@@ -391,7 +375,3 @@ def _what_is_off(answer, i):
     if largest(claim + right) <= answer.tolerance * largest(right):
         return f"exactly minus {answer.right}: is there an absolute value in it?"
     return None
-
-
-def show(number: float) -> str:
-    return f"{number + 0.0:.4g}"

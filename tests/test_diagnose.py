@@ -937,3 +937,20 @@ def test_a_length_of_one_and_a_result_handed_in_for_the_function_are_told():
         gradient_descent(*data, gradient=one.right(one.W, one.b), learning_rate=0.1, n_steps=1)
     with pytest.raises(ValueError, match=r"Is the error flattened\?.*\.reshape\(W\.shape\)"):
         one.walked(lambda dLdW, dLdb, W, b: (dLdW.ravel(), dLdb))
+
+
+def test_what_goes_with_a_parameter_in_both_parts_is_of_the_prediction_and_no_penalty():
+    x, t = np.array([1.0, 2, 3, 4, 6]), np.array([2.0, 3, 5, 4, 8])
+
+    def loss(w, b):
+        return np.mean((w * x + b - t) ** 2) / 2
+
+    for error, off in (
+        (lambda w, b: w * x / 10 + b - t, "w"),
+        (lambda w, b: w * x + b * x - t, "b"),
+        (lambda w, b: w * x + 3 * b - t, "b"),
+    ):
+        mine = lambda w, b, error=error: (np.mean(error(w, b) * x), np.mean(error(w, b)))  # noqa: E731
+        said = " ".join(check_gradient(loss, mine, 0.5, 1.0, n=5).verdict.split())
+        assert f"in the prediction, does {off} meet what it should?" in said, said
+        assert "punish" not in said
