@@ -22,7 +22,6 @@ MARKERS = "os^"
 MARKER_NAMES = "●■▲"
 BAR = 0.32 * np.array([-1, -1, 1, 1])  # the corners of a bar, around its middle
 WAYS = ["full", "means"]  # of adding up
-BESIDE = np.array([0.06, -0.06])  # of the panel: the second chain of arrows begins here, not at 0
 LOOKS = {"full": style.FULL, "means": style.STEP}
 PATHS = {"full": style.FULL_PATH, "means": style.PATH}
 NAMES = {"full": "all rows", "means": "mean of means"}
@@ -52,7 +51,7 @@ class Pieces(Explorer):
     description = """Four views. The rows of three parts (circles, squares, triangles; small
     dots are rows that no part has) and two lines, learned by all rows and by the mean of the
     parts' means. What one row counts in a step. The parts' shares of the first gradient, end to
-    end: two chains that begin side by side. Both paths over the contours of the loss of all
+    end, in two chains from zero. Both paths over the contours of the loss of all
     rows."""
 
     def __init__(
@@ -169,15 +168,13 @@ class Pieces(Explorer):
         ax, drawn = self.ax_gradients, self.drawn
         ends = np.concatenate([self.shares[way].cumsum(axis=-2) for way in WAYS])
         figures.limits(ax, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.1)
-        reach = np.array([np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())])
-        self.begins = {"full": np.zeros(2), "means": BESIDE * reach}  # else they hide each other
         for zero in (ax.axhline, ax.axvline):
             zero(0, color=style.FAINT, linewidth=0.6)
         for way, words in (("full", "each sum / all rows"), ("means", "each mean / parts")):
-            ax.plot(*self.begins[way], **LOOKS[way], marker=".", markersize=9)
-            drawn.share[way] = figures.arrows(ax, 1, 0, **LOOKS[way], label=words)
+            above = {**LOOKS[way], "zorder": 3 if way == "full" else 2}  # dashes show what is below
+            drawn.share[way] = figures.arrows(ax, 1, 0, **above, label=words)
             for marker in MARKERS:
-                look = {**LOOKS[way], "linestyle": "none", "marker": marker, "markersize": 7}
+                look = {**above, "linestyle": "none", "marker": marker, "markersize": 7}
                 drawn.tips[way] += ax.plot(0, 0, **look)
         ax.set(xlabel="gradient for a", ylabel="gradient for b")
         drawn.added = figures.panel(ax, "0", drawn.share.values())
@@ -246,7 +243,7 @@ class Pieces(Explorer):
         over, shares = (*SIZES, "added"), self.shares
         there = np.arange(N_PARTS) < np.arange(N_PARTS + 1)[:, None]  # (added, parts)
         for way in WAYS:
-            ends = self.begins[way] + shares[way].cumsum(axis=-2)
+            ends = shares[way].cumsum(axis=-2)
             starts = ends - shares[way]
             shown = np.where(there[..., None], ends[..., None, :, :], np.nan)
             begin = {"over": over, "start": starts[..., None, :, :]}

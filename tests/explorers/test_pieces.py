@@ -93,12 +93,11 @@ def test_paths_and_lines_are_those_of_a_plain_loop_over_rows(explorer, sizes, st
 def test_the_shares_of_the_first_gradient_lie_end_to_end(explorer, sizes, added):
     drawn, shown = explorer.drawn, at(explorer, sizes, added=added)
     for way in ("full", "means"):
-        begin = explorer.begins[way]  # the two chains lie side by side
-        ends = begin + shares(sizes, *START, way).cumsum(axis=0)
+        ends = shares(sizes, *START, way).cumsum(axis=0)
         strokes = to_data(explorer.ax_gradients, shown[drawn.share[way]])
         feet, tips = strokes[0::6], strokes[1::6]
         np.testing.assert_allclose(tips[:added], ends[:added], atol=1e-4)
-        np.testing.assert_allclose(feet[:added], np.vstack([begin, ends])[:added], atol=1e-4)
+        np.testing.assert_allclose(feet[:added], np.vstack([[0, 0], ends])[:added], atol=1e-4)
         assert np.isnan(tips[added:]).all()
         for i, tip in enumerate(drawn.tips[way]):
             assert np.isfinite(shown[tip]).all() == (i < added)

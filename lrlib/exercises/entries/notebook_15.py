@@ -234,7 +234,7 @@ entries.exercise(
         def hand_in(mean, count, n_workers, n_all):
             return mean * count / n_all * n_workers
     why: The library's average divides by `n_workers`, and your factor undoes that. What is left is
-        each worker's sum over `n_all`, added up. With equal shards the factor is 1: that is why you
+        each worker's sum over `n_all`, added up. With equal shares the factor is 1: that is why you
         can rely on the plain average for them.
     """,
 )
