@@ -29,7 +29,7 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from PIL import Image
 
-from lrlib.exercises.engine.catalogue import key, place
+from lrlib.exercises.engine.catalogue import key, place, short
 from lrlib.exercises.engine.entry import Prediction
 from lrlib.exercises.engine.map import Lesson
 from lrlib.live import page as live_page
@@ -92,8 +92,9 @@ class Entry:
         self.length = lesson.minutes
         self.predictions = [one.number for one in lesson.entries if isinstance(one, Prediction)]
         self.stem, self.href = path.stem, f"{path.stem}.html"
-        self.number = path.stem.partition("_")[0]
+        number = "" if key(path.stem) == "hour" else short(path.stem).replace("_", " ")
         self.title = title(first)
+        self.name = f"{number} {self.title}".strip()
         self.question = self._after(first, r"^\*\*The question:\*\* (.+)$")
         self.minutes = self._after(first, r"^\| \*\*Time\*\* \| (.+?) *\|$")
 
@@ -130,7 +131,7 @@ class Site:
                     output.metadata["site"] = page.shown(output)
         at = [entry.stem for entry in self.entries].index(path.stem)
         entry = self.entries[at]
-        self.words += sections(notebook.cells, entry.href, f"{entry.number} {entry.title}")
+        self.words += sections(notebook.cells, entry.href, entry.name)
         self.write(
             f"{path.stem}.html",
             notebook,
@@ -177,11 +178,10 @@ class Site:
             rows += [f"<h3>{escape(part)} ({minutes} minutes)</h3>"] if part else []
             rows.append('<ol class="map">')
             for entry in entries:
-                name = f"{entry.number} {escape(entry.title)}"
                 rows += [
                     f'<li data-predictions="{" ".join(entry.predictions)}">',
                     self.thumbnail(entry.stem),
-                    f'<div><h4><a href="{entry.href}">{name}</a></h4>',
+                    f'<div><h4><a href="{entry.href}">{escape(entry.name)}</a></h4>',
                     words(entry.question),
                     f'<div class="note">{words(entry.minutes)}</div></div></li>',
                 ]

@@ -229,6 +229,8 @@ def test_the_index_tells_the_three_ways_and_the_minutes_of_each_part(index):
     page = index.read_text(encoding="utf-8")
     assert 'id="Which-way-do-I-go?"' in page and page.count("<strong>I ") == 3
     parts = re.findall(r"<h3>(.*?) \((\d+) minutes\)</h3>", page)
+    for name in ("00 Start here", "See the whole", "01 Fit", "lab a Fill"):
+        assert f'.html">{name}' in page
     assert [name for name, _ in parts] == [HOUR, *PARTS, LABS]
 
 
