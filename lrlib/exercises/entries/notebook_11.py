@@ -206,8 +206,8 @@ entries.predictions("""
         They have, and it would rest there if it were always the same five rows. But each batch has
         its own best line, and they come in turn.
 
-11.b: Two walkers, same start, same rate, three passes over the 1000 rows. One looks at all rows
-    before each step, the other at ten. Who ends lower?
+11.b: Two walkers, same start, both at the rate 0.03, three passes over the 1000 rows. One looks at
+    all rows before each step, the other at ten. Who ends lower?
     [ ] The one who looks at all rows: its steps are exact.
         They are exact, but in three passes there are only three of them, and its loss is still
         13.9. From the same rows the other makes 300 steps, and ends at 0.00005.
