@@ -34,6 +34,7 @@ entries.exercise(
         over_outputs=dLdP4 @ W4.T,
         mean=dLdW4 / 4,
         half=dLdW4 / 2,
+        all_numbers=dLdW4 / 12,
     ),
     text="""
     question: Forward P4 = X4 @ W4 + b4, backward dLdP4 * X4.T: repair it.
@@ -48,6 +49,8 @@ entries.exercise(
     mean: Yours is the mean over the rows, a quarter of the sum. In this notebook the loss is the
         sum.
     half: Yours is half of it. Did you use the errors P4 - y4? dLdP4 is 2 (P4 - y4).
+    all_numbers: Yours is divided by 12, as in the gradient of `np.mean`: it divides by all 4 · 3
+        numbers. In this notebook the loss is the sum.
 
     hint 1: The forward step is a matrix product: each weight reaches all four rows. What must
         happen with the four shares that come back?
@@ -73,6 +76,8 @@ entries.exercise(
         unscaled=dLdQ,
         dLds=(dLdQ * P4).sum(axis=0),
         times_P=dLdQ * P4,
+        table=dLdQ.T @ P4,
+        table_turned=P4.T @ dLdQ,
     ),
     text="""
     question: Forward Q = P4 * s; find dLdP; backward dLdQ @ s: repair it.
@@ -87,6 +92,10 @@ entries.exercise(
     dLds: That is dLds, how the loss moves with each s. Find dLdP: how it moves with each number of
         P4.
     times_P: P4 is how Q moves with *s*. You need how Q moves with P: that factor is s.
+    table: Yours has the shape (3, 3), because `@` has added over the rows. Each P reaches only its
+        own Q: nothing is added, and the factor is s.
+    table_turned: Yours has the shape (3, 3), because `@` has added over the rows. Each P reaches
+        only its own Q: nothing is added, and the factor is s.
 
     hint 1: What does one P reach? Draw its arrows in `Q = P4 * s`.
     hint 2: One arrow, to the Q in its own place. The step is elementwise, so the way back is, too,
@@ -115,12 +124,12 @@ entries.predictions("""
 7.b: dLdP * dPdN * dNdW, with * everywhere. The shapes are (3, 1), (3, 1) and (3, 3). What comes
     out?
     [ ] an error: (3, 1) and (3, 3) don't match
-        They match more easily than you would like: numpy stretches the one column along the three
-        of the other. Out comes a (3, 3) table, and no complaint.
+        They match more easily than you would like: numpy repeats the one column, once for each of
+        the three. Out comes a (3, 3) table, and no complaint.
     [ ] the right three numbers
         Nothing in it adds up, so nine numbers stay nine. Out comes a (3, 3) table; W has three
         numbers.
     [x] a (3, 3) table that is no gradient of W
-        Yes: numpy stretches the column along the table. Nothing is added up, so the shape isn't
-        that of W.
+        Yes: numpy repeats the column across the table. Nothing is added up, so the shape isn't that
+        of W.
 """)
