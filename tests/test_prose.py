@@ -34,7 +34,7 @@ EXCEPTIONS = {
     "3": {"0.348": LIVE},
     "14": {"1.28": LIVE},
     "15": {"2024": YEAR},
-    "16": {"60,000": IMAGINED, "1,500": IMAGINED},
+    "16": {"60,000": IMAGINED, "1,500": IMAGINED, "210": LIVE},
     "b": {"4.81": LIVE, "4.74": LIVE},
     "d": {"1973": YEAR},
 }

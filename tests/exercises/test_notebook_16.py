@@ -13,7 +13,7 @@ from lrlib.exercises.engine import catalogue
 from lrlib.exercises.entries import notebook_16
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
-YEAR, CO2, _ = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
+YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
 
 
 def test_the_slope_is_that_of_the_file():
@@ -58,6 +58,32 @@ def test_what_the_line_says_of_new_years():
     assert f"{by_own[1]:.0f}" == "360" and f"{np.polyval(line, 2029):.0f}" == "422"
 
 
-def test_in_standard_units_twenty_steps_at_a_tenth_leave_a_hundredth():
+def test_in_standard_units_thirty_steps_at_a_tenth_come_near_the_lowest_loss():
     """At the share s of the limit 1, a step leaves 1 - 2s of the way in both directions."""
-    assert (1 - 2 * 0.1) ** 20 < 0.012 < (1 - 2 * 0.1) ** 19 and 1 - 2 * 0.5 == 0
+    lowest = np.mean((np.polyval(np.polyfit(YEAR, CO2, 1), YEAR) - CO2) ** 2)
+    above = (np.mean(CO2**2) - lowest) / lowest
+    times = {n: 1 + (1 - 2 * 0.1) ** (2 * n) * above for n in (20, 25, 30)}
+    assert times[30] < 1.02 < 1.05 < times[25] < times[20]
+    assert 1 - 2 * 0.5 == 0
+
+
+def test_two_columns_take_hundreds_of_steps(printed):
+    """Times the lowest, from the curvatures of the two standardised columns."""
+    X = np.column_stack([YEAR, CO2])
+    Z = (X - X.mean(axis=0)) / X.std(axis=0)
+    A = np.column_stack([Z, np.ones(66)])
+    best = np.linalg.lstsq(A, TEMPERATURE)[0]
+    curvatures, axes = np.linalg.eigh(2 / 66 * A.T @ A)
+    lowest = np.mean((A @ best - TEMPERATURE) ** 2)
+    assert f"{curvatures[-1] / curvatures[0]:.0f}" == "210"
+    left = 1 - 0.9 * 2 / curvatures[-1] * curvatures
+    lines = printed["two"].splitlines()
+    for line, n in zip(lines, (40, 400), strict=False):
+        above = 0.5 * curvatures @ (left**n * (axes.T @ best)) ** 2
+        assert line == f"after {n} steps: {1 + above / lowest:.4f} times the lowest"
+    W = (best - axes @ (left**400 * (axes.T @ best)))[:2] / X.std(axis=0)
+    exact = best[:2] / X.std(axis=0)
+    for line, name, two in zip(lines[2:], ("walked", "exact"), (W, exact), strict=False):
+        assert line == f"{name}: {two[0]:+.4f} °C per year, {two[1]:+.4f} °C per ppm"
+    new = best[2] + (np.array([2028, 430]) - X.mean(axis=0)) @ W
+    assert lines[-1] == f"2028, at 430 ppm: {new:.2f} °C"
