@@ -33,8 +33,28 @@ def checked_data(X: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """X (n, d) and y (n, k) as read-only float arrays, where no W tells how large k is."""
     column = as_column("y", y)
     X, y = checked_table("X", X), checked_array("y", y)
+    if columns := samples_in_columns(X.shape, y.shape):
+        raise ValueError(f"X has shape {X.shape} and y has shape {y.shape}{columns}")
     same_shape((X.shape[0], y.shape[1] if y.ndim == 2 else 1), y.shape, column)
     return X, checked_table("y", y)
+
+
+def same_rows(X_shape: tuple[int, ...], y_shape: tuple[int, ...]) -> None:
+    """Refuse an X and a y of different numbers of rows, or of none."""
+    if not X_shape or not y_shape or X_shape[0] != y_shape[0] or X_shape[0] == 0:
+        raise ValueError(
+            f"X has shape {X_shape} and y has shape {y_shape}: "
+            "both need the same number of rows, and at least one"
+            + samples_in_columns(X_shape, y_shape)
+            + (": y is empty" if 0 in y_shape else "")
+        )
+
+
+def samples_in_columns(X_shape: tuple[int, ...], y_shape: tuple[int, ...]) -> str:
+    """Words for an X (d, n) beside a y (n, ...) of as many rows; "" for any other pair."""
+    if len(X_shape) != 2 or not y_shape or X_shape[0] == y_shape[0] or X_shape[1] != y_shape[0]:
+        return ""
+    return ": are your samples columns of X? Samples are rows here: write X.T" if y_shape[0] else ""
 
 
 def checked_forward(

@@ -22,6 +22,7 @@ from lrlib._checks import (
     checked_rng,
     checked_table,
     finite_result,
+    same_rows,
 )
 
 Seed = int | np.random.Generator | None
@@ -178,12 +179,7 @@ def minibatches(
     """
     column = as_column("y", y)
     X, y = checked_array("X", X), checked_array("y", y)
-    if X.ndim == 0 or y.ndim == 0 or len(X) != len(y) or len(X) == 0:
-        raise ValueError(
-            f"X has shape {X.shape} and y has shape {y.shape}: "
-            "both need the same number of rows, and at least one"
-            + (": y is empty" if 0 in y.shape else "")
-        )
+    same_rows(X.shape, y.shape)
     if X.ndim == 2 and y.ndim == 1:  # batch by batch, P - y would make every pair of them
         raise ValueError(
             f"y has shape {y.shape}, but X has rows and columns: {column}, which makes y a column"
@@ -243,11 +239,7 @@ def npy_batches(
     if progress is not None and not callable(progress):
         raise TypeError(f"progress must be a function, not {progress!r}")
     X_shape, y_shape = _npy("X_path", X_path).shape, _npy("y_path", y_path).shape
-    if not X_shape or not y_shape or X_shape[0] != y_shape[0] or X_shape[0] == 0:
-        raise ValueError(
-            f"X has shape {X_shape} and y has shape {y_shape}: "
-            "both need the same number of rows, and at least one"
-        )
+    same_rows(X_shape, y_shape)
     return _npy_batches(X_path, y_path, X_shape[0], batch_size, progress)
 
 

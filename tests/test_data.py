@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lrlib import (
+    Bowl,
     lesson_line,
     minibatches,
     noisy_line,
@@ -178,6 +179,21 @@ def test_float32_stays_float32_and_integers_become_float64():
 def test_bad_batches_are_refused_at_the_call_not_at_the_first_batch(error, words, call):
     with pytest.raises(error, match=words):
         call(*rows(4))
+
+
+@pytest.mark.parametrize("shape", [(3, 64), (1, 5), (7, 2)])
+@pytest.mark.parametrize("y_shape", [(), (1,), (3,)])
+def test_samples_that_are_columns_of_x_are_asked_about(shape, y_shape, tmp_path):
+    X, y = np.ones(shape), np.ones(shape[1:] + y_shape)
+    files = [tmp_path / "X.npy", tmp_path / "y.npy"]
+    for file, array in zip(files, (X, y), strict=True):
+        np.save(file, array)
+    doors = [lambda: minibatches(X, y, 4), lambda: Bowl.of(X, y), lambda: npy_batches(*files)]
+    for door in doors:
+        with pytest.raises(ValueError, match="are your samples columns of X.* write X.T$"):
+            door()
+    with pytest.raises(ValueError, match="at least one$"):
+        minibatches(np.ones((3, 6)), np.ones((5, 1)), 4)
 
 
 # ---- files
