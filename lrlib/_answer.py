@@ -153,7 +153,7 @@ class Answer:
         n = round(max(size, 1 / size))
         if self.gradient and factor.sizes.n is None and abs(max(size, 1 / size) / n - 1) < 1e-6:
             words += f" If {n} is the number of samples, hand in n={n}: then the check tells more."
-        return words + (" The sign is flipped, too." if factor.value < 0 else "")
+        return words
 
     def penalty(self, much, name, some):
         """Words for a term that is missing or too many, as a penalty on the weights is."""

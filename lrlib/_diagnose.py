@@ -145,6 +145,7 @@ def _root(answer, factor: Factor):
     if losses[0] is None or (factor.known and len(answer.places) == 1):
         return ""
     here = f"{times(factor.value).removeprefix('exactly ')} {answer.right} here"
+    flipped = " The sign is flipped, too." if factor.value < 0 else ""
     if factor.varies:
         here += f", and {fraction(abs(factor.values[1]))} times at another place"
     for power, name, why in ROOTS:
@@ -152,15 +153,15 @@ def _root(answer, factor: Factor):
         if left and (left.is_one or left.known) and (factor.varies or len(losses) == 1):
             plain = [one for one in left.known if not any(one.powers)] or left.known
             also = "" if left.is_one else f"{plain[0].symbol} times "
-            return f"{here}. That is {also}{name}: {why}"
+            return f"{here}. That is {also}{name}: {why}{flipped}"
     if not factor.varies or factor.count <= len(losses):  # one number is always some factor away
         return ""
     whole = joined(answer.every, "claim")
     lengths = [float(np.linalg.norm(whole(place))) for place in answer.places]
     if np.ptp(lengths) <= answer.tolerance * lengths[0]:
         also = f"{here}. It has the same length, {show(lengths[0])}, at both: is it divided by its "
-        return f"{also}own length? Then every step is as long, and no run settles."
-    return f"{here}. No factor goes with every place."
+        return f"{also}own length? Then every step is as long, and no run settles.{flipped}"
+    return f"{here}. No factor goes with every place.{flipped}"
 
 
 def _rival(answer):

@@ -108,8 +108,9 @@ CAUSES = {
         "It lacks a division by k: is it a mean over the samples only?",
     ),
     (0, 0, -1): (
-        "The gradient is divided by k, the loss is not: divide by the samples only.",
-        "It is divided by k, too: a mean over the outputs, where a sum belongs?",
+        "It is divided by k once too often. Either the loss adds up the outputs, and the gradient "
+        "takes their mean; or k divides twice.",
+        "It is divided by k once too often: is it a mean over the outputs where a sum belongs?",
     ),
     (1, 0, 1): (
         "The gradient is that of a sum, the loss is a mean over all n·k numbers: divide by n·k.",
@@ -209,11 +210,14 @@ def why(factor: "Factor", gradient: bool, whole: bool) -> str:
     loss that has a sum, a mean or a half of its own. Where one part is right, it is not.
     """
     told, number = "" if factor.known else ".", fraction(abs(factor.value))
+    flipped = ["The sign is flipped, too."] if factor.value < 0 else []
+    flipped += ["Is there a y - P where P - y belongs?"] if flipped and gradient else []
+    told += " ".join(["", *flipped]) if not factor.known else ""
     for i, one in enumerate(factor.known):
         causes = [CAUSES[one.powers][0 if whole else 1]] if one.powers in CAUSES else []
         causes += [TWOS[one.two][0 if whole else 1]] if one.two and gradient else []
         causes = [SPECIAL[one.special][1]] if one.special else causes
-        cause = " ".join(["", *causes])
+        cause = " ".join(["", *([] if i else flipped), *causes])
         if any(one.powers) or one.special:
             told += f"{' Or' if i else ', and'} {number} is {one.symbol}, "
             told += f"{_letters(one, factor.sizes)}.{cause}"

@@ -14,7 +14,7 @@ import numpy as np
 from lrlib._answer import Part, Place
 from lrlib._asking import asked_parts, checked_signature, told_read_only
 from lrlib._checks import checked_numbers, is_finite, read_only
-from lrlib._diagnose import diagnose, listing
+from lrlib._diagnose import UNNAMED, diagnose, listing
 from lrlib._factors import Sizes, largest
 from lrlib._rivals import by_its_slopes, reached, rivals
 from lrlib.linear import _gradient_of_checked
@@ -25,6 +25,8 @@ MISTAKES = (
     *("remembers", "constant", "all rows", "step", "swapped", "zero", "sign", "another part"),
     *("the parameter", "the loss", "whole numbers", "added up", "rival"),
 )
+FLIPPED = "sign is flipped"
+CLIMBS = " And a step against it climbs: is there a y - P where P - y belongs?"
 
 
 class Own:
@@ -80,7 +82,7 @@ class Own:
             return ""
         fault, words = found
         words = f"Your gradient function: {words}"
-        if fault in MISTAKES:
+        if fault in MISTAKES or FLIPPED in words or CLIMBS in words:
             warnings.warn(words, stacklevel=4)
         return words
 
@@ -155,6 +157,9 @@ class Own:
         if (found := diagnose(places, tolerance, named, True, more)) is None:
             return None
         fault, words = found
+        unnamed = fault in (*UNNAMED, "some entries", "bends") and len(places) == 3
+        if unnamed and FLIPPED not in words and all(map(_climbs, places)):
+            words += CLIMBS
         return fault, where + words
 
 
@@ -168,6 +173,15 @@ def _place(claims, X, y, W, b, c, tolerance, noise):
     residual = X @ W + b - y
     others = {"W": W, "b": b, "the loss": np.asarray(c * np.sum(residual**2), dtype=float)}
     return Place(parts, Sizes(len(X), *W.shape), others)
+
+
+def _climbs(place):
+    """Does it point away from the gradient that is noted, and clearly so?"""
+    own, right = (
+        np.concatenate([getattr(part, kind).ravel() for part in place.parts])
+        for kind in ("claim", "right")
+    )
+    return own @ right < -0.1 * np.linalg.norm(own) * np.linalg.norm(right)
 
 
 def _right(X, y, W, b, c):

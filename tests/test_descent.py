@@ -469,3 +469,48 @@ def test_a_gradient_that_climbs_is_a_warning_before_the_first_step(sign):
     with pytest.warns(UserWarning, match="exactly minus the gradient of the loss that is noted"):
         run = six_steps(gradient=uphill)
     assert run.W[1] != run.W[0]  # it is walked by all the same
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("minus 1/2 of .* flipped, too. Is there a y - P", lambda W, b, _: (-W / 2, -b / 2)),
+        ("minus 40 times", lambda W, b, _: (W, -40 * b)),
+        ("2 times .* dLdb is exactly minus", lambda W, b, _: (2 * W, -b)),
+        ("its own length.* flipped, too.", lambda W, b, _: (-W / norm(W, b), -b / norm(W, b))),
+        ("climbs: is there a y - P", lambda W, b, _: (-W - 0.1 * W * abs(W), -b - 0.1 * b**3)),
+        ("sign is flipped", lambda W, b, start: (-W + 0.1 * start, -b)),
+    ],
+)
+def test_a_gradient_that_climbs_and_is_wrong_elsewhere_as_well_is_a_warning(words, change):
+    X, y, W, b = two_outputs()
+
+    def uphill(X, y, W, b):
+        return change(*gradient(X, y, W, b), W)
+
+    with pytest.warns(UserWarning, match=words) as caught:
+        gradient_descent(X, y, W, b, gradient=uphill, learning_rate=0.01, n_steps=1)
+    assert "the loss is not" not in str(caught[0].message)  # that is ours, and divides by n·k
+
+
+def two_outputs():
+    rng = np.random.default_rng(3)
+    return [rng.normal(size=shape) for shape in [(40, 3), (40, 2), (3, 2), (2,)]]
+
+
+def norm(*parts):
+    return np.sqrt(sum(np.sum(part**2) for part in parts))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda W, b, _: (W / 2, b / 2), lambda W, b, start: (W + 20 * start, b)],
+)
+def test_another_loss_may_be_meant_and_is_no_warning(change, recwarn):
+    X, y, W, b = two_outputs()
+
+    def mine(X, y, W, b):
+        return change(*gradient(X, y, W, b), W)
+
+    run = gradient_descent(X, y, W, b, gradient=mine, learning_rate=0.01, n_steps=1)
+    assert run.note and not recwarn.list
