@@ -44,8 +44,8 @@ entries.exercise(
         their shares must be added: a sum is missing.
     one_number: You add up everything, {yours}, also over the outputs. Each output has a bias of its
         own; add only over the rows, and the rows are axis 0.
-    over_outputs: You have one number for each *row*: you added along the rows, over the outputs.
-        Down the rows, from one row to the next, is axis 0.
+    over_outputs: You have one number for each *row*: you added across, over the outputs. Down, from
+        one row to the next, is axis 0.
     mean: Yours is the mean over the rows, the right one divided by n. The loss is the sum here: n
         arrows leave each bias, and n shares add up.
     kept_row: The numbers are right, but they stand in a table of one row. b has the shape (k,), so
@@ -87,10 +87,10 @@ entries.exercise(
     text="""
     question: Forward Q = P + c with c (n, 1): from dLdQ (n, k) to dLdc.
 
-    as_bias: That is the bias's line. It adds over the rows, but each row has a c of its own. c was
-        repeated along the outputs: which axis is that?
+    as_bias: That is the bias's line. It adds down the rows, but each row has a c of its own. c was
+        repeated across the outputs: which axis is that?
     as_bias_kept: You add down the rows, as for the bias. But each row has a c of its own; c was
-        stretched along the outputs, axis 1.
+        repeated across the outputs, axis 1.
     flat: The numbers are right, but they lie flat, with the shape ({n},). c is a column, and c
         minus a flat array would become a square table. `keepdims=True` keeps the column.
     one_number: You add up everything, {yours}. Each row has a c of its own, so there are n sums.
@@ -107,8 +107,8 @@ entries.exercise(
     solution:
         def row_gradient(dLdQ):
             return dLdQ.sum(axis=1, keepdims=True)
-    why: Sum over the axis along which numpy stretched it. b is stretched along the rows, axis 0; c
-        is stretched along the outputs, axis 1.
+    why: Sum over the axis along which numpy repeated it. b is repeated down the rows, axis 0; c is
+        repeated across the outputs, axis 1.
     """,
 )
 
@@ -120,10 +120,10 @@ entries.predictions("""
     has the shape (1,)?
     [ ] numpy refuses: (1,) and (3, 1) differ
         It would refuse b -= ..., because the result does not fit into the old b. But b - ... makes
-        a new array: numpy stretches the one b to three rows, and b comes back with the shape (3,
+        a new array: numpy repeats the one b for three rows, and b comes back with the shape (3,
         1).
     [ ] b stays one number: numpy adds the three up
-        numpy stretches by itself and never adds by itself. b comes back with the shape (3, 1):
+        numpy repeats by itself and never adds by itself. b comes back with the shape (3, 1):
         three biases, one for each row.
     [x] b becomes three numbers, one for each row
         Yes: (1,) minus (3, 1) is (3, 1). From then on every row has a bias of its own, and nothing
