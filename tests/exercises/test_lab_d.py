@@ -42,10 +42,14 @@ def test_d_2_b_and_the_ones_share_what_is_missing():
         assert checking.judge(catalogue.find("d.2"), rounded).state == "right"
 
 
-def test_the_errors_form_an_arch():
+def test_the_errors_form_an_arch(printed):
     error = np.polyval(np.polyfit(YEAR, CO2, 1), YEAR) - CO2
     assert (error[[0, -1]].round(0) <= -10).all() and 5 < error.max() < 6
     assert 1990 < YEAR[error.argmax()] < 1996
+    bent = np.polynomial.Polynomial.fit(YEAR, CO2, 2)
+    losses = np.mean(error**2), np.mean((bent(YEAR) - CO2) ** 2)
+    told = "loss with the year: {:.2f}; with year and year²: {:.2f}".format(*losses)
+    assert printed["error-print"].splitlines()[-1] == told
 
 
 def test_d_b_quotes_the_weights():
@@ -65,6 +69,15 @@ def test_d_b_quotes_the_weights():
     # "CO2 more than all of it": what it explains over the years exceeds the whole rise.
     assert both[1] * np.polyfit(YEAR, CO2, 1)[0] > np.polyfit(YEAR, TEMPERATURE, 1)[0]
     assert np.corrcoef(CO2, TEMPERATURE)[0, 1] > np.corrcoef(YEAR, TEMPERATURE)[0, 1]
+
+
+def test_in_each_third_the_weight_of_the_year_is_about_ten_times_that_of_all_years():
+    A = np.column_stack([YEAR, CO2, np.ones(66)])
+    weights = [
+        np.linalg.lstsq(A[part], TEMPERATURE[part])[0][0]
+        for part in (slice(66), slice(22), slice(22, 44), slice(44, 66))
+    ]
+    assert min(weight / weights[0] for weight in weights[1:]) > 9.5
 
 
 def test_d_a_quotes_anscombe():

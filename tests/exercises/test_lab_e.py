@@ -42,10 +42,15 @@ def test_e_a_quotes_the_average_and_the_best_line(printed):
 def test_one_pass_finds_the_line_that_the_rows_were_made_with(printed):
     assert "2,000,000 rows: W = [ 2.  -3.4  0.5  1. ], b = 4.200" in printed["one-pass"]
     assert "a bowl: 31 numbers" in printed["one-pass"]
-    assert (
-        printed["cluster-print"].count("2,000,000 rows, the same as in one pass to 1e-10: True")
-        == 2
-    )
+    told = "cluster: 2,000,000 rows, the same as in one pass to 1e-10: True"
+    assert printed["cluster-print"].strip() == told
+
+
+def test_the_csv_in_batches_gives_the_line_of_its_rows(printed, root):
+    file = root / "notebooks" / "data" / "co2_and_temperature.csv"
+    year, co2, _ = np.loadtxt(file, delimiter=",", skiprows=1).T
+    slope, intercept = np.polyfit(year, co2, 1)
+    assert printed["csv-pass"].strip() == f"66 rows: {slope:.4f} x {intercept:+.1f}"
 
 
 # ---- e.1: batches come once, one at a time
@@ -115,7 +120,7 @@ def test_a_second_pass_and_a_place_are_refused_with_the_reason():
     def by_place(batches):
         return batches[0]
 
-    assert "EOFError: the parts come once" in words("e.1", twice)
+    assert "EOFError: the batches come once" in words("e.1", twice)
     assert "one after the other, in a `for` loop" in words("e.1", by_place)
 
 
@@ -126,7 +131,7 @@ def test_no_guess_spoils_the_answer_that_comes_after_it(guess):
 
 
 def test_two_parts_kept_are_noticed_when_no_third_is_asked_for():
-    with pytest.raises(MemoryError, match="room for one part"):
+    with pytest.raises(MemoryError, match="room for one batch"):
         list(OneAtATime(*PAIRS[:2]))
     assert len(list(OneAtATime(PAIRS[0]))) == 1
 

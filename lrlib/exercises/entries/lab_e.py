@@ -28,7 +28,7 @@ class OneAtATime:
 
     def __iter__(self):
         if self.handed_out:
-            raise EOFError("the parts come once, and yours goes through them again")
+            raise EOFError("the batches come once, and yours goes through them again")
         self.handed_out = True
         earlier: list = []
         for i in range(len(self)):
@@ -37,7 +37,9 @@ class OneAtATime:
         self._make_room(earlier)
 
     def __getitem__(self, place):
-        raise TypeError("the parts come one after the other, in a `for` loop; they have no places")
+        raise TypeError(
+            "the batches come one after the other, in a `for` loop; they have no places"
+        )
 
     def __eq__(self, other):  # what is handed out are copies, so nobody can change a pair
         return isinstance(other, OneAtATime)
@@ -53,7 +55,7 @@ class OneAtATime:
     def _make_room(self, earlier):
         # The loop's own names still hold the last pair when it asks for the next one.
         if any(values() is not None for values in earlier[:-2]):
-            raise MemoryError("there is room for one part, and yours keeps an earlier one")
+            raise MemoryError("there is room for one batch, and yours keeps an earlier one")
 
 
 # ---- e.1: the best line of all batches
