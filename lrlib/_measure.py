@@ -181,7 +181,7 @@ def down_the_slope(loss, gradient, place, names, tolerance):
             [a - t * step * s for a, s in zip(arrays, slopes, strict=True)] for t in (1, 2)
         ]
         one, two = (float(ask(loss, arrays)) for arrays in arrays_at)
-        lowest = steep * step**2 / (two - 2 * one + here)
+        lowest = steep * step / (two - 2 * one + here)
         there = [np.asarray(a - lowest * step * s) for a, s in zip(arrays, slopes, strict=True)]
         claims = gradient(there)
         third, unclear = place_of(loss, there, names, claims, place.sizes, None, tolerance)

@@ -297,8 +297,11 @@ def by_its_slopes(asked: Callable, right: Callable, arrays: list, n: int | None)
         return Finding(
             "bends",
             "Yours does not move evenly with the parameters, and the right one does: is there a "
-            "ReLU, a sigmoid, an absolute value, a square or a rounding in it?",
+            "ReLU, a sigmoid, an absolute value, a sign, a square or a rounding in it?",
         )
+    if np.abs(own).max() <= small:
+        words = "Yours does not move with the parameters around here, and the right one does: is "
+        return Finding("bends", words + "only the sign of P - y in it (np.sign), or a rounding?")
 
     def rank(matrix):
         return np.linalg.matrix_rank(matrix, tol=small)

@@ -209,8 +209,9 @@ def check_gradient(
 def _found(functions, asked, names, place, beyond, tolerance):
     """The fault, looked for here and at a second place; None if there is none."""
 
+    third = down_the_slope(functions[0], asked, place, names, tolerance) if beyond else []
+
     def finding(*places):
-        third = down_the_slope(functions[0], asked, place, names, tolerance) if beyond else []
         known = with_rivals(functions, [*places, *third], names, tolerance)
 
         def more():
@@ -224,11 +225,12 @@ def _found(functions, asked, names, place, beyond, tolerance):
     if beyond is None:
         return None if right_here else finding(place)
     pairs = list(zip(place.parts, beyond.parts, strict=True))
+    for one in third:  # where errors have either sign, and a sign of them shows
+        pairs += zip(place.parts, one.parts, strict=True)
     same = all(not _differs(here.claim, other.claim) for here, other in pairs)
     if same and any(largest(here.claim) > here.noise for here, _ in pairs):
         words = "asked at another place, your function gives the same numbers, and the measured "
-        words += f"slopes are others there. Does it use {listing(names)}? (A sign alone, np.sign, "
-        return Finding("constant", words + "does not use the size.)")
+        return Finding("constant", f"{words}slopes are others there. Does it use {listing(names)}?")
     if right_here:
         found, where = finding(beyond), ""
         if zero := [name for name in names if not place.others[name].any()]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from tries import tries
 
 from lrlib import check_gradient, gradient, numerical_gradient, relative_error
+from lrlib._factors import Sizes
+from lrlib._measure import down_the_slope, place_of
 
 # Source 1, "Deep Learning from Scratch", chapter 2. (`right` is its mean gradient, by hand.)
 X = np.array([[0.0, 1, 2], [3, 4, 5], [5, 6, 7]])
@@ -289,10 +291,59 @@ def test_a_square_transposed_gradient_has_the_right_shape_and_is_found():
     assert "write .T" in check.verdict
 
 
+@pytest.mark.parametrize("start", [0.0, 9.0, -30.0])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_sign_of_the_error_alone_is_told_from_a_gradient_that_is_constant(start, hidden):
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(40, 3)) + 2
+    y = X @ [[1.0], [2.0], [3.0]] + rng.normal(size=(40, 1))
+    W, b = np.full((3, 1), start), np.full(1, start)
+
+    def loss(W, b):
+        return np.mean((X @ W + b - y) ** 2)
+
+    def signs(W, b):
+        s = np.sign(X @ W + b - y)
+        return X.T @ s / 40, s.mean(axis=0)
+
+    class Hidden:  # what it reads can't be found
+        __slots__ = ("function",)
+
+        def __call__(self, W, b):
+            return self.function(W, b)
+
+    functions = [loss, signs]
+    for i, function in enumerate(functions if hidden else ()):
+        functions[i] = Hidden()
+        functions[i].function = function
+    words = check_gradient(*functions, W, b).verdict
+    assert "np.sign" in words or "the sign of P - y stands for" in words or "a sign," in words
+    assert "Does it use" not in words and "other data" not in words
+    same = signs(W, b)
+    words = check_gradient(functions[0], lambda W, b: same, W, b).verdict
+    assert words.endswith("Does it use W and b?")
+
+
 def test_a_forgotten_penalty_is_a_missing_term():
     check = judged(RIGHT, lambda W, b: mse(W, b) + 0.1 * np.sum(W**2))
     assert check.fault == "missing term"
     assert "yours plus 0.2 times W" in check.verdict
+
+
+def test_the_third_place_is_the_lowest_along_the_slopes():
+    X, y = np.array([[1.0], [2], [4]]), np.array([[3.0], [1], [5]])
+
+    def loss(W, b):
+        return np.mean((X @ W + b - y) ** 2)
+
+    def right(arrays):
+        return gradient(X, y, *arrays)
+
+    start = [np.array([[7.0]]), np.array([-3.0])]
+    place, _ = place_of(loss, start, ["W", "b"], right(start), Sizes(3, 1, 1), None, 1e-6)
+    (third,) = down_the_slope(loss, lambda at: [-one for one in right(at)], place, ["W", "b"], 1e-6)
+    along = sum(np.sum(a.right * c.right) for a, c in zip(place.parts, third.parts, strict=True))
+    assert abs(along) < 1e-6 * sum(np.sum(part.right**2) for part in place.parts)
 
 
 def test_at_the_minimum_every_factor_fits_and_the_verdict_says_so():
