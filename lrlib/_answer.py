@@ -155,10 +155,13 @@ class Answer:
             words += f" If {n} is the number of samples, hand in n={n}: then the check tells more."
         return words
 
-    def penalty(self, much, name, some):
-        """Words for a term that is missing or too many, as a penalty on the weights is."""
+    def penalty(self, much, name, some, entry=""):
+        """Words for a term that is missing or too many, as a penalty on the weights is.
+
+        `some` says in which entries, and `entry` is the one if it is one.
+        """
         n = self.places[0].sizes.n
-        of = name.removeprefix("the sign of ")
+        of = name.removeprefix("the sign of ") + entry
         averaged = ""
         if n and n > 1 and digits(abs(much) / (1 - 1 / n)) < digits(abs(much)):
             whole = show(abs(much) / (1 - 1 / n))
@@ -171,6 +174,13 @@ class Answer:
             if digits(abs(much)) > 2:  # nobody would have typed it
                 return "term", f"{{name}} {averaged}"
             averaged = f" Or it {averaged}"
+        if self.gradient and self.one != "the measured slope":  # it is ours, and has no penalty
+            above, end = "below", "Is the sign of a penalty flipped?"
+            if much > 0:
+                above = "above"
+                end = "If you mean it as a penalty, all is well: the loss that is noted has none."
+            words = f"{{name}} is {show(abs(much))} times {name} {above} {self.right}{some}. {end}"
+            return "term" if much > 0 else "missing term", words
         if much > 0:
             words = f"{{name}} has a term too many, or one that is too large{some}: it is "
             words += f"{show(much)} times {name} above {self.right}"

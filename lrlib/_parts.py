@@ -180,8 +180,11 @@ def _added_up(answer, i):
     if factor and (factor.is_one or factor.known or factor.tells):
         times_ = "" if factor.is_one else f"{times(factor.value)} "
         words += f", and it is {times_}the sum of the right ones. Does a sum or a mean go over "
-        words += "everything? X.T @ error has added up the samples already, and axis=0 does so for "
-        words += "each feature. Or, if you measured by nudging, were all nudged at once?"
+        words += "everything? With axis=0 it leaves one number for each feature. (X.T @ error has "
+        words += (
+            "added up the samples already.) Or, if you measured by nudging, were all nudged at "
+        )
+        words += "once?"
         return Finding("added up", words)
     return _rival(answer, i) or Finding("added up", f"{words} number, and the right ones differ.")
 
@@ -228,7 +231,8 @@ def _term(answer, i):
 
     enough = 1 if all(mask.all() for mask in off) or len(off) > 1 else 2
     gap = at(lambda place: place.parts[i].claim - place.parts[i].right)
-    some = "" if all(mask.all() for mask in off) else f" in {int(off[0].sum())} of its entries"
+    some, _ = _which(answer, i, off)
+    partly = not all(mask.all() for mask in off)
     for name in answer.others(i):
         factor = answer.factor(gap, at(lambda place, name=name: place.others[name]))
         if factor and not factor.varies and factor.count > enough:
@@ -237,13 +241,14 @@ def _term(answer, i):
                     f"{{name}} is off by {show(factor.value)} times {name}{some}: in the prediction"
                 )
                 return Finding("term", f"{words}, does {name} meet what it should?")
-            return Finding(*answer.penalty(factor.value, name, some))
+            where = _which(answer, i, off, factor.value, name)
+            return Finding(*answer.penalty(factor.value, name, *where))
         below = all(
             (mask == (place.others[name] < 0)).all()
             for place, mask in zip(answer.places, off, strict=True)
         )
         flat = answer.factor(gap, at(lambda place: np.ones(place.parts[i].right.shape)))
-        if below and flat and not flat.varies and flat.count > enough and some:
+        if below and flat and not flat.varies and flat.count > enough and partly:
             words = (
                 f"{{name}} is off where {name} is below 0, and by {show(flat.value)} at each such "
             )
@@ -269,6 +274,35 @@ def _term(answer, i):
             "term", f"{{name}} is off by the same number, {show(flat.value)}{some}{here}{end}"
         )
     return None
+
+
+def _which(answer, i, off, much=0.0, name=""):
+    """Which entries are off, in words: "" for all of them; and the one if it is one.
+
+    An entry may be too small for a term, much times a parameter, to be seen at one place or all.
+    """
+    small = [np.zeros_like(mask) for mask in off]
+    for place, hidden in zip(answer.places, small, strict=True) if name else ():
+        part = place.parts[i]
+        scale = max(largest(part.claim), largest(part.right))
+        term = np.abs(much * place.others[name])
+        hidden |= term <= answer.tolerance * scale + part.noise
+    if all(mask.shape == off[0].shape for mask in off):
+        off, small = [np.logical_or.reduce(off)], [np.logical_and.reduce(small)]
+    if all(mask.all() for mask in off):
+        return "", ""
+    if all((mask | hidden).all() for mask, hidden in zip(off, small, strict=True)):
+        return f", where {name} is large enough to tell", ""
+    seen = off[0], ~(off[0] | small[0])
+    own, spared = ([str(one) for one in np.argwhere(mask).tolist()] for mask in seen)
+    alone = "" if (small[0] & ~off[0]).any() else " alone"
+    if len(spared) == 1 < len(own):
+        return f" at all entries but {spared[0]}", ""
+    if len(own) <= 3:
+        return f" at {' and '.join(filter(None, [', '.join(own[:-1]), own[-1]]))}{alone}", own[
+            0
+        ] if len(own) == 1 else ""
+    return f" in {len(own)} of its {off[0].size} entries, the first at {own[0]}", ""
 
 
 def _of_the_prediction(answer, name):

@@ -35,6 +35,7 @@ FLIPPED = "right where {0} is minus {0}{{also}}: is the sign of {0} flipped?"
 BELONG = ": does each y stand beside its own row of X?"
 TABLE = ": did an (n,) and an (n, 1) meet, and broadcasting made every pair of them?"
 MAE = "as where the loss is the mean of |P - y|."  # which somebody may want
+MEANS = ": was the mean taken before X came in? Take that of the products, X times P - y."
 SITES = ("X in both places", "X in the prediction", "X in X.T @ error")
 # What may stand in the place of what. An error's stand-ins are told P and y as well.
 STAND_INS: dict[str, dict[str, Callable]] = {
@@ -66,7 +67,9 @@ STAND_INS: dict[str, dict[str, Callable]] = {
         "P - y times P": lambda e, P, y: e * P,
         "P - y times y": lambda e, P, y: e * y,
         "(P - y) / y": lambda e, P, y: e / np.where(y == 0, np.nan, y),
-        "the mean of P - y": lambda e, P, y: e.mean(axis=0) + 0 * e,
+        f"the mean of P - y stands for P - y{{also}}{MEANS}": lambda e, P, y: (
+            e.mean(axis=0) + 0 * e
+        ),
         "P - y, rounded,": lambda e, P, y: np.round(e),
     },
     "X": {

@@ -321,6 +321,64 @@ def test_a_term_too_many_is_told_from_one_that_is_missing(n, d, k, much):
     assert f"{much:g} times the sign of W" in said
 
 
+@pytest.mark.parametrize(
+    ("which", "words"),
+    [
+        ([1, 0, 0, 0, 0], "at [0, 0] alone"),
+        ([1, 0, 1, 0, 0], "at [0, 0] and [2, 0] alone"),
+        ([0, 1, 1, 1, 1], "at all entries but [0, 0]"),
+        ([1, 1, 1, 1, 1], ""),
+    ],
+)
+def test_a_term_in_some_entries_only_says_in_which(which, words):
+    one, mask = Problem(9, 5), np.array(which)[:, None]
+    one.W[3] = 1e-9  # too small to tell, here; at a second place it tells
+    for much, ask in ((0.3, "has a term too many, or one that is too large"), (-0.3, "misses a")):
+        said = one.said(lambda dW, db, W, b, much=much: (dW + much * mask * W, db))
+        assert ask in said and (words or "large: it is" if much > 0 else words) in said
+        assert "of its entries" not in said and ("alone" in said) == ("alone" in words)
+        assert ("punish a large W[0, 0]" in said) == (sum(which) == 1)
+
+
+@pytest.mark.parametrize("n, d, k", [(9, 2, 1), (12, 3, 1)])
+def test_a_mean_before_the_product_and_a_mean_over_everything_are_told_what_to_write(n, d, k):
+    one = Problem(n, d, k)
+
+    def early(W, b):
+        error = one.residual(W, b)
+        return 2 * one.X.mean(axis=0)[:, None] * error.mean(axis=0), 2 * error.mean(axis=0)
+
+    words = one.check(early).verdict
+    assert "was the mean taken before X came in? Take that of the products" in words
+
+    def everything(W, b):
+        error = one.residual(W, b)
+        return np.full(W.shape, np.mean(2 * one.X * error)), 2 * error.mean(axis=0)
+
+    assert "With axis=0 it leaves one number for each feature." in one.check(everything).verdict
+
+
+def test_an_entry_that_is_too_small_to_tell_is_not_called_right():
+    one = Problem(9, 5)
+    one.W[3] = 1e-9
+    dW, db = one.right(one.W, one.b)
+    for but, words in (
+        (None, ", where W is large enough to tell:"),
+        (0, "at all entries but [0, 0]"),
+    ):
+        penalised = one.W * (np.arange(5) != but)[:, None]
+        assert words in one.check((dW + 0.3 * penalised, db)).verdict
+
+
+def test_a_penalty_of_your_own_is_not_blamed_in_a_walk(recwarn):
+    one = Problem(30, 3)
+    note = one.walked(lambda dW, db, W, b: (dW + 0.001 * W, db))
+    assert "dLdW is 0.001 times W above the gradient of the loss that is noted. If you" in note
+    assert "too many" not in note and not recwarn.list
+    note = one.walked(lambda dW, db, W, b: (dW - 0.1 * W, db))
+    assert "0.1 times W below" in note and "Is the sign of a penalty flipped?" in note
+
+
 @pytest.mark.parametrize("n", [4, 7, 10, 25, 100])
 def test_a_penalty_that_is_averaged_in_one_place_only(n):
     one = Problem(n, 3, penalty=0.1 / n)  # the loss divides it by n, the gradient does not
