@@ -73,7 +73,9 @@ class Run:
     def __str__(self) -> str:
         grew = self.diverged_at is not None or self.loss[-1] > self.loss[0]
         advice = "A smaller learning rate takes shorter steps; `Bowl.of(X, y).rate_limit()` is the "
-        advice = f"{advice}largest that does not grow." if grew else ""
+        advice += "largest that does not grow. Where the columns of X differ much in size, "
+        advice += "standardise them first: then a larger rate holds."
+        advice = advice if grew else ""
         return "\n".join(filter(None, [repr(self), self.note or advice]))
 
 

@@ -430,6 +430,7 @@ def test_how_a_run_went_is_said_in_a_sentence(losses, diverged_at, words):
     grew = diverged_at is not None or losses[-1] > losses[0]
     _, *advice = str(run).split("\n")
     assert [line.startswith("A smaller learning rate") for line in advice] == [True] * grew
+    assert ["differ much in size, standardise them" in line for line in advice] == [True] * grew
 
 
 def test_a_run_that_was_walked_by_a_gradient_of_ones_own_says_what_was_seen():
