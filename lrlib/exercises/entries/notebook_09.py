@@ -31,6 +31,7 @@ entries.exercise(
         change=float(slope_b * NUDGE),
         sign=float(-slope_b),
         half=float(slope_b / 2),
+        one_nudge_for_two=4 * errors.mean(),
         loss=float(1 + slope_b * NUDGE),
         loss_by_nudge=float((1 + slope_b * NUDGE) / NUDGE),
         claimed=2 * errors.sum(),
@@ -45,6 +46,9 @@ entries.exercise(
         negative: the new loss minus the old one, `raised - loss(W, b)`.
     half: {yours} is half of it. You looked one nudge ahead only, so divide by one nudge, 0.001;
         two nudges lie between one back and one ahead.
+    one_nudge_for_two: {yours} is twice the slope. Between one nudge back and one nudge ahead there
+        are two nudges, so divide by 0.002. (It is also the slope along the first weight: did you
+        nudge b?)
     loss: {yours} is the loss with the raised b itself. The slope is how much it differs from the
         loss before, divided by 0.001.
     loss_by_nudge: {yours} is the loss itself divided by the nudge, not its change. Take the loss

@@ -20,6 +20,7 @@ entries.exercise(
         doubled=0.06,
         same=0.03,
         by_batch=0.003,
+        times_batch=0.3,
         half_and_batch=0.0015,
         half_twice=0.0075,
     ),
@@ -32,6 +33,8 @@ entries.exercise(
         gradient has the 2 of the square, and no half that takes it away.
     by_batch: {yours} divides by the batch size. But both losses are means already; they differ by
         the half alone.
+    times_batch: {yours} multiplies by the batch size. But both losses are means already; they
+        differ by the half alone.
     half_and_batch: {yours} takes away the half, which is right, and divides by the batch size as
         well. Both losses are means already: nothing is left to divide by 10.
     half_twice: {yours} takes the half away twice. The gradients differ by one factor of 2.
@@ -182,11 +185,12 @@ entries.predictions("""
         Two of the programs do the same thing in different places: the sum divided in the step, and
         the mean not divided in the step. Both divide by 10 exactly once.
 
-10.b: With the rate 0.03, a mean comes in, already divided by 10, and the step divides by 10 once
-    more. Which rate takes the same steps, if only one of the two divides?
+10.b: The gradient is that of the mean, so it is divided by 10. The step divides by 10 again. The
+    rate is 0.03. A second program divides only once. Which rate must it take to make the same
+    steps?
     [ ] 0.3
-        That is the wrong way round. A division makes the steps shorter, so the run is one with a
-        smaller rate: 0.003. With 0.3 the steps would be a hundred times as long.
+        That is the wrong way round. The second division makes the steps shorter, so the second
+        program needs a smaller rate: 0.003. With 0.3 its steps are a hundred times as long.
     [x] 0.003
         A step is rate · gradient. Whether the gradient is divided by 10 or the rate, the step is
         the same. So both runs end at a loss of 2.7 where 0.00005 was possible.
