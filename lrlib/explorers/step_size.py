@@ -127,7 +127,7 @@ class StepSize(Explorer):
             ax.plot(ends, [1, 1], **{**look, "linestyle": "none", "markersize": size}, zorder=z)[0]
             for look, size, z in zip(LOOKS, (7, 8), (2.2, 2.1), strict=True)
         ]
-        ax.set(xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel="loss, as a part of the loss here")
+        ax.set(xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel=f"loss ÷ loss at a = {self.a:g}")
         ax.locator_params(axis="x", nbins=5)
         legend = [drawn.curve, drawn.tangent, *drawn.secants]
         figures.panel(ax, "The slope between two points", legend, columns=2)
@@ -149,7 +149,7 @@ class StepSize(Explorer):
     # ---- controls
 
     def _controls(self):
-        start = int(np.argmin(np.abs(np.log10(self.steps) + 0.5)))
+        start = int(np.argmin(np.abs(np.log10(self.steps) + 1)))
         nudge = Range(self.steps, "nudge ε", position=start, format=".1e")
         return {"loss": Select(list(self.losses), "loss"), "nudge": nudge}
 

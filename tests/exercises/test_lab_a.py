@@ -37,25 +37,30 @@ def test_the_jacobian_of_the_squares_is_diagonal(printed):
     table = np.array([slopes(lambda e, i=i: e[i] ** 2, error) for i in range(4)])
     assert np.array_equal(table, np.diag(2 * error))
     assert printed["jacobian-square"].startswith(str(table + 0.0))
+    assert printed["jacobian-square"].endswith("[ 2. -4.  0.  8.]   2 * error * v: [ 2 -4  0  8]\n")
 
 
 def test_the_same_nudges_fill_in_A_or_its_transpose(printed):
     assert printed["layout"].count("True") == 2
-    jacobian = [slopes(lambda x, m=m: (A @ x)[m], np.ones(3)) for m in range(2)]
+    jacobian = [slopes(lambda x, i=i: (A @ x)[i], np.ones(3)) for i in range(2)]
     assert np.array_equal(jacobian, A)
     measured = slopes(lambda x: DLDQ @ (A @ x), np.ones(3))
     np.testing.assert_allclose(right("a.1")(A, DLDQ), measured)
     row, column = printed["layout-gradient"].splitlines()
-    assert row.endswith("[[-1. -1.  5.]]") and column.endswith("[-1. -1.  5.]")
+    assert row.endswith("[[-1.0, -1.0, 5.0]] (1, 3)")
+    assert column.endswith("[[-1.0], [-1.0], [5.0]] (3, 1)")
     assert measured.tolist() == [-1, -1, 5]
 
 
-def test_ab_and_the_gradient_in_columns_are_what_nudging_measures():
-    torch = slopes(lambda W: np.sum((X4 @ W.T + B4 - Y4) ** 2), W4.T)
-    np.testing.assert_allclose(torch, 2 * (P4 - Y4).T @ X4)
-    assert next(c for c in catalogue.find("a.b").choices if c.right).answer == "dLdP.T @ X"
-    columns = slopes(lambda W: np.sum((W @ X4.T + B4[:, None] - Y4.T) ** 2), W4.T)
-    np.testing.assert_allclose(columns, right("a.2")(X4.T, 2 * (P4 - Y4).T))
+def test_the_gradients_where_w_is_stored_as_pytorch_does_are_what_nudging_measures(printed):
+    def loss(W, X):
+        return np.sum((X @ W.T + B4 - Y4) ** 2)
+
+    by_W = slopes(lambda W: loss(W, X4), W4.T)
+    np.testing.assert_allclose(by_W, 2 * (P4 - Y4).T @ X4)
+    by_X = slopes(lambda X: loss(W4.T, X), X4)
+    np.testing.assert_allclose(by_X, right("a.2")(W4.T, 2 * (P4 - Y4)))
+    assert printed["layouts-gradients"].count("True") == 2
 
 
 @pytest.mark.parametrize("number", ["a.1", "a.2"])

@@ -19,7 +19,7 @@ def test_line_2_is_where_the_shape_goes_wrong():
 
 def test_the_sizes_are_those_of_numpy():
     column, flat = np.ones((20, 1)), np.ones(20)
-    pairs = [(column, flat), (flat, flat), (column, np.ones(1)), (column, column.T)]
+    pairs = [(flat, column), (flat, flat), (column, np.ones(1)), (column, column.T)]
     assert catalogue.find("b.2").right == tuple((one - other).size for one, other in pairs)
 
 

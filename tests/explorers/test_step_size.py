@@ -208,7 +208,7 @@ def test_near_the_lowest_point_both_are_alike(explorer):
 
 def test_the_summary_is_one_line_of_digits_that_hold_everywhere(explorer):
     assert "\n" not in explorer.summary()
-    assert explorer.summary().startswith("Measure a slope with a nudge ε: ε = 3.2e-01. ")
+    assert explorer.summary().startswith("Measure a slope with a nudge ε: ε = 1.0e-01. ")
     assert explorer.summary().endswith("forward: the bend; central: the bend.")
 
 

@@ -1,4 +1,4 @@
-"""Lab A, the whole table of derivatives: its exercises and predictions.
+"""Lab A, the whole table of derivatives: its exercises and its prediction.
 
 Four rows with two features and three outputs, in which no two sizes are equal, and one product of
 a table with a flat array. The right answers are sums over named indices (`np.einsum`).
@@ -15,7 +15,7 @@ entries = Entries()
 
 
 def reference_chain(A, dLdq):
-    return np.einsum("mj,m->j", A, dLdq)
+    return np.einsum("ij,i->j", A, dLdq)
 
 
 entries.exercise(
@@ -35,7 +35,7 @@ entries.exercise(
         mean=lambda A, dLdq: A.T @ dLdq / len(dLdq),
     ),
     text="""
-    question: From A (m, d) and dLdq (m,) to dLdx, in the shape of x: (d,).
+    question: From A (k, d) and dLdq (k,) to dLdx, in the shape of x: (d,).
 
     unsummed: These are the shares, a row for each q, and they are right. Each x reaches every q:
         add over the rows, with `.sum(axis=0)`.
@@ -49,7 +49,7 @@ entries.exercise(
         row of A must be multiplied by its dLdq first.
     mean: Yours is divided by the number of q. The shares are added.
 
-    hint 1: q number m moves with x number j by A[m, j]. Multiply it by dLdq[m] and add over m.
+    hint 1: q number i moves with x number j by A[i, j]. Multiply it by dLdq[i] and add over i.
     hint 2: It must add over the rows of A. `@` runs along a row of the table on its left, and down
         a column of the table on its right.
     hint 3: `return dLdq @ A`, or `A.T @ dLdq`: for a flat dLdq they are the same.
@@ -62,64 +62,63 @@ entries.exercise(
 )
 
 
-# ---- a.2: examples are columns, X (d, n) and dLdP (k, n)
+# ---- a.2: back through all rows, W (k, d) as PyTorch stores it, dLdP (n, k)
 
 
-def reference_columns(X, dLdP):
-    return np.einsum("ai,ki->ka", X, dLdP)
+def reference_rows(W, dLdP):
+    return np.einsum("kj,ik->ij", W, dLdP)
 
 
 entries.exercise(
     "a.2",
-    right=dict(weight_gradient=reference_columns),
+    right=dict(gradient_of_X=reference_rows),
     cases=[
         (
-            np.array([[1, 3, 2, -1], [2, 1, -1, 1]]),
-            np.array([[2, -2, 0, 2], [0, 2, 2, -2], [-2, 0, 4, 2]]),
+            np.array([[1, 2], [0, 1], [2, -1]]),
+            np.array([[2, 0, -2], [-2, 2, 0], [0, 2, 4], [2, -2, 2]]),
         ),
         (np.array([[0, 1], [2, 3]]), np.array([[1, -1], [4, 0]])),
-        (np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 0.0, -2.0]])),
-        (np.array([[2.0], [1.0]]), np.array([[3.0], [-1.0], [0.5]])),
+        (np.array([[1.0, 2.0, 3.0]]), np.array([[1.0], [0.0], [-2.0]])),
+        (np.array([[2.0], [1.0], [4.0]]), np.array([[3.0, -1.0, 0.5]])),
     ],
     wrong=dict(
-        turned=lambda X, dLdP: X @ dLdP.T,
-        as_rows=lambda X, dLdP: X.T @ dLdP,
-        untransposed=lambda X, dLdP: dLdP @ X,
-        mean=lambda X, dLdP: dLdP @ X.T / X.shape[1],
-        over_features=lambda X, dLdP: dLdP @ X.T / X.shape[0],
-        torch=lambda X, dLdP: dLdP.T @ X,
+        turned=lambda W, dLdP: W.T @ dLdP.T,
+        as_ours=lambda W, dLdP: dLdP @ W.T,
+        left=lambda W, dLdP: W @ dLdP,
+        columns=lambda W, dLdP: W.T @ dLdP,
+        over_rows=lambda W, dLdP: dLdP.sum(axis=0) @ W,
+        mean=lambda W, dLdP: dLdP @ W / len(dLdP),
+        over_outputs=lambda W, dLdP: dLdP @ W / len(W),
     ),
     text="""
-    question: Examples are columns, W is (k, d): from X (d, n) and dLdP (k, n) to dLdW (k, d).
+    question: W is stored as (k, d): from W and dLdP (n, k) to dLdX, in the shape of X: (n, d).
 
-    turned: You add over the examples, which is right, but yours has the shape (d, k). In this
-        layout W is (k, d), and a gradient has the shape of its parameter.
-    as_rows: `X.T @ dLdP` is the line for examples as rows. Here the rows of X are features, so its
-        transpose puts examples where features were. Which of the two tables has to be turned, so
-        that `@` runs over the examples of both?
-    untransposed: Without a transpose, `dLdP @ X` pairs the examples of dLdP with the features of X.
-        Both must run over the same thing: turn X round.
-    mean: Yours is the mean over the examples. The loss is the sum: leave the division out.
-    over_features: You divide by X.shape[0]. Here that is the number of features, and the sum needs
-        no division at all.
-    torch: `dLdP.T @ X` is PyTorch's line: its weights are (k, d), but its examples are rows. Here
-        they are columns.
+    turned: The numbers are right, but yours has the shape (d, n), a column for each example. X has
+        a row for each, and a gradient has the shape of what it belongs to.
+    as_ours: `dLdP @ W.T` is the line for a W that is stored as (d, k). This one is stored as
+        (k, d): its rows are outputs already.
+    left: `W @ dLdP` pairs the features of W with the examples of dLdP. What is added over are the
+        outputs, of both tables.
+    columns: `W.T @ dLdP` is the line for examples as columns. Here they are rows: on which side
+        does dLdP stand?
+    over_rows: You add over the examples. Each row of X reaches only its own row of P, so nothing is
+        added over rows: only over the outputs.
+    mean: You divide by the number of examples. The loss is the sum: leave the division out.
+    over_outputs: You divide by the number of outputs. The shares of the outputs are added.
 
-    hint 1: It must add over the n examples, and they are the *columns* of both tables. `@` runs
-        along the rows of the table on its left.
-    hint 2: The result has a row for each output, so dLdP (k, n) stands on the left. What stands on
-        the right must begin with n.
-    hint 3: `return dLdP @ X.T`, shapes (k, n) @ (n, d) = (k, d).
+    hint 1: For one row it is exercise a.1: `dLdP[i] @ W`, added over the outputs.
+    hint 2: `@` does to each row of the table on its left what it does to a flat one.
+    hint 3: `return dLdP @ W`, shapes (n, k) @ (k, d) = (n, d).
     solution:
-        def weight_gradient(X, dLdP):
-            return dLdP @ X.T
-    why: (k, n) @ (n, d) = (k, d): the n in the middle is what is added over, the examples. In rows
-        it reads X.T @ dLdP; it is the same sum, turned round.
+        def gradient_of_X(W, dLdP):
+            return dLdP @ W
+    why: (n, k) @ (k, d) = (n, d): the k in the middle is what is added over, the outputs. Each row
+        is exercise a.1 once.
     """,
 )
 
 
-# ---- predictions
+# ---- the prediction
 
 entries.predictions("""
 a.a: dP/dW has 72 entries: 12 P's (4 rows, 3 outputs) and 6 weights (2 features, 3 outputs). How
@@ -133,15 +132,4 @@ a.a: dP/dW has 72 entries: 12 P's (4 rows, 3 outputs) and 6 weights (2 features,
     [ ] 60: it is a diagonal
         A diagonal would have one entry in each of the 12 rows. Here each P moves with the 2 weights
         of its output, so each row has two: 24 that are not zero, 48 that are.
-
-a.b: PyTorch keeps examples as rows, X (n, d), and stores W as (k, d). What is its gradient of W?
-    [ ] X.T @ dLdP
-        That has the shape (d, k). The weights are stored as (k, d), and a gradient has the shape of
-        its parameter: dLdP.T @ X, (k, n) @ (n, d).
-    [x] dLdP.T @ X
-        Yes: (k, n) @ (n, d) = (k, d). It adds over the n examples and has the shape of the stored
-        W.
-    [ ] dLdP @ X.T
-        With examples as rows that is (n, k) @ (d, n), which doesn't fit. It is the line for
-        examples as columns. Here it is dLdP.T @ X, (k, n) @ (n, d).
 """)

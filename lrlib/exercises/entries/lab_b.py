@@ -18,7 +18,6 @@ entries.exercise(
         line_3=3,
         line_4=4,
         line_5=5,
-        line_6=6,
     ),
     text="""
     question: In which line of train does something get a shape that nobody meant?
@@ -31,8 +30,6 @@ entries.exercise(
         before: look where `error` comes from.
     line_5: Line {yours} takes a step with two plain numbers; its shapes are fine. The two numbers
         are not. Go back to where they come from.
-    line_6: Line {yours} shows it, a mean over 400 numbers, but the shape was lost before the first
-        step was taken.
 
     hint 1: Do the first lines by hand in a cell of your own, with a = b = 0, and print the shape of
         everything.
@@ -64,14 +61,14 @@ entries.exercise(
 
     all_20: You would want twenty each, but two of them are different. numpy lays a flat (20,)
         down as a row, (1, 20). What happens where a row meets a column?
-    first_20: The first is the level line itself: numpy lays (20,) down as a row, (1, 20), and a
-        column minus a row is a table with every pair.
+    first_20: The first is the same bug the other way round: numpy lays (20,) down as a row,
+        (1, 20), and a row minus a column is a table with every pair, too.
     second_400: In the second both are flat. They have the same shape, so numpy subtracts entry from
         entry, and no table comes up.
     bias_400: In the third one of the two has a single number. numpy repeats it for all twenty rows,
         as it does with a bias, and the column stays a column.
-    row_20: In the fourth a column meets a row, here by design. That makes the same table as the
-        first one.
+    row_20: In the fourth a column meets a row, here by design. That makes a table
+        of every pair, as in the first one.
     bias_1: In the third the single number is repeated for all twenty rows: what comes out has the
         larger of the two sizes, not the smaller one.
     doubled: Nothing is put end to end here: where two shapes meet, each axis takes the larger of
@@ -79,7 +76,7 @@ entries.exercise(
 
     hint 1: Write the two shapes below each other, right-aligned, and fill a missing axis with 1 at
         the left: (20,) becomes (1, 20). Each axis takes the larger of its two sizes.
-    hint 2: (20, 1) - (20,) is (20, 1) - (1, 20), which makes (20, 20): 400 numbers.
+    hint 2: (20,) - (20, 1) is (1, 20) - (20, 1), which makes (20, 20): 400 numbers.
     hint 3: The two that meet as column and row have 400 numbers, the other two have 20.
     solution: sizes = (400, 20, 20, 400)
     why: Only where a column meets a row does a table of pairs come up, and a flat (20,) counts as a
@@ -91,14 +88,14 @@ entries.exercise(
 # ---- the prediction
 
 entries.predictions("""
-b.a: The loss falls and then stays at 1.32. What does the trained line look like?
-    [ ] It runs through the points: the check said right, and the loss has settled.
-        The gradient is right, for the loss as it is written. But that loss is not the one that was
-        meant. Its lowest place is a level line at the mean of y.
-    [x] It is level.
-        Level, at the mean of y. The loss had 1.32 left, and the points lie within 0.1 of a line:
-        that was a sign. The gradient is right, for the loss as it is written.
-    [ ] It is too steep: the steps were too long.
-        Steps that are too long make the loss grow. This one falls and settles. It settles too high,
-        at 1.32, because the lowest place of this loss is a level line.
+b.a: The loss falls and then stays at 1.32, and the line comes out level. At which height?
+    [ ] At 0, where it began.
+        A level line at 0 has the loss 9.73, the first that was printed. The steps did lower the
+        loss: the lowest place of this loss is a level line at the mean of all y.
+    [ ] At 1, the height of y = 2x + 1 at x = 0.
+        b = 1 would be right if a were 2. Of all level lines, the one at the mean of all y comes
+        closest to the points.
+    [x] At the mean of all y.
+        A level line at the mean of all y leaves the loss 1.32, and the points lie within 0.1 of a
+        line: that was a sign. The gradient is right, for the loss as it is written.
 """)

@@ -50,7 +50,7 @@ entries.exercise(
     hint 3: In Python a cube root is a power: `1e-16 ** (1 / 3)`.
     solution: nudge_c = 1e-16 ** (1 / 3)
     why: The cube root of 1e-16 is about 4.6e-6, and the two errors there are about 2e-11. That is
-        why 1e-5 is a safe nudge if you look both ways.
+        why 1e-5 is a safe nudge for a parameter of about 1, if you look both ways.
     """,
 )
 
@@ -60,7 +60,7 @@ entries.exercise(
 entries.predictions("""
 c.a: Measure the slope with the forward difference and let ε shrink: 0.1, 0.001, and on to 1e-15.
     What happens to its error?
-    [ ] It shrinks all the way: the derivative is the limit of small ε.
+    [ ] It shrinks all the way: the smaller ε is, the closer the slope is to the derivative.
         On paper, yes. Python keeps about 16 digits of each loss. At 1e-15 the two losses agree in
         nearly all of them, and what is left of their difference is rounding. Down to about 1e-8 the
         error shrinks; from there on it grows.
