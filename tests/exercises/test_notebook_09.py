@@ -101,4 +101,4 @@ def test_the_five_programs_are_wrong_as_the_table_says():
 
 
 def test_an_array_is_no_key(printed):
-    assert printed["key"] == "unhashable type: 'numpy.ndarray'\n"
+    assert printed["key"] == "TypeError | unhashable: True\n"
