@@ -18,7 +18,7 @@ class FirstLook(Explorer):
 
     title = "A line learns to fit twenty points"
     description = """Twenty points and a line. At step 0 the line falls where the points rise;
-    step by step it turns, and its errors, drawn dotted, get shorter."""
+    step by step it turns, and the sum of its squared errors falls."""
 
     def __init__(self, *, n_steps: int = 40, learning_rate: float = 0.01):
         self.n_steps = checked_count("n_steps", n_steps)

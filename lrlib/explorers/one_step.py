@@ -24,10 +24,10 @@ LINKS = [
     "Forward: p = a·x + b = {2:.6g} · {0:.6g} + {3:.6g} = {4:.6g}.",
     "Forward: error = p − y = {4:.6g} − {1:.6g} = {5:.6g}.",
     "Forward: loss = error² = {6:.6g}. Now back.",
-    "Back: the loss sees the error with 2 · error. dL/derror = 2 · ({5:.6g}) = {7:.6g}.",
-    "Back: the error sees p with 1. dL/dp = {7:.6g} · 1 = {8:.6g}.",
-    "Back: p sees b with 1. dL/db = {8:.6g} · 1 = {9:.6g}.",
-    "Back: p sees a with x. dL/da = {8:.6g} · {0:.6g} = {10:.6g}.",
+    "Back: the link from the error to the loss is 2 · error. dL/derror = 2 · ({5:.6g}) = {7:.6g}.",
+    "Back: the link from p to the error is 1. dL/dp = {7:.6g} · 1 = {8:.6g}.",
+    "Back: the link from b to p is 1. dL/db = {8:.6g} · 1 = {9:.6g}.",
+    "Back: the link from a to p is x. dL/da = {8:.6g} · {0:.6g} = {10:.6g}.",
     "Step: b = {3:.6g} − {11:.6g} · ({9:.6g}) = {12:.6g}, "
     "a = {2:.6g} − {11:.6g} · ({10:.6g}) = {13:.6g}.",
 ]
@@ -99,7 +99,7 @@ class OneStep(Explorer):
             p = (X @ W + b).item()
             rows.append(
                 [x, y, W.item(), b.item(), p, p - y, run.loss[t]]
-                # The error sees p with 1, so the loss sees both alike.
+                # The link from p to the error is 1, so both have the same derivative.
                 + [g.dLdP.item(), g.dLdP.item(), g.dLdb.item(), g.dLdW.item()]
                 + [self.learning_rate, run.b[t + 1].item(), run.W[t + 1].item()]
             )

@@ -43,6 +43,7 @@ PLAIN_WORDS = {
     "RecursionError": "The function calls itself without an end.",
     "SystemExit": "This ends the program. A function answers with return.",
 }
+POWER = "In Python a power is written `**`; `^` is something else."
 
 
 class OutOfTime(BaseException):
@@ -84,7 +85,10 @@ def error_words(error: BaseException, function) -> str:
     words = "".join(traceback.format_exception_only(error)).strip()
     if line := _line(error, function):
         words += f"\n    {line}"
-    if plain := PLAIN_WORDS.get(type(error).__name__):
+    plain = PLAIN_WORDS.get(type(error).__name__)
+    if isinstance(error, TypeError) and ("bitwise_xor" in words or "for ^" in words):
+        plain = POWER  # in numpy's words and in Python's
+    if plain:
         words += f"\n{plain}"
     return words
 

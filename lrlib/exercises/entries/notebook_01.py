@@ -85,6 +85,7 @@ entries.exercise(
         last_point=lambda x, y, a, b: ((a * x + b - y) ** 2)[-1],
         first_point=lambda x, y, a, b: ((a * x + b - y) ** 2)[0],
         without_b=lambda x, y, a, b: np.sum((a * x - y) ** 2),
+        only_y=lambda x, y, a, b: np.sum(a * x + b - y**2),
     ),
     text="""
     question: A function that returns the SSE of the line (a, b) on the points x, y.
@@ -111,6 +112,8 @@ entries.exercise(
     first_point: Yours is the square of the first point alone. A `return` inside the loop ends it in
         the first round: move it to the left, below the loop.
     without_b: Your function leaves b out. The prediction is a · x + b.
+    only_y: Your function squares only y, because `**` comes before the minus. Put brackets around
+        the whole error: `(p - y) ** 2`.
 
     hint 1: You did it step by step above: p, then error, then the SSE. The same three lines,
         indented, and a `return` before the last result.
@@ -134,13 +137,13 @@ entries.predictions("""
     best b now?
     [ ] Where it was: b was already the best.
         It was the best b for a = 1. A steeper line with the same b is higher at every x above 0, so
-        most points now lie below it. The best b falls from 1.95 to 1.38.
+        most points now lie below it. The best b falls from 1.95 to about 1.4.
     [x] Lower.
         A steeper line with the same b is higher at every x above 0. To pass through the middle of
-        the points again it must start lower: the best b falls from 1.95 to 1.38.
+        the points again it must start lower: the best b falls from 1.95 to about 1.4.
     [ ] Higher.
         A steeper line needs more room at the right end, which sounds like lifting it. But it climbs
-        more by itself, so it must start lower: the best b falls from 1.95 to 1.38.
+        more by itself, so it must start lower: the best b falls from 1.95 to about 1.4.
 
 1.b: A flat line runs through the middle of the points, at their average height. What do its twenty
     errors add up to?

@@ -38,6 +38,7 @@ entries.exercise(
         added=float(gb_0 + x),
         divided=float(gb_0 / x),
         times_y=float(gb_0 * y),
+        link=float(x),
     ),
     text="""
     question: The derivative of the loss with respect to a, from dL/dp and one more number.
@@ -52,6 +53,7 @@ entries.exercise(
         as far, and p moves the loss.
     divided: {yours} is dL/dp divided by x. A nudge of a moves p by *more* than itself, x times as
         far, so the loss moves more too.
+    link: {yours} is the link from a to p alone. To reach the loss, multiply it by dL/dp.
     times_y: {yours} is dL/dp times y. What stands beside a in p = a·x + b?
 
     hint 1: The link from p to a: p = a·x + b. Raise a by 1; by how much does p rise?

@@ -37,6 +37,7 @@ entries.exercise(
         divided=dLdp / -2,
         times_y=dLdp * 5,
         times_error=dLdp * -6,
+        error=-6.0,
         old_point=-1204.0,
         old_x=dLdp * 14,
         old_dLdp=-86.0 * -2,
@@ -57,6 +58,8 @@ entries.exercise(
     times_y: {yours} is dL/dp times y. Which number stands beside a in p = a·x + b?
     times_error: {yours} is dL/dp times the error. The error is already in dL/dp. Which number
         stands beside a in p = a·x + b?
+    error: {yours} is the error, p − y. Start from dL/dp, which is 2 · error = −12, and go back one
+        link more.
     old_point: {yours} is dL/da at the point (14, 58). Here the point is (−2, 5), and dL/dp is −12.
     old_x: {yours} is −12 · 14, and 14 is the x of the point before. Here x is −2.
     old_dLdp: {yours} is −86 · −2, and −86 is dL/dp at the point (14, 58). Here dL/dp is −12.
@@ -309,7 +312,7 @@ hour.e: At first a is 2 below the best a, and the curvature is 10. Where is a af
     [ ] Nearer each time.
         The step goes downhill, but it jumps over the lowest point. The factor is 1 − 0.25 · 10 =
         −1.5: 3 above it, then 4.5 below it.
-    [ ] As far away as before, first on the other side, then on this one.
+    [ ] As far away as before: to 2 above the best a, and then back to 2 below it.
         That is the rate 0.2, whose factor is −1. Here the factor is 1 − 0.25 · 10 = −1.5: 3 above,
         then 4.5 below.
     [x] Farther each time: 3 above it, then 4.5 below it.
