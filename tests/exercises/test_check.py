@@ -383,6 +383,15 @@ def test_an_error_is_told_with_the_learners_own_line_and_no_traceback():
     assert "Traceback" not in words and __file__ not in words
 
 
+@pytest.mark.parametrize(
+    "power",
+    [lambda errors, scale: errors ^ 2, lambda errors, scale: scale ^ 2],
+    ids=["numpy", "Python"],
+)
+def test_a_power_written_with_a_hat_is_told_how_python_writes_it(power):
+    assert "In Python a power is written `**`; `^` is something else." in said(FUNCTION, power)
+
+
 def test_an_error_inside_numpy_is_told_at_the_learners_line():
     def broken(errors, scale):
         return np.concatenate([errors, scale])
