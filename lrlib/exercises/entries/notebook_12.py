@@ -67,6 +67,7 @@ def step_with(divisor):
 
 
 reference_step = step_with(lambda rows, batch_size: rows)
+book_step = step_with(lambda rows, batch_size: batch_size)
 
 
 @entries.mistake("12.2")
@@ -108,7 +109,9 @@ entries.exercise(
     wrong=dict(
         swapped=lambda *given: reference_step(*given)[::-1],
         W_only=lambda X, y, W, b, *rest: (reference_step(X, y, W, b, *rest)[0], b),
-        by_batch_size=step_with(lambda rows, batch_size: batch_size),
+        by_batch_size=book_step,
+        b_by_batch_size=lambda *given: (reference_step(*given)[0], book_step(*given)[1]),
+        W_by_batch_size=lambda *given: (book_step(*given)[0], reference_step(*given)[1]),
         by_both=step_with(lambda rows, batch_size: rows * batch_size),
         divided_twice=step_with(lambda rows, batch_size: rows * rows),
         undivided=step_with(lambda rows, batch_size: 1),
@@ -124,6 +127,10 @@ entries.exercise(
         number of rows.
     by_batch_size: Full batches are right. The short one is still divided by batch_size, so its step
         is too short. How many rows are in X?
+    b_by_batch_size: W is right. b is still divided by batch_size, and not by the
+        number of rows in X.
+    W_by_batch_size: b is right. W is still divided by batch_size, and not by the
+        number of rows in X.
     by_both: Yours divides twice, by the rows and by batch_size. Once is enough.
     divided_twice: Yours divides twice by the number of rows. Is there a mean *and* a division?
     undivided: Yours doesn't divide at all: the step goes by the sum of the gradients.
@@ -132,9 +139,9 @@ entries.exercise(
     uphill: Yours goes uphill: the error is prediction minus y, and the step goes *against* the
         gradient.
 
-    hint 1: Only one thing in `nominal_step` has to change. Which number stands for a full batch?
+    hint 1: Only one thing in `book_step` has to change. Which number stands for a full batch?
     hint 2: The number of rows that are there is `len(X)`.
-    hint 3: Copy `nominal_step`, and divide by `len(X)` in place of batch_size, in both lines.
+    hint 3: Copy `book_step`, and divide by `len(X)` in place of batch_size, in both lines.
     solution:
         def step(X, y, W, b, learning_rate, batch_size):
             error = X @ W + b - y

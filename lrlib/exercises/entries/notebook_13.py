@@ -12,51 +12,67 @@ from lrlib.exercises.engine.form import Entries
 entries = Entries()
 
 
-# ---- 13.1: what P sends to h, in the ponds of the notebook
+# ---- 13.1: what comes back to h from two outputs
 
-X = np.array([[0.0], [1.0]])
-W, B = 2.0, 1.0
-H = W * X + B
-D_LOSS_D_P = W * H + B - np.array([[2.0], [3.0]])  # 2 (P - y) / 2
+W_TWO, ARRIVED = np.array([[2.0, 3.0]]), np.array([[1.0, 5.0], [4.0, 0.0]])
+SHARES = W_TWO * ARRIVED  # a row for each pond, a column for each output
+
+
+def by_pond(numbers):
+    return np.reshape(numbers, (2, 1))
+
 
 entries.exercise(
     "13.1",
-    right=dict(dLdh=D_LOSS_D_P * W),
+    right=dict(dLdh=by_pond([17.0, 8.0])),
     n=2,
     wrong=dict(
-        own=D_LOSS_D_P,
-        times_h=D_LOSS_D_P * H,
-        sent_to_W=H.T @ D_LOSS_D_P,
-        divided=D_LOSS_D_P / W,
-        plus_b=D_LOSS_D_P * W + B,
-        plus_W=D_LOSS_D_P + W,
-        twice_too_much=D_LOSS_D_P * W * W,
-        summed=np.array([[np.sum(D_LOSS_D_P) * W]]),
+        own=ARRIVED,
+        not_added=SHARES,
+        first_alone=by_pond(SHARES[:, 0]),
+        last_alone=by_pond(SHARES[:, 1]),
+        mean=by_pond(SHARES.mean(axis=1)),
+        sums_multiplied=by_pond(ARRIVED.sum(axis=1) * W_TWO.sum()),
+        without_W=by_pond(ARRIVED.sum(axis=1)),
+        divided=by_pond((ARRIVED / W_TWO).sum(axis=1)),
+        ponds_added=SHARES.sum(axis=0, keepdims=True),
+        all_added=float(SHARES.sum()),
+        W_first=W_TWO @ ARRIVED,
+        turned=(ARRIVED @ W_TWO.T).T,
     ),
     text="""
-    question: What does P = h @ W + b send to h?
+    question: A node computes 2 · h and 3 · h for each pond. From the gradients of both outputs, a
+        row for each pond: what does it send to h?
 
-    own: That is P's own gradient. On the way forward h was multiplied by W: when h moves by a
-        little, P moves W times as much.
-    times_h: You multiplied by h. That is what W's share needs: there h is the factor. Which factor
-        stands beside h in `h @ W + b`?
-    sent_to_W: That is what P sends to W: there h is the factor, and the two ponds add up. To h it
-        sends one number for each pond. Which factor stands beside h in `h @ W + b`?
-    divided: You divided by W. Forward h was multiplied by W, and its slope is W: the way back
-        multiplies, too.
-    plus_b: You added b. b shifts P, but it doesn't change how much P moves when h moves.
-    plus_W: You added W. Forward h was multiplied by W, so P moves W times as much as h: the way
-        back multiplies, too.
-    twice_too_much: Twice too much. Either W stands in it twice, where this is the way back through
-        one year. Or a 2 of the loss does: that one is in dLdP already.
-    summed: You added up the two ponds. h has a number for each pond, and each moves only its own P:
-        the gradient has h's shape.
+    own: Those are the gradients of the two outputs. When h moves by a little, the outputs move 2
+        and 3 times as much.
+    not_added: All shares are right. But each pond has one h, and the shares of both outputs come
+        back to it: they add up. `*` never adds.
+    first_alone: That is the share of the first output alone. h goes to the second, too.
+    last_alone: That is the share of the second output alone. h goes to the first, too.
+    mean: You took the mean of the two shares. A nudge of h goes to both outputs in full: the shares
+        add up.
+    sums_multiplied: You added first, and then multiplied. Each output has a factor of its own: 2
+        for the first, 3 for the second.
+    without_W: You added up what arrived. When h moves by a little, the outputs move 2 and 3 times
+        as much: each gradient comes back times its factor.
+    divided: You divided by W. Forward h was multiplied by 2 and by 3, and these are the slopes: the
+        way back multiplies, too.
+    ponds_added: You added up the two ponds. Each pond has an h of its own: add the shares of its
+        two *outputs*, along the row.
+    all_added: You added up everything. Each pond has an h of its own: the gradient has h's shape.
+    W_first: `W_two @ arrived` mixes the two ponds. A pond is a row of `arrived`, so that stands on
+        the left.
+    turned: The numbers are right, and they lie on their side. The gradient has h's shape.
 
-    hint 1: When h moves by a little, how much does P move?
-    hint 2: W times as much. So the gradient of P comes back W times as large, pond by pond.
-    hint 3: `dLdP @ W.T`, of shape (2, 1).
-    solution: dLdh = dLdP @ W.T
-    why: P moves W times as much as h, so what arrives at P goes on to h multiplied by W.
+    hint 1: When one pond's h moves by a little, how much does each output move? And the loss by way
+        of it?
+    hint 2: In the first pond by way of the first output 1 · 2, by way of the second 5 · 3. Both
+        reach the loss.
+    hint 3: `arrived @ W_two.T`, of shape (2, 1).
+    solution: dLdh = arrived @ W_two.T
+    why: h reaches the loss by way of both outputs. So for the first pond 1 · 2 and 5 · 3 add up to
+        17, for the second 4 · 2 and 0 · 3 to 8.
     """,
 )
 
@@ -126,10 +142,10 @@ entries.exercise(
         in the order of what the node reads: X, W, b.
     stars: You multiply by `*`, for X and for W. It never adds. But a feature goes to every output,
         and a weight to every row: their shares must add up, and that is `@`.
-    star_for_X: For X, `gradient * W` fits only while W is one number, as in 13.1. Here k shares
-        come back to each feature and must add up: that is `@`, with W turned round.
-    star_turned_for_X: For X, `W * gradient` fits only while W is one number, as in 13.1. Here k
+    star_for_X: For X, `gradient * W` fits only while W is one number, as in the ponds. Here k
         shares come back to each feature and must add up: that is `@`, with W turned round.
+    star_turned_for_X: For X, `W * gradient` fits only while W is one number, as in the ponds. Here
+        k shares come back to each feature and must add up: that is `@`, with W turned round.
     W_untransposed: For X you multiply by W as it stands. Forward, W leads from X's columns to P's.
         Back it must lead the other way: which side of W belongs to P?
     without_W: You hand the gradient on to X as it came. X was multiplied by W on the way forward.
