@@ -70,7 +70,10 @@ entries.exercise(
     hint 2: In the first pond by way of the first output 1 · 2, by way of the second 5 · 3. Both
         reach the loss.
     hint 3: `arrived @ W_two.T`, of shape (2, 1).
-    solution: dLdh = arrived @ W_two.T
+    solution:
+        W_two = np.array([[2.0, 3.0]])                  # (1, 2)
+        arrived = np.array([[1.0, 5.0], [4.0, 0.0]])    # (2, 2)
+        dLdh = arrived @ W_two.T                        # (2, 1)
     why: h reaches the loss by way of both outputs. So for the first pond 1 · 2 and 5 · 3 add up to
         17, for the second 4 · 2 and 0 · 3 to 8.
     """,

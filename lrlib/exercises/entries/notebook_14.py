@@ -48,8 +48,7 @@ entries.exercise(
     without_first_uphill: The third and the second gradient, and uphill. The first is still in the
         sum, too, and a step goes against it.
     all_steps_uphill: That is how far the weight has come after all three steps: 0.4 + 0.7 + 0.8.
-        The
-        question is what the third adds alone, with its sign.
+        The question is what the third adds alone, with its sign.
 
     hint 1: Nothing is set to zero. What does the gradient hold after the first round, what after
         the second?
@@ -108,12 +107,12 @@ entries.exercise(
     question: The second round stops with “Trying to backward through the graph a second time”. What
         do you change?
 
-    kept: Then it runs, but total holds the losses of all rounds so far. Each step follows the sum
-        of all their gradients: that is the forgotten zeroing again, and the graph grows. Which loss
-        should this round go back through?
-    kept_short: Keeping the graph makes it run, but total holds the losses of all rounds so far, and
-        each step follows the sum of all their gradients. Which loss should this round go back
-        through?
+    kept: Then total holds the losses of all rounds so far. With one layer it runs, and each step
+        follows the sum of all their gradients: that is the forgotten zeroing again, and the graph
+        grows. With more layers another error comes. Which loss should this round go back through?
+    kept_short: If the graph is kept, total holds the losses of all rounds so far. With one layer it
+        runs, and each step follows the sum of all their gradients. With more layers another error
+        comes. Which loss should this round go back through?
     before_the_loop: That is cause 1 of the table: the predictions would stay those of the start,
         and the message stays, too. model(X) stands where it should. What does total hold?
     detached: `detach()` cuts total off from its graph: then no path leads back to W, and PyTorch
