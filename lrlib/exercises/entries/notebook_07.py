@@ -94,8 +94,8 @@ entries.exercise(
     times_P: P4 is how Q moves with *s*. You need how Q moves with P: that factor is s.
     table: Yours has the shape (3, 3), because `@` has added over the rows. Each P reaches only its
         own Q: nothing is added, and the factor is s.
-    table_turned: Yours has the shape (3, 3), because `@` has added over the rows. Each P reaches
-        only its own Q: nothing is added, and the factor is s.
+    table_turned: That is a (3, 3) table: each output of P4 met each output of dLdQ. Each P reaches
+        only its own Q, in the same place: `*` with the factor s.
 
     hint 1: What does one P reach? Draw its arrows in `Q = P4 * s`.
     hint 2: One arrow, to the Q in its own place. The step is elementwise, so the way back is, too,
