@@ -153,7 +153,7 @@ class LearningRate(Explorer):
         ax.set(xlabel="step", ylabel="left of the start")
         for mode in MODES:
             (drawn.left[mode],) = ax.plot([0, 1], [1, 1], **STYLES[mode], label=mode)
-        figures.panel(ax, "What is left along the two axes (log)", drawn.left.values())
+        figures.panel(ax, "What is left along the two directions", drawn.left.values())
 
     def _draw_factors(self) -> None:
         ax, drawn = self.ax_factor, self.drawn

@@ -76,7 +76,6 @@ def test_the_limit_that_is_named_is_the_limit():
 
 def test_the_right_answers_are_those_of_the_loop():
     assert right("3.1") == pytest.approx(-74.546 / 20, abs=1e-9)
-    assert right("3.3") == 1 + np.argmax(-np.diff(LOSS) / LOSS[:-1] < 0.01) == 40
 
 
 def test_the_reference_walk_is_the_loop():
@@ -84,10 +83,10 @@ def test_the_reference_walk_is_the_loop():
     assert (a, b) == pytest.approx((A[60], B[60]), rel=1e-12)
 
 
-@pytest.mark.parametrize("number", ["3.1", "3.2", "3.3"])
+@pytest.mark.parametrize("number", ["3.1", "3.2"])
 def test_the_worked_solution_is_right(number):
     exercise = catalogue.find(number)
-    names = {"np": np, "x": X, "y": Y, "p": 0.293 * X + 0.758, "losses": LOSS}
+    names = {"np": np, "x": X, "y": Y, "p": 0.293 * X + 0.758}
     exec(exercise.solution, names)
     answer = eval(exercise.answer, names)
     if number == "3.2":
@@ -95,11 +94,6 @@ def test_the_worked_solution_is_right(number):
         assert answer == pytest.approx((A[7], B[7]), rel=1e-12)
     else:
         assert answer == pytest.approx(exercise.right, rel=1e-12)
-
-
-def test_why_3_3_quotes_the_losses():
-    why = catalogue.find("3.3").why
-    assert f"{LOSS[40]:.5f}" in why and f"{best()[2]:.5f}" in why
 
 
 def test_a_return_inside_the_loop_is_called_that():
@@ -154,27 +148,31 @@ def test_3b_the_step_from_the_start_misses_the_star_by_30_degrees():
     assert all("30 degrees" in text("3.b", place) for place in (0, 2))
 
 
-def test_3c_errors_that_cancel_still_turn_the_line():
+def test_errors_that_cancel_still_turn_the_line():
     error = 1.4 * X + (Y.mean() - 1.4 * X.mean()) - Y
     assert np.sum(error) == pytest.approx(0, abs=1e-12)
-    slope = np.mean(2 * error * X)
-    assert all(f"dL/da = {slope:.3f}" in text("3.c", place) for place in range(3))
+    assert np.mean(2 * error * X) == pytest.approx(-0.389, abs=5e-4)
     assert error[:5].min() > 0 > error[-5:].max()  # high on the left, low on the right
 
 
 # ---- what the notebook says of its two explorers, and of walks that it does not print
 
 
-def test_the_rates_under_what_we_found_are_the_best_on_the_slider():
+def test_just_below_the_limit_the_jumps_hardly_get_shorter():
     points = six_steps_points()
-    explorer = SixSteps(points.X, points.y, learning_rate=0.2, reduction="mean")
-    rates = explorer.rates[1]
-    for n_steps, best_rate in ((5, 0.348), (10, 0.4)):
-        last = [walk(rate, n_steps)[2][-1] for rate in rates]
-        assert rates[np.argmin(last)] == pytest.approx(best_rate, abs=5e-4)
+    rates = SixSteps(points.X, points.y, learning_rate=0.2, reduction="mean").rates[1]
     below = rates[rates < LIMIT]
     # There the steep direction keeps so much of its distance in each step.
     assert 0.9 < abs(1 - below[-1] * 2 / LIMIT) < 0.95
+
+
+def test_without_x_the_walk_settles_at_a_wrong_line():
+    a, b = 0.293, 0.758
+    for _ in range(2000):
+        dLdp = np.mean(2 * (a * X + b - Y))
+        a, b = a - 0.2 * dLdp, b - 0.2 * dLdp
+    loss = np.mean((a * X + b - Y) ** 2)
+    assert loss == pytest.approx(0.19, abs=5e-3) and loss > 15 * best()[2]
 
 
 def test_what_the_words_say_of_the_arrow_holds_all_along_the_ring():

@@ -25,12 +25,12 @@ def test_the_text_is_the_question_with_its_answers():
     data = bundle(predict("3.b"))
     lines = data["text/plain"].splitlines()
     assert " ".join(lines).startswith(
-        "Prediction 3.b. At 0.2, step 1 takes the loss from 4.435 to 0.255"
+        "Prediction 3.b. A line stands on a ring of equal loss, and takes a step."
     )
     assert lines[-3:] == [
-        "  1. Much less: the loss falls to about half.",
-        "  2. The same again: 17 times smaller.",
-        "  3. The loss rises again: the step overshoots.",
+        "  1. Straight to the star, the lowest loss.",
+        "  2. Along the ring, round to the side that is nearer to the star.",
+        "  3. At right angles to the ring.",
     ]
     assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
 
@@ -90,6 +90,6 @@ def test_an_unknown_number_and_an_exercise_are_answered_in_words(capsys):
     assert predict("3.z") is None
     assert predict(6) is None
     words = capsys.readouterr().out.splitlines()
-    assert words[0] == "There is no prediction 3.z. There are 3.a, 3.b, 3.c, 3.d."
+    assert words[0] == "There is no prediction 3.z. There are 3.a, 3.b."
     assert predict("3.1") is None
     assert capsys.readouterr().out == '3.1 is an exercise: check("3.1", dLdb) checks your answer.\n'

@@ -1,6 +1,6 @@
 """Notebook 03, "Walk the six steps": its exercises and predictions.
 
-Twenty points near the line y = 2x + 1, a first line, a learning rate, and the mean of the squared
+Twenty points near the line y = 2x + 1, a first line, and the mean of the squared
 errors. The right answers are computed here by another route than the learner's: a column of ones
 and matrix products, and numpy's own least squares.
 """
@@ -14,7 +14,6 @@ entries = Entries()
 x = np.arange(20) / 10
 y = 2 * x + 1 + 0.1 * (-1.0) ** np.arange(20)
 a, b = 0.293, 0.758
-learning_rate = 0.2
 
 
 # ---- the reference: the same walk with A = [x 1] and theta = (a, b)
@@ -33,14 +32,7 @@ def reference_descend(x, y, a, b, learning_rate, n_steps):
     return tuple(float(value) for value in walk(x, y, a, b, learning_rate, n_steps)[-1])
 
 
-thetas = walk(x, y, a, b, learning_rate, 60)
-losses = np.mean((thetas @ np.stack([x, np.ones(20)]) - y) ** 2, axis=1)
 errors = a * x + b - y  # at the start
-
-
-def first_step(small):
-    """The first step, counted from 1, whose fall in loss is small."""
-    return 1 + next(t for t in range(len(losses) - 1) if small(losses[t], losses[t + 1]))
 
 
 # ---- 3.1: the derivative with respect to b
@@ -258,52 +250,6 @@ entries.exercise(
 )
 
 
-# ---- 3.3: when to stop
-
-entries.exercise(
-    "3.3",
-    right=dict(stop_step=first_step(lambda before, after: (before - after) / before < 0.01)),
-    wrong=dict(
-        too_early=first_step(lambda before, after: (before - after) / before < 0.01) - 1,
-        too_late=first_step(lambda before, after: (before - after) / before < 0.01) + 1,
-        of_the_start=first_step(lambda before, after: (before - after) / losses[0] < 0.01),
-        difference=first_step(lambda before, after: before - after < 0.01),
-        below_1_percent=int(np.argmax(losses < 0.01 * losses[0])),
-        by_1=first_step(lambda before, after: (before - after) / before < 1),
-    ),
-    text="""
-    question: When to stop: which is the first step that takes off less than 1 % of the loss?
-
-    too_early: {yours} is one too small: it is the step before. If you looked the place up in a
-        list of falls, places count from 0 and steps from 1.
-    too_late: {yours} is one too large: the step before it already takes off less than 1 %.
-    of_the_start: In step {yours} the fall is less than 1 % of the loss at the start. Compare it
-        with the loss just before the step: `(before - after) / before`.
-    difference: In step {yours} the loss falls by less than 0.01. That is a difference, and its size
-        depends on the units of y; 1 % is a ratio: `(before - after) / before`.
-    below_1_percent: In step {yours} the loss has fallen to less than 1 % of where it started. The
-        question is when one step takes off less than 1 %.
-    by_1: Every step takes off less than 100 %: do you compare with 1? As a part of the loss, 1 % is
-        0.01.
-
-    hint 1: You need two numbers for each step: the loss before the update and the loss after it.
-        What part of the first did the step take away?
-    hint 2: `losses` has them: step t takes the loss from `losses[t - 1]` to `losses[t]`. Go through
-        t = 1, 2, 3, …
-    hint 3: In a loop over t from 1: `before, after = losses[t - 1], losses[t]`; at the first t with
-        `(before - after) / before < 0.01`, break.
-    solution:
-        for t in range(1, len(losses)):
-            before, after = losses[t - 1], losses[t]
-            if (before - after) / before < 0.01:
-                break
-        stop_step = t
-    why: Such a rule stops when a step is hardly worth its work. It does not say that you have
-        arrived: the loss after that step is 0.01061, and the best line has 0.00992.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
@@ -331,17 +277,4 @@ entries.predictions("""
         Along the ring the loss does not change. So nothing is gained by going along it, and the
         steepest way down is the one across. On a long ring it does not lead to the star: from the
         start it misses the star by 30 degrees.
-
-3.c: A line has the slope 1.4, which is too small. It is lifted until its twenty errors add up to
-    zero, so dL/db = 0. What is its dL/da?
-    [ ] Zero, too: errors above and below cancel.
-        They cancel in dL/db, because there each error counts alike. In dL/da each error is
-        multiplied by its x first. The errors on the right, where x is large, count more, and they
-        are negative: dL/da = -0.389.
-    [x] Not zero: the line still has to turn.
-        dL/da = -0.389. Each error is multiplied by its x first. The errors on the right count more,
-        and there the line is too low. So a grows, and the line turns.
-    [ ] That depends on the learning rate.
-        The learning rate only says how long the step is. A derivative belongs to the line: here
-        dL/da = -0.389 at every rate.
 """)

@@ -38,6 +38,7 @@ entries.exercise(
     n=4,
     wrong=dict(
         sum=of_sum,
+        lists=(each[:, 0], each[:, 1]),
         unsummed=(each[:, 0] / 4, each[:, 1] / 4),
         of_all_entries=(each.mean(), each.mean()),
         by_parameters=sums_divided(2),
@@ -52,6 +53,8 @@ entries.exercise(
     question: The gradient of the mean of the four losses, from the lists `dLda` and `dLdb`.
 
     sum: Yours is the gradient of the sum: the four are added up, and not yet divided by n = 4.
+    lists: Yours are the two lists, with a number for each point. Take the mean of each list: one
+        number for a, one number for b.
     unsummed: You divided each of the four numbers by 4, and there are still four of them: the share
         of each point. Now add up the four for a, and the four for b.
     of_all_entries: Both of yours are the mean of all eight numbers. But a and b are two parameters,
@@ -93,6 +96,7 @@ entries.exercise(
         one_rate=(0.16, 0.16),
         as_for_four=(0.04, 0.04),
         halved=(0.08, 0.04),
+        from_the_mean=(0.16, 0.08),
         doubled_for_eight=(0.04, 0.08),
         by_parameters=(0.08, 0.08),
     ),
@@ -108,6 +112,9 @@ entries.exercise(
         mean, and no longer 4 times.
     halved: Yours divides by 2 and by 4. The gradient of the sum is n times as long as that of the
         mean: with 4 points 4 times, with 8 points 8 times.
+    from_the_mean: 0.16 is the rate on the mean. With 4 points the gradient of the sum is 4 times as
+        long as that of the mean, so the rate must be smaller. With 8 it must be half of that, as
+        you have it.
     doubled_for_eight: The first is right. For 8 points you went the other way: the gradient of the
         sum is twice as long as with 4, so the rate must be half of that for 4.
     by_parameters: Both of yours are 0.16 divided by 2, the number of parameters. What counts is the
@@ -120,58 +127,6 @@ entries.exercise(
     solution: rate_sum_of_4, rate_sum_of_8 = 0.16 / 4, 0.16 / 8
     why: The gradient of the sum is n times that of the mean, and rate times gradient stays. So on
         the sum each n needs a rate of its own.
-    """,
-)
-
-
-# ---- 4.3: every point twice
-
-entries.exercise(
-    "4.3",
-    right=dict(
-        gradient_of_sum=float(np.vstack([each, each]).sum() / each.sum()),
-        gradient_of_mean=float(np.vstack([each, each]).mean() / each.mean()),
-        limit_for_sum=float(limit(np.vstack([A, A]), 1) / limit(A, 1)),
-        limit_for_mean=float(limit(np.vstack([A, A]), 1 / 8) / limit(A, 1 / 4)),
-    ),
-    wrong=dict(
-        in_words=("doubles", "stays", "halves", "stays"),
-        mean_limit_halves=(2, 2, 0.5, 0.5),
-        limit_doubles=(2, 1, 2, 1),
-        limit_stays=(2, 1, 1, 1),
-        mean_halved=(2, 0.5, 0.5, 2),
-        all_stay=(1, 1, 1, 1),
-        limits_double=(2, 0.5, 2, 0.5),
-    ),
-    text="""
-    question: Each point is there twice: by what factor do the gradient of the sum, the gradient of
-        the mean, and the two limits change?
-
-    in_words: Those are the right words. Write each as a number: 2 for “doubles”, 1 for “stays”, 0.5
-        for “halves”.
-    mean_limit_halves: The sum's two are right. The mean adds up twice as many and divides by twice
-        as much: its gradient stays, and so does its limit.
-    limit_doubles: The gradients are right. A limit is a limit for the *rate*: when the gradient is
-        twice as long, it takes only half the rate to make the same step, and so to step too far.
-    limit_stays: The gradients are right. But is the sum's limit the same? A rate right below it now
-        makes steps twice as long as before, and so too long.
-    mean_halved: The sum's two are right. For the mean you divided by the larger n and forgot that
-        there is also twice as much to add up.
-    all_stay: The points are the same ones, but the sum adds each of them up twice. Only the mean
-        doesn't notice.
-    limits_double: The first is right. The mean divides by twice as much, but there is also twice as
-        much to add up. And a longer gradient makes the limit smaller, not larger.
-
-    hint 1: Begin with the gradients. Adding up: how many rows are there now? Averaging: how many
-        rows, and divided by what?
-    hint 2: The limit is the rate at which steps begin to be too long. A step is the rate times the
-        gradient. If the gradient doubles, which rate takes the same step as before?
-    hint 3: The sum's gradient doubles, the mean's stays. A limit changes by 1 / (that factor).
-    solution:
-        gradient_of_sum, gradient_of_mean = 2, 1
-        limit_for_sum, limit_for_mean = 1 / 2, 1 / 1
-    why: The sum's gradient doubles, so half the rate already takes the old step, and the limit
-        halves. The mean adds up twice as many and divides by twice as much: all stays.
     """,
 )
 

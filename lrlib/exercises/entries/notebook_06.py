@@ -10,6 +10,8 @@ from lrlib.exercises.engine.form import Entries
 
 entries = Entries()
 
+AGE = np.arange(20, 81, 3.0)
+
 
 # ---- 6.1: standardise
 
@@ -38,6 +40,7 @@ entries.exercise(
         by_the_mean=lambda x: (x - np.mean(x)) / np.mean(x),
         without_brackets=lambda x: x - np.mean(x) / np.std(x),
         mean_after=lambda x: x / np.std(x) - np.mean(x),
+        from_age=lambda x: (x - np.mean(AGE)) / np.std(AGE),
     ),
     text="""
     question: A feature with mean 0 and standard deviation 1: standardise(x).
@@ -60,6 +63,8 @@ entries.exercise(
     without_brackets: Brackets: `x - mean / std` divides the mean alone. First take the mean away,
         then divide what is left.
     mean_after: Yours divides first and then takes away the mean of the *old* x. Take it away first.
+    from_age: Yours takes the mean and the spread of `age`, whatever x is. Inside the function use
+        those of x.
 
     hint 1: Two things in a row: first centre, then scale. Both are above, with age.
     hint 2: `x - x.mean()` has the mean 0. By what do you divide it, so that its spread is 1?
@@ -67,8 +72,8 @@ entries.exercise(
     solution:
         def standardise(x):
             return (x - x.mean()) / x.std()
-    why: Mean 0 makes slope and intercept independent. Standard deviation 1 makes mean(x²) = 1, so
-        both have the curvature 2.
+    why: With mean 0 the derivative of a does not depend on b. Standard deviation 1 makes
+        mean(x²) = 1, so both have the curvature 2.
     """,
 )
 
