@@ -138,9 +138,9 @@ FORMULAS = {
     r"\frac{d\,(p-y)^2}{da} \;=\; \underbrace{2\,(p-y)}_{\text{loss sees } p}\cdot"
     r"\underbrace{x}_{p\,=\,a x + b \text{ sees } a}": square_seen_by_the_slope,
     r"\sum 2\,(p-y)\,x = 0 \qquad\text{and}\qquad \sum 2\,(p-y) = 0.": sums_at_the_lowest_point,
-    r"\text{new distance} \;=\; \text{distance} - \eta\,"
-    r"\underbrace{\lambda\cdot\text{distance}}_{\text{gradient}} \;=\; "
-    r"(1-\eta\lambda)\cdot\text{distance}": step_in_a_bowl,
+    r"\text{new distance} \;=\; \text{distance} - \text{rate}\cdot"
+    r"\underbrace{\text{curvature}\cdot\text{distance}}_{\text{gradient}} \;=\; "
+    r"(1-\text{rate}\cdot\text{curvature})\cdot\text{distance}": step_in_a_bowl,
     r"\frac{dL}{dx} \;=\; \sum_{\text{paths from } x \text{ to } L} "
     r"\text{product of the slopes along the path}": sum_over_paths,
     r"\frac{dL}{dx} \;=\; \sum_{\text{nodes } v \text{ that read } x} "

@@ -31,7 +31,6 @@ EXCEPTIONS = {
     "7": {"100": IMAGINED, "2019": YEAR},
     "8": {"2019": YEAR, "2.25": LIVE},
     "9": {"2019": YEAR},
-    "3": {"0.348": LIVE},
     "15": {"2024": YEAR},
     "16": {"60,000": IMAGINED, "1,500": IMAGINED, "210": LIVE},
     "b": {"4.81": LIVE, "4.74": LIVE},
