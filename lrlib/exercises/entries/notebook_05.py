@@ -97,8 +97,8 @@ entries.exercise(
         square: when the distance doubles, the loss grows to four times what it was.
     without_minus: {yours} forgets the minus. The factor is *negative* here, because the slope
         changes its sign in every step. So rate · curvature is the factor's size plus 1.
-    positive: {yours} is below zero, and no rate is. A run that grows swings, so the factor is *minus*
-        the root: rate · curvature is 1 minus that, which is 1 plus the root.
+    positive: {yours} is below zero, and no rate is. A run that grows swings, so the factor is
+        *minus* the root: rate · curvature is 1 minus that, which is 1 plus the root.
     without_1: {yours} forgets the 1 in 1 - rate · curvature: the factor's size is rate · curvature
         minus 1.
     half: {yours} is 1/curvature, the rate that would land the steep direction in one step. The
