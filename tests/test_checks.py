@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lrlib import gradient, gradient_descent, loss, minibatches
+from lrlib._checks import constant_columns
 
 X = np.random.default_rng(0).normal(size=(6, 2))
 y = np.arange(6.0)
@@ -92,3 +93,21 @@ def test_an_empty_batch_is_called_empty(call):
 def test_plain_lines_go_through_minibatches_as_they_are():
     (x_batch, y_batch), *_ = minibatches(y, 2 * y, 4, shuffle=False)
     assert x_batch.shape == y_batch.shape == (4,)
+
+
+@pytest.mark.parametrize(("shape", "word"), [((0, 2), "row"), ((2, 0), "column")])
+def test_what_is_missing_in_an_empty_table_is_named(shape, word):
+    said = refused(lambda: gradient(np.zeros(shape), y[: shape[0], None], W, b))
+    assert f"It is empty: no {word}" in said
+
+
+def test_the_first_number_that_is_none_is_the_one_that_is_named():
+    spoilt = X.copy()
+    spoilt[2, 1] = spoilt[4, 0] = np.nan
+    assert "at index [2, 1]" in refused(lambda: gradient(spoilt, y[:, None], W, b))
+
+
+@pytest.mark.parametrize("off, constant", [(1e-15, True), (1e-12, False), (1e-6, False)])
+def test_a_column_is_constant_up_to_rounding_and_no_further(off, constant):
+    table = np.column_stack([[3.0, 3 * (1 + off), 3.0], [1.0, 2.0, 3.0]])
+    assert constant_columns(table).tolist() == [constant, False]

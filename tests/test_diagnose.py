@@ -1012,3 +1012,47 @@ def test_what_goes_with_a_parameter_in_both_parts_is_of_the_prediction_and_no_pe
         said = " ".join(check_gradient(loss, mine, 0.5, 1.0, n=5).verdict.split())
         assert f"in the prediction, does {off} meet what it should?" in said, said
         assert "punish" not in said
+
+
+FOUR = np.random.default_rng(5).normal(size=(9, 4))
+OF_FOUR = FOUR @ np.array([[1.0], [-2.0], [3.0], [0.5]]) + 1
+
+
+def four_entries(change):
+    """The verdict on a gradient for four weights that is changed before it is handed in."""
+
+    def mse(W, b):
+        return np.mean((FOUR @ W + b - OF_FOUR) ** 2)
+
+    def claim(W, b):
+        error = 2 * (FOUR @ W + b - OF_FOUR) / len(FOUR)
+        dLdW = FOUR.T @ error
+        change(dLdW)
+        return dLdW, error.sum(axis=0)
+
+    return check_gradient(mse, claim, np.full((4, 1), 0.3), np.array([0.2])).verdict
+
+
+def test_entries_in_other_places_are_named_by_whose_they_are():
+    def turned(dLdW):
+        dLdW[[0, 1, 2]] = dLdW[[1, 2, 0]]
+
+    words = four_entries(turned)
+    assert "at (0, 0) yours is what belongs at (1, 0); are the columns in another order?" in words
+
+
+def test_of_several_entries_that_are_off_the_first_is_shown():
+    def spoilt(dLdW):
+        dLdW[1] += 0.37 * dLdW[1] + 0.11
+        dLdW[3] -= 0.81 * dLdW[3] + 0.23
+
+    words = four_entries(spoilt)
+    assert "2 of 4 entries" in words and "At [1, 0]" in words
+
+
+@pytest.mark.parametrize("off, moved", [(1e-6, True), (0.02, False)])
+def test_entries_in_other_places_are_the_same_to_four_digits(off, moved):
+    def turned(dLdW):
+        dLdW[[0, 1, 2]] = dLdW[[1, 2, 0]] * (1 + off)
+
+    assert ("stand in other places" in four_entries(turned)) == moved

@@ -205,6 +205,64 @@ def loss_of_one_direction():
         assert close(after**2 / distance**2, (1 - rate * curvature) ** 2)
 
 
+def curvature_of_a_direction():
+    """Second differences of the mean of the squares, along a and b together."""
+    for step_a, step_b in RNG.uniform(-2, 2, size=(10, 2)):
+
+        def loss(far, step_a=step_a, step_b=step_b):
+            return (((A + far * step_a) * X + B + far * step_b - Y) ** 2).mean()
+
+        h = 1e-3
+        curved = (loss(h) - 2 * loss(0) + loss(-h)) / h**2
+        assert np.isclose(curved, 2 * ((step_a * X + step_b) ** 2).mean(), rtol=1e-5)
+
+
+def factor_of_a_flipped_sign():
+    """A step up the parabola makes each distance longer, above and below the limit."""
+    for curvature, rate, distance in RNG.uniform(0.1, 3, size=(20, 3)):
+        gradient = slope(lambda d, k=curvature: k * d**2 / 2, distance, 1e-4)
+        assert close((distance + rate * gradient) / distance, 1 + rate * curvature)
+        assert 1 + rate * curvature > 1
+
+
+def step_on_a_sum_divided_once():
+    """It is the step on the mean, and the loss falls."""
+
+    def total(a):
+        return ((a * X + B - Y) ** 2).sum()
+
+    rate, after = 0.01, A - 0.01 * slope(total, A) / len(X)
+    assert close(after, A - rate * slope(lambda a: ((a * X + B - Y) ** 2).mean(), A))
+    assert total(after) < total(A)
+
+
+def share_of_a_worker():
+    """The library divides the sum of what workers hand in by their number."""
+    rows = np.split(RNG.normal(size=9), [5, 8])
+    handed_in = [one.mean() * len(rows) * len(one) / 9 for one in rows]
+    assert close(np.mean(handed_in), np.concatenate(rows).mean())
+
+
+def errors_of_both_differences():
+    """Ten times smaller a nudge: ten times, and a hundred times less of the bend."""
+    for f, d in ((np.exp, np.exp), (np.sin, np.cos)):
+        forward = [abs((f(A + e) - f(A)) / e - d(A)) for e in (1e-2, 1e-3)]
+        central = [abs((f(A + e) - f(A - e)) / (2 * e) - d(A)) for e in (1e-2, 1e-3)]
+        assert np.isclose(forward[0] / forward[1], 10, rtol=0.02)
+        assert np.isclose(central[0] / central[1], 100, rtol=0.02)
+
+
+def nudge_where_both_errors_are_equal():
+    for power, nudge in ((1, 1e-8), (2, 1e-16 ** (1 / 3))):
+        assert close(nudge**power / (1e-16 / nudge), 1)
+
+
+def weight_of_a_token():
+    """In a mean of four means a row of the longest sentence, and of the shortest."""
+    for n, share in ((12, 1 / 48), (1, 1 / 4)):
+        assert close(slope(lambda token, n=n: (token / n) / 4, 1.0), share)
+
+
 # (number of the notebook, the words as they stand there, what holds them)
 SENTENCES = [
     ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
@@ -214,6 +272,20 @@ SENTENCES = [
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
     ("05", "2·mean(x²)", curvatures_of_a_line),
     ("05", "(1 − rate · curvature)²", loss_of_one_direction),
+    ("05", "its factor, 1 + rate · curvature, is", factor_of_a_flipped_sign),
+    ("06", "is 2 · mean of the square of this change.", curvature_of_a_direction),
+    ("10", "`param - lr * param.grad / batch_size`", step_on_a_sum_divided_once),
+    ("15", "**workers · rows_here / rows_all**", share_of_a_worker),
+    ("15", "By workers · rows_here / rows_all = 4 · 5 / 40", share_of_a_worker),
+    ("15", "of the shortest sentence counts 1/4, one of the longest 1/48", weight_of_a_token),
+    ("16", "Put z = (x − mean) / spread into the line", slope_in_standard_units),
+    ("lab_c", "Forward is off by about ε because", errors_of_both_differences),
+    ("lab_c", "Central is off by about ε² because", errors_of_both_differences),
+    (
+        "lab_c",
+        "equal where ε = 1e-16 / ε. Multiply both sides by ε: ε² = 1e-16, so ε = 1e-8",
+        nudge_where_both_errors_are_equal,
+    ),
 ]
 
 

@@ -8,9 +8,12 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from lrlib.exercises.engine import catalogue
 from lrlib.exercises.engine.catalogue import key
+from lrlib.exercises.engine.entry import Exercise
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 FEWEST_DIGITS = 3
@@ -35,6 +38,18 @@ EXCEPTIONS = {
     "16": {"60,000": IMAGINED, "1,500": IMAGINED, "210": LIVE},
     "b": {"4.81": LIVE, "4.74": LIVE},
     "d": {"1973": YEAR},
+}
+
+
+HELD = "held in the tests of its notebook"
+OF_ENTRIES = {  # of the words in a notebook's entries
+    "1": {"1.95": "the mean of y less that of x, 2.9 − 0.95"},
+    "3": {w: HELD for w in ("9.61", "21.2", "46.9", "0.902", "0.424")},
+    "5": {"2.237": "what 5.2 asks for: the root of 0.05 / 0.00999"},
+    "6": {"0.469": HELD},
+    "11": {"0.0150": "the height of 11.2's own batches", "0.00125": "0.08 / 64"},
+    "16": {"190": "ten spreads, in years", "1963": YEAR, "1964": YEAR, "2023": YEAR},
+    "hour": {"100": "a factor"},
 }
 
 
@@ -121,3 +136,46 @@ def test_numbers_are_found_in_prose_and_code():
     found = [w for text in texts for w in IN_PROSE.findall(LINKS.sub(" ", text))]
     assert [w for w in found if digits(w) >= 3] == ["1,204", "0.0150"]
     assert IN_CODE.findall("n = 20_000; print(-1.5e-3)") == ["20_000", "1.5e-3"]
+
+
+# ---- what is said of answers
+
+
+def path_of(notebook):
+    return next(path for path in NOTEBOOKS if key(path.stem) == notebook)
+
+
+def said_by_entries(notebook):
+    """Every number that is long enough in the words of a notebook's exercises and predictions."""
+    for entry in catalogue.entries(notebook).values():
+        if isinstance(entry, Exercise):
+            texts = [*entry.hints, entry.solution, entry.why, *(w.message for w in entry.wrong)]
+        else:
+            texts = [choice.explanation for choice in entry.choices]
+        for text in map(str, [entry.question, *texts]):
+            for found in IN_PROSE.finditer(LINKS.sub(" ", text)):
+                if digits(written := found[0].rstrip(",_")) >= FEWEST_DIGITS:
+                    yield written, f"{entry.number}: {text[max(0, found.start() - 40) :][:70]}"
+
+
+def known_to_entries(notebook):
+    """The numbers of the notebook's cells, of its entries' code, and of the answers themselves."""
+    source = Path(catalogue.module(notebook).__file__).read_text(encoding="utf-8")
+    code = re.sub(r'"""(?:.|\n)*?"""', "", source)
+    numbers = said_by_cells(path_of(notebook)) | {
+        value(written.rstrip(",_")) for written in IN_CODE.findall(code)
+    }
+    for exercise in catalogue.exercises(notebook):
+        for answer in (exercise.right, *(wrong.answer for wrong in exercise.wrong)):
+            if isinstance(answer, (int, float)):
+                numbers.add(float(answer))
+            elif isinstance(answer, (tuple, np.ndarray)) and np.asarray(answer).dtype.kind in "if":
+                numbers |= set(np.ravel(answer).astype(float).tolist())
+    return numbers
+
+
+@pytest.mark.parametrize("notebook", catalogue.notebooks())
+def test_a_number_in_the_words_about_an_answer_is_that_of_a_cell_or_of_an_answer(notebook):
+    numbers, excused = known_to_entries(notebook), OF_ENTRIES.get(notebook, {})
+    unsaid = {w: around for w, around in said_by_entries(notebook) if not is_said(w, numbers)}
+    assert [around for written, around in unsaid.items() if written not in excused] == []

@@ -925,3 +925,69 @@ def test_arguments_may_hold_arrays_in_lists_and_tuples():
     assert written in words
     assert eval(call("len", cases[0]), {"np": np, "len": len}) == 2
     assert "changes parts" in checking.judge(exercise, parts_swapped_in_place).words
+
+
+# What a learner's function may stop with, and a word of what is said to it.
+STOPS = {
+    "no such name": lambda: undefined_name,  # noqa: F821
+    "not of the kind": lambda: 1 + "1",
+    "its shape is not": lambda: np.ones(2) + np.ones(3),
+    "beyond the end": lambda: [1, 2][2],
+    "divides by zero": lambda: 1 / 0,
+    "has no such thing": lambda: (1).nothing,
+    "without an end": lambda: _calls_itself(),
+    "ends the program": lambda: sys.exit(),
+}
+
+
+def _calls_itself():
+    return _calls_itself()
+
+
+@pytest.mark.parametrize("words", STOPS)
+def test_each_kind_of_error_is_told_in_its_own_words(words):
+    try:
+        STOPS[words]()
+    except BaseException as error:  # noqa: BLE001 - exit() included
+        told = running.PLAIN_WORDS[type(error).__name__]
+    assert words in told
+    assert [one for one in STOPS if one in told] == [words]
+
+
+def test_of_an_error_within_a_helper_of_the_learner_the_last_line_is_shown():
+    def helper(x):
+        return x.nothing  # the line that stops
+
+    def theirs(x):
+        return helper(x)  # the line that calls it
+
+    outcome = running.run(theirs, (1.0,))
+    words = running.error_words(outcome.error, theirs)
+    assert "the line that stops" in words and "calls it" not in words
+
+
+@pytest.mark.parametrize(
+    "place, name", list(enumerate(["first", "second", "third", "fourth", "5th"]))
+)
+def test_the_value_that_is_of_another_kind_is_named_by_its_place(place, name):
+    answer = [1.0, 2.0, 3.0, 4.0, 5.0]
+    asked = exercise(tuple(answer), [((0.0,) * 5, "Zeros."), ((1.0,) * 5, "Ones.")])
+    answer[place] = "five"
+    assert f"Look at the {name} value." in said(asked, tuple(answer))
+
+
+def test_the_arguments_are_named_in_their_order():
+    asked = exercise(
+        lambda X, y, W: X + y + W,
+        [(lambda X, y, W: X, "X."), (lambda X, y, W: y, "y.")],
+        cases=[(1.0, 2.0, 4.0)],
+    )
+    assert "3 arguments, in this order: (X, y, W)." in said(asked, lambda X: X)
+
+
+def test_hints_of_one_exercise_do_not_count_for_another(capsys):
+    numbers = [one.number for k in checking.catalogue.notebooks() for one in exercises(k)]
+    for which in (1, 2):
+        for number in numbers:
+            hint(number)
+            assert capsys.readouterr().out.startswith(f"{number}, hint {which} of 3:")

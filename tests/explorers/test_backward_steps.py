@@ -352,3 +352,11 @@ def test_what_is_sent_ahead_stays_below_a_megabyte_and_the_summary_is_one_line(e
     assert sum(map(len, explorer.tables.values())) + len(explorer.svg) < 100_000
     assert explorer.summary().startswith("A graph, forward and backward: Backprop is done.")
     assert "\n" not in explorer.summary()
+
+
+def test_a_mark_below_the_slider_stands_at_the_moment_it_names(explorer):
+    spec = explorer.controls["moment"]
+    moments = [str(moment) for moment in spec["texts"][0]]
+    forward = [i for i, moment in enumerate(moments) if moment.startswith("forward")]
+    right = {"inputs": 0, "forward done": forward[-1], "backward done": len(moments) - 1}
+    assert {mark["text"]: mark["at"] for mark in spec["marks"][0]} == right

@@ -109,3 +109,11 @@ def test_where_all_points_have_one_x_and_at_the_star_there_is_no_ring():
         Downhill([[1.0]] * 3, [[1.0], [2.0], [3.0]])
     with pytest.raises(ValueError, match="a = 2, b = 1 is the star itself"):
         Downhill([[0.0], [1.0]], [[1.0], [3.0]], a=2, b=1)
+
+
+def test_the_drawn_ring_is_one_loss_that_of_the_first_line(explorer):
+    (ring,) = (line for line in explorer.ax_map.lines if len(line.get_xdata()) == PLACES)
+    x, y = explorer.X[:, 0], explorer.y[:, 0]
+    losses = [np.mean((a * x + b - y) ** 2) for a, b in ring.get_xydata()]
+    np.testing.assert_allclose(losses, losses[0], rtol=1e-9)
+    np.testing.assert_allclose(ring.get_xydata()[0], [0.293, 0.758], rtol=1e-9)

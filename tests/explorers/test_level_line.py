@@ -93,3 +93,8 @@ def test_too_many_points_and_a_rate_that_diverges_are_refused():
         LevelLine(np.arange(7.0)[:, None], np.arange(7.0)[:, None])
     with pytest.raises(ValueError, match="the rate 9 diverges"):
         LevelLine([[0.0], [1e3]], [[0.0], [1.0]], learning_rate=9)
+
+
+def test_the_hollow_points_are_every_x_with_every_y(explorer):
+    drawn = explorer.drawn.hollow.get_xydata()
+    assert sorted(map(tuple, drawn.tolist())) == sorted(EVERY)

@@ -103,3 +103,8 @@ def test_untold_it_gives_the_factor_and_what_happens_and_neither_formula_nor_lim
     assert said == f"{start} by {factor}: {does.replace(', because this rate is the limit', '')}"
     assert untold.controls["rate"]["marks"] in ([], [[]])
     assert "limit" not in said and "curvature" not in said
+
+
+def test_the_dashed_line_is_the_distance_zero(explorer):
+    (line,) = (one for one in explorer.ax_distance.lines if one.get_linestyle() == "--")
+    assert list(line.get_ydata()) == [0, 0]

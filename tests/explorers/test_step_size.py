@@ -241,3 +241,11 @@ def test_no_loss_a_loss_of_zero_and_a_place_too_far_out_are_refused():
             StepSize({"squares": (squares, squares_slope)}, a=a)
     with pytest.raises(ValueError, match="around must be a finite number of at least"):
         StepSize({"squares": (squares, squares_slope)}, a=0, around=0)
+
+
+def test_the_words_below_the_axis_point_to_the_side_on_which_each_cause_rules(explorer):
+    left, _, right = explorer.ax_errors.get_xlabel().split("\N{EM SPACE}·\N{EM SPACE}")
+    tiniest, widest = (explorer.at_position(nudge=at)[None] for at in (0, len(explorer.steps) - 1))
+    assert "forward: missing digits" in tiniest and left == "← digits run out"
+    assert "forward: the bend" in widest and right == "the curve bends →"
+    assert np.less(*explorer.ax_errors.get_xlim())

@@ -66,3 +66,16 @@ def test_the_two_lines_part_most_where_nobody_is(explorer):
 def test_the_data_are_those_of_the_notebook(explorer):
     (points,) = (line for line in explorer.ax_data.lines if line.get_label() == "data")
     np.testing.assert_allclose(points.get_xydata().T, [AGE, WISH], rtol=1e-12)
+
+
+def test_the_floor_of_the_valley_and_the_best_line_are_those_of_plain_sums(explorer):
+    (floor,) = (line for line in explorer.ax_map.lines if line.get_label() == "flat")
+    for a, b in floor.get_xydata():
+        assert a == pytest.approx(best_slope(b), rel=1e-6)
+    (best,) = (line for line in explorer.ax_data.lines if line.get_label() == "best line")
+    np.testing.assert_allclose(best.get_ydata(), np.polyval(BEST, best.get_xdata()), rtol=1e-6)
+
+
+def test_the_grey_field_is_where_the_people_are(explorer):
+    (field,) = explorer.ax_data.patches
+    assert (field.get_x(), field.get_x() + field.get_width()) == (min(AGE), max(AGE))

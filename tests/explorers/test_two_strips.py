@@ -101,3 +101,20 @@ def test_it_is_small_and_says_what_it_shows(explorer):
     assert explorer.summary() == (
         "A square that grows by two strips: 2 · error = -86. The corner is 12 % of the strips."
     )
+
+
+@pytest.mark.parametrize("position", [0, 20, 60])
+def test_beside_each_number_stands_what_it_is(explorer, position):
+    h, error = nudge(position), -43
+    right = {
+        "area before: error²": error**2,
+        "two strips: 2 · error · h": 2 * error * h,
+        "corner: h²": h * h,
+        "change: strips + corner": (error + h) ** 2 - error**2,
+        "change ÷ h": 2 * error + h,
+    }
+    shown, numbers = explorer.at_position(h=position), explorer.drawn.table
+    beside = [text for text in numbers[0].axes.texts if text.get_text() in right]
+    said = {words.get_text(): words.get_position()[1] for words in beside}
+    height = {number.get_position()[1]: float(shown[number]) for number in numbers}
+    assert {words: height[at] for words, at in said.items()} == pytest.approx(right)

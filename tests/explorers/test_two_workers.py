@@ -60,3 +60,22 @@ def test_along_a_ring_a_workers_summed_loss_is_one_above_its_lowest(explorer, at
 def test_rows_of_one_x_alone_are_refused():
     with pytest.raises(ValueError, match="two different x"):
         TwoWorkers(FAR, (np.ones(3), np.arange(3.0)))
+
+
+def test_a_point_over_slope_and_intercept_is_the_line_of_its_worker(explorer):
+    """The same colour and mark as the worker's rows; the cross is the average of both lines."""
+    data, plane = explorer.figure.axes
+    own = {
+        line.get_label(): line for line in data.lines if str(line.get_label()).startswith("worker")
+    }
+    for words, (x, y) in {"worker 1": FAR, "worker 2": NEAR}.items():
+        (point,) = (
+            line
+            for line in plane.lines
+            if (line.get_color(), line.get_marker())
+            == (own[words].get_color(), own[words].get_marker())
+        )
+        np.testing.assert_allclose(point.get_xydata()[0], np.polyfit(x, y, 1), atol=1e-9)
+    (cross,) = (line for line in plane.lines if line.get_marker() == "x")
+    lines = np.polyfit(*FAR, 1), np.polyfit(*NEAR, 1)
+    np.testing.assert_allclose(cross.get_xydata()[0], np.mean(lines, axis=0), atol=1e-9)

@@ -96,3 +96,9 @@ def test_more_rows_than_bars_are_refused():
         UnequalParts(line.X, line.y)
     with pytest.raises(ValueError, match="at least two points"):
         UnequalParts(line.X[:1], line.y[:1])
+
+
+def test_what_stands_still_is_the_share_and_the_derivative_of_all_rows(explorer):
+    still = {line.get_label(): line for ax in explorer.figure.axes for line in ax.lines}
+    np.testing.assert_allclose(still["all rows alike"].get_ydata(), 100 / 8)
+    np.testing.assert_allclose(still["all rows"].get_xdata(), sum(EACH) / 8)
