@@ -22,6 +22,7 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 HEAD = (
     "                                     prose   all  predict  exercises  explorer after  minutes"
 )
+HEAD += "  worked out"
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Counted:
         The share of all words that stand before the first live figure; 1 if there is none.
     minutes : int or None
         What its first cell says it takes.
+    figures : int
+        Its live figures.
     """
 
     prose: int
@@ -46,6 +49,14 @@ class Counted:
     exercises: int
     before: float
     minutes: int | None
+    figures: int
+
+    @property
+    def worked_out(self) -> float:
+        """The minutes it takes by the rule above."""
+        reading = self.prose / 130 + (self.words - self.prose) / 100
+        looking = 2 * self.figures + (self.figures > 0)
+        return reading + self.predictions + 3 * self.exercises + looking
 
 
 def main():
@@ -55,7 +66,7 @@ def main():
     for stem, one in counted.items():
         print(
             f"{stem:<36} {one.prose:6,} {one.words:5,}  {one.predictions:7}  {one.exercises:9}"
-            f"  {one.before:13.0%}  {one.minutes or '-':>7}"
+            f"  {one.before:13.0%}  {one.minutes or '-':>7}  {one.worked_out:10.0f}"
         )
     for part, chosen in parts(counted).items():
         print(f"{part:<36} {sum(c.prose for c in chosen):6,} {sum(c.words for c in chosen):5,}")
@@ -76,16 +87,16 @@ def count(path):
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     names = re.findall(r"from lrlib\.explorers import (.+)", "\n".join(c.source for c in code))
     explorers = re.findall(r"\w+", " ".join(names))
-    shows = (i for i, cell in enumerate(notebook.cells) if shows_one_of(explorers, cell))
-    first = next(shows, None)
+    shows = [i for i, cell in enumerate(notebook.cells) if shows_one_of(explorers, cell)]
     stated = re.search(r"^\| \*\*Time\*\* \| (\d+) minutes", notebook.cells[0].source, re.M)
     return Counted(
         prose=sum(n for n, cell in zip(words, notebook.cells, strict=True) if cell not in code),
         words=sum(words),
         predictions=sum(cell.source.startswith("predict(") for cell in code),
         exercises=sum("exercise-" in "".join(cell.metadata.get("tags", [])) for cell in code),
-        before=1.0 if first is None else sum(words[:first]) / sum(words),
+        before=sum(words[: shows[0]]) / sum(words) if shows else 1.0,
         minutes=int(stated[1]) if stated else None,
+        figures=len(shows),
     )
 
 

@@ -6,7 +6,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from tools import words
 
-PROSE, PREDICTIONS, EXERCISES, MINUTES = 1500, 4, 3, 35
+PROSE, PREDICTIONS, EXERCISES = 1500, 4, 3
+MINUTES, LAB_MINUTES = 35, 28
 MAIN_LINE, LABS, ONE_HOUR = 40_000, 8_000, 2_800
 SLIDER = 1_500  # words before the learning-rate slider of one_hour
 ROOM = 1.2
@@ -19,7 +20,8 @@ def test_a_notebook_holds_no_more_than_one_idea_needs(stem):
     one = COUNTED[stem]
     assert one.prose <= ROOM * PROSE
     assert one.predictions <= PREDICTIONS and one.exercises <= EXERCISES
-    assert one.minutes <= MINUTES
+    assert one.minutes <= (LAB_MINUTES if stem.startswith("lab_") else MINUTES)
+    assert abs(one.minutes - one.worked_out) <= 2
     if not stem.startswith("lab_"):
         assert one.before <= 1 / 3, "the explorer stands in the first third"
 
@@ -49,5 +51,7 @@ def test_words_are_counted_as_a_reader_meets_them(tmp_path):
     nbformat.write(new_notebook(cells=cells), tmp_path / "x.ipynb")
     prose, before, all_words = 8, 8 + 4 + 2, 8 + 4 + 2 + 3 + 1 + 6
     one = words.count(tmp_path / "x.ipynb")
-    assert one == words.Counted(prose, all_words, 1, 1, before / all_words, 12)
+    assert one == words.Counted(prose, all_words, 1, 1, before / all_words, 12, 1)
+    reading = prose / 130 + (all_words - prose) / 100
+    assert one.worked_out == pytest.approx(reading + 1 + 3 + 3)
     assert words.until(tmp_path / "x.ipynb", "First(") == before
