@@ -24,7 +24,9 @@ from lrlib._own_gradient import Own
 from lrlib.data import Seed, minibatches
 from lrlib.linear import _gradient_of_checked, loss_factor
 
-# What a Run says, and an explorer beside it.
+# What a run, or its loss, does: a Run says it in these words, and so does an explorer.
+FALLS, STAYS, GROWS, SETTLES = "falls", "stays", "grows", "settles"
+HARDLY_MOVED = "hardly moved"
 DIVERGED = "diverged at step {}, where it is no finite number"
 
 
@@ -107,7 +109,7 @@ def how_it_went(loss: ArrayLike, diverged_at: int | None = None) -> str:
             told += f", and {DIVERGED.format(diverged_at)}"
         return f"{told}."
     if loss[-1] >= 0.999 * loss[0]:
-        return f"{told}hardly moved, from {start} to {end}."
+        return f"{told}{HARDLY_MOVED}, from {start} to {end}."
     between = f", and was {low} at step {lowest}" if loss[lowest] < 0.9 * loss[-1] else ""
     return f"{told}fell from {start} to {end}{between}."
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number, checked_parameters
 from lrlib.bowl import Bowl
-from lrlib.descent import DIVERGED
+from lrlib.descent import DIVERGED, GROWS, SETTLES
 from lrlib.explorers.base import Explorer, counter, joined, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
@@ -277,7 +277,7 @@ class LearningRate(Explorer):
         words = "Condition number " + format(number, ".0f" if 100 <= number < 1e7 else ".3g")
         words += f", limit {scale.limit:.3g}, best rate {scale.best:.3g}. "
         words += f"This rate is {rate / scale.limit:.3g} times the limit: "
-        words += "the run grows." if rate > scale.limit else "the run settles."
+        words += f"the run {GROWS if rate > scale.limit else SETTLES}."
         if left >= 0:
             words += f" It left the picture at step {left}."
         excess, lost = (loss - scale.floor) / scale.excess, np.isnan(loss)

@@ -12,7 +12,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.descent import gradient_descent
+from lrlib.descent import FALLS, GROWS, SETTLES, STAYS, gradient_descent
 from lrlib.explorers.base import (
     Explorer,
     best_line,
@@ -40,7 +40,7 @@ RINGS = np.arange(-3.3, 0)  # each is a quarter of the next; smaller ones its gr
 LOSSES = ["sum", "mean"]
 LOSS_NAMES = ["SSE: the sum", "MSE: the mean"]
 EACH_STEP = "Slope and intercept, step by step"
-OWN_RUN = {-1: "falls", 0: "stays", 1: "grows"}
+OWN_RUN = {-1: FALLS, 0: STAYS, 1: GROWS}
 
 
 class SixSteps(Explorer):
@@ -261,6 +261,6 @@ class SixSteps(Explorer):
             signs = np.nan_to_num(np.sign(loss[:, -1] - loss[:, 0]), nan=1)
             return [f"Your gradient: the loss {OWN_RUN[sign]}." for sign in signs]
         limit = self._limit(how)
-        grows = f"Above the limit {limit:.3g}: the run grows."
-        settles = f"Below the limit {limit:.3g}: the run settles."
+        grows = f"Above the limit {limit:.3g}: the run {GROWS}."
+        settles = f"Below the limit {limit:.3g}: the run {SETTLES}."
         return [grows if rate > limit else settles for rate in self._rates(how)]

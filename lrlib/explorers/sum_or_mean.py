@@ -12,6 +12,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
+from lrlib.descent import GROWS, SETTLES
 from lrlib.explorers.base import Explorer, best_line, joined, line_data, start_at, step_left
 from lrlib.figures import style
 from lrlib.linear import gradient
@@ -261,8 +262,8 @@ class SumOrMean(Explorer):
         for how, number in (("sum", "{0:d}"), ("mean", "{1:d}")):
             left[how] = step_left(self.ax_path, *self.paths[how])  # (points, counts, rates)
             grows = self.rates > self.limits[how][..., None]
-            settles = f"The {how}’s run settles"
-            does = np.where(grows, f"Above its limit the {how}’s run grows", settles)
+            settles = f"The {how}’s run {SETTLES}"
+            does = np.where(grows, f"Above its limit the {how}’s run {GROWS}", settles)
             leaves = f" and leaves the picture at step {number}. "
             words[how] = joined(does, np.where(left[how] >= 0, leaves, ". "))
         times = self.counts[:, None, None] * self.rates[:, None] / self.rates  # (counts, sum, mean)

@@ -15,7 +15,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_flag
 from lrlib.bowl import Bowl
-from lrlib.descent import DIVERGED
+from lrlib.descent import DIVERGED, GROWS, HARDLY_MOVED
 from lrlib.explorers.base import Explorer, counter, joined
 from lrlib.figures import style
 from lrlib.live import Range, Select
@@ -192,7 +192,7 @@ class YourData(Explorer):
         arrived += " and is {3:.3g} times the lowest." if lowest > 1e-9 * loss[0, 0] else "."
         words = np.where(np.isnan(loss), f"The loss {DIVERGED.format('{1:d}')}.", arrived)
         grown = loss > loss[:, :1]
-        words = np.where(grown, "Step {1:d}: above the limit, the loss grows.", words)
+        words = np.where(grown, f"Step {{1:d}}: above the limit, the loss {GROWS}.", words)
         fall = max(loss[0, 0] - lowest, 1e-300)
         share = 100 * (loss[:, :1] - np.where(grown | np.isnan(loss), loss[:, :1], loss)) / fall
         times = np.nan_to_num(loss / (lowest or 1))
@@ -313,7 +313,7 @@ class YourData(Explorer):
             # All runs start at 0, and 8.818e-05 beside -2939 says less than the words.
             farthest = np.maximum.accumulate(np.abs(now), axis=-1)
             hardly = (farthest <= 1e-3 * abs(exact)) & (now != 0)
-            shown = np.where(hardly, "hardly moved", "{:.5g}")
+            shown = np.where(hardly, HARDLY_MOVED, "{:.5g}")
             self.text(live, shown, np.nan_to_num(now), over=("rate", "step"))
         for words, live, still in cells[len(rows) :]:
             words.set_text("")
