@@ -122,6 +122,24 @@ def test_a_loop_over_the_points_that_forgets_to_divide_is_told_of_n():
     assert "n times too long" in " ".join(verdict.words.split())
 
 
+def test_of_a_walk_that_no_entry_knows_it_is_said_how_its_loss_went():
+    def walked(along_a, along_b):
+        def descend(x, y, a, b, learning_rate, n_steps):
+            for _ in range(n_steps):
+                error = a * x + b - y
+                a = a - learning_rate * along_a * np.mean(error * x)
+                b = b - learning_rate * along_b * np.mean(error)
+            return a, b
+
+        return " ".join(checking.judge(catalogue.find("3.2"), descend).words.split())
+
+    tried = "On the longest walk that was tried, yours is a run of"
+    assert f"{tried} 5 steps: the loss grew from 7.5 to " in walked(-3, 5)
+    assert f"{tried} 5 steps: the loss fell from 7.5 to " in walked(1, 1.3)
+    assert "the loss was 7.5 at the start, and diverged at step 1, where" in walked(1e200, 5)
+    assert tried not in walked(1, 1)  # half steps have words of their own
+
+
 # ---- predictions
 
 

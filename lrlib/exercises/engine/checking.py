@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from lrlib.descent import how_it_went
 from lrlib.exercises.engine import catalogue, progress
 from lrlib.exercises.engine.comparing import diagnose, is_answer, numbers, same
 from lrlib.exercises.engine.entry import Exercise, Seen
@@ -226,7 +227,7 @@ def _judge_function(exercise: Exercise, function) -> Verdict:
     # Some cases can be read once: the look at them below must not use up those of the next answer.
     cases = copy.deepcopy(exercise.cases)
     asked = exercise.tolerance, _names(exercise), cases, exercise.right
-    words = diagnose(seen, *asked) + _from_the_notebook(function)
+    words = diagnose(seen, *asked) + _of_a_walk(function, exercise) + _from_the_notebook(function)
     return _wrong(exercise, words, example)
 
 
@@ -287,6 +288,26 @@ def _changed(exercise: Exercise, outcome: Outcome) -> str:
         f"other numbers in {which} afterwards. An in-place line such as {line} does that to an "
         "array. Make a new array instead."
     )
+
+
+def _of_a_walk(function, exercise: Exercise) -> str:
+    """How the loss went on the longest walk that was tried, in the words of a Run."""
+    names = list(inspect.signature(exercise.right).parameters)
+    if names != ["x", "y", "a", "b", "learning_rate", "n_steps"]:
+        return ""
+    *given, n_steps = max(exercise.cases, key=lambda args: args[-1])
+    outcomes = [run(function, (*given, steps)) for steps in range(n_steps + 1)]
+    ends = [end for outcome in outcomes if (end := numbers(outcome.value)) is not None]
+    if len(ends) < len(outcomes) or any(end.shape != (2,) for end in ends):
+        return ""
+    x, y = given[:2]
+    loss = np.array([np.mean((a * x + b - y) ** 2) for a, b in ends])
+    finite = np.isfinite(loss)
+    n_finite = len(loss) if finite.all() else int(finite.argmin())
+    if n_finite == 0:
+        return ""
+    went = how_it_went(loss[:n_finite], None if finite.all() else n_finite)
+    return f" On the longest walk that was tried, yours is a {went[0].lower()}{went[1:]}"
 
 
 def _from_the_notebook(function) -> str:
