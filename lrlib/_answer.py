@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lrlib._factors import Factor, Sizes, digits, factor_between, show, times, why
+from lrlib._factors import FLIPPED, Factor, Sizes, digits, factor_between, show, times, why
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,8 @@ class Place:
     `others` are arrays by their names: the parameters, the arguments, the loss. `rivals` are
     functions that give the right answers to other questions, by the words that name them: each
     in one way or more. `further` are those that give the right answers after a step up of one
-    parameter, by its name.
+    parameter, by its name. Where both cost too much, `few` is the same place, asked about some of
+    the rows, and has them.
     """
 
     parts: list[Part]
@@ -36,6 +37,7 @@ class Place:
     others: dict[str, np.ndarray] = field(default_factory=dict)
     rivals: dict[str, Callable[[], list[list[np.ndarray]]]] = field(default_factory=dict)
     further: dict[str, Callable[[], list[np.ndarray]]] = field(default_factory=dict)
+    few: "Place | None" = None
 
 
 class Finding(NamedTuple):
@@ -55,15 +57,16 @@ class Answer:
     def __init__(self, places: list[Place], tolerance: float, right: str, gradient: bool):
         self.one = "the measured slope" if "measured" in right else "the right one"
         self.places, self.tolerance, self.right, self.gradient = places, tolerance, right, gradient
+        self.few = [place.few or place for place in places]
         self.names = [part.name for part in places[0].parts]
         self.every = list(range(len(self.names)))
         self.wrong = [i for i in self.every if not all(p.parts[i].agrees for p in places)]
 
-    def factor(self, claim: Callable, target: Callable) -> Factor | None:
+    def factor(self, claim: Callable, target: Callable, few: bool = False) -> Factor | None:
         """The number that turns the target into the claim, at every place."""
 
         def pairs():  # one by one: where the first says no, the others are not asked
-            for place in self.places:
+            for place in self.few if few else self.places:
                 one, other = claim(place), target(place)
                 if one is None or other is None or np.size(one) != np.size(other):
                     yield None
@@ -85,7 +88,7 @@ class Answer:
         if sum(map(np.size, map(whole, self.places))) < (3 if self.gradient else 2):
             return None  # so few numbers fit by chance
         for exactly in (True, False):
-            for words, way in product(self.places[0].rivals, range(3)):
+            for words, way in product(self.few[0].rivals, range(3)):
 
                 def answer(place, words=words, way=way):
                     ways = place.rivals[words]() if words in place.rivals else []
@@ -93,7 +96,7 @@ class Answer:
                         return None
                     return np.concatenate([np.ravel(ways[way][i]) for i in which])
 
-                factor = self.factor(whole, answer)
+                factor = self.factor(whole, answer, few=True)
                 if factor and (
                     factor.is_one
                     or not exactly
@@ -108,14 +111,14 @@ class Answer:
 
     def after_step(self, i: int) -> Finding | None:
         """Is part i right for another parameter, one step further?"""
-        for name in self.places[0].further:
+        for name in self.few[0].further:
             if self.names[i] == f"dLd{name}" or not self.fits([i]):
                 continue
 
             def moved(place, name=name):
                 return place.further[name]()[i] - place.parts[i].right
 
-            gap = self.factor(lambda place: place.parts[i].claim - place.parts[i].right, moved)
+            gap = self.factor(lambda p: p.parts[i].claim - p.parts[i].right, moved, few=True)
             if gap and not gap.varies and not gap.differs and gap.value < 0 and gap.count > 2:
                 rate = f"{-gap.value:.4g} times dLd{name}"
                 return Finding(
@@ -138,7 +141,7 @@ class Answer:
         """A factor in words that go on after "dLdW is", with what it tells."""
         if factor.is_minus_one:
             cause = " Is there a y - P where P - y belongs?" if self.gradient else ""
-            return f"exactly minus {self.right}: the sign is flipped.{cause}"
+            return f"exactly minus {self.right}: the {FLIPPED}.{cause}"
         size = abs(factor.value)
         if factor.differs:  # n times, another n at each place
             symbol = factor.known[0].symbol

@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from lrlib._answer import Answer, Finding, Place, joined, right
-from lrlib._factors import Factor, fraction, largest, show, times
+from lrlib._factors import FLIPPED, Factor, fraction, largest, show, times
 from lrlib._parts import added, axes_of, part, plain
 
 CANT_TELL = (  # only where slopes are measured: else the loss is ours
@@ -145,7 +145,7 @@ def _root(answer, factor: Factor):
     if losses[0] is None or (factor.known and len(answer.places) == 1):
         return ""
     here = f"{times(factor.value).removeprefix('exactly ')} {answer.right} here"
-    flipped = " The sign is flipped, too." if factor.value < 0 else ""
+    flipped = f" The {FLIPPED}, too." if factor.value < 0 else ""
     if factor.varies:
         here += f", and {fraction(abs(factor.values[1]))} times at another place"
     for power, name, why in ROOTS:
@@ -192,7 +192,6 @@ def _stepped(answer):
         return None
     step = "" if abs(abs(rate) - 1) < 1e-4 else f"{show(abs(rate))} times "
     many = "s" if len(starts) > 1 else ""
-    sign = "plus" if rate > 0 else "minus"
     sign = "plus" if rate > 0 else "minus"
     words = f"{{name}} {{be}} {listing([name for name, _ in starts])} {sign} {step}{answer.right}: "
     words += (

@@ -20,6 +20,7 @@ class Sizes(NamedTuple):
     k: int | None = None
 
 
+FLIPPED = "sign is flipped"  # said of every factor below zero
 # Factors that are no product of sizes: what they are for n samples, and where they come from.
 SPECIAL = {
     "√n": (lambda n: n**0.5, "Is it divided by the root of n, in one place and not in the other?"),
@@ -210,7 +211,7 @@ def why(factor: "Factor", gradient: bool, whole: bool) -> str:
     loss that has a sum, a mean or a half of its own. Where one part is right, it is not.
     """
     told, number = "" if factor.known else ".", fraction(abs(factor.value))
-    flipped = ["The sign is flipped, too."] if factor.value < 0 else []
+    flipped = [f"The {FLIPPED}, too."] if factor.value < 0 else []
     flipped += ["Is there a y - P where P - y belongs?"] if flipped and gradient else []
     told += " ".join(["", *flipped]) if not factor.known else ""
     for i, one in enumerate(factor.known):

@@ -293,6 +293,8 @@ def by_its_slopes(asked: Callable, right: Callable, arrays: list, n: int | None)
         return np.array(ahead) / unit, np.array(back) / unit
 
     (own, own_back), (wanted, wanted_back) = moves(asked), moves(right)
+    if not np.isfinite(own).all() or not np.isfinite(own_back).all():
+        return None
     small = 1e-4 * max(np.abs(wanted).max(), np.abs(own).max())
     if own.shape != wanted.shape or not np.abs(wanted - wanted_back).max() <= small:
         return None

@@ -890,6 +890,47 @@ def test_what_is_right_for_another_question_is_named_at_every_door(name, n, d, k
     assert words in said, said
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_of_large_data_the_same_is_asked_about_some_of_the_rows(name):
+    wrong, words = QUESTIONS[name]
+    asked = []
+
+    def counted(X, y, W, b):
+        asked.append(len(X))
+        return wrong(X, y, W, b)
+
+    data = problem(20_001, 3, 1, seed=4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        run = gradient_descent(*data, gradient=counted, learning_rate=0.01, n_steps=1)
+    assert words in run.note, run.note
+    assert asked.count(20_001) == 4  # for the step, again, and at two other places
+    assert asked.count(5_001) == len(asked) - 4
+
+
+@pytest.mark.parametrize("batch_size", [500, 10_000])
+def test_a_batch_in_the_place_of_which_all_rows_are_read_is_named(batch_size):
+    X, y, W, b = problem(20_001, 3, 1, seed=4)
+
+    def outside(X_batch, y_batch, W, b):
+        return gradient(X, y, W, b)
+
+    with pytest.warns(UserWarning, match="those of all rows, and not of the batch that it gets"):
+        sgd(X, y, W, b, gradient=outside, learning_rate=0.01, n_epochs=1, batch_size=batch_size)
+
+
+def test_where_some_of_the_rows_are_no_data_the_rest_is_said_all_the_same():
+    def picky(X, y, W, b):
+        if len(X) < 20_001:
+            raise IndexError("row 20000")
+        return gradient(X[::3], y[::3], W, b)
+
+    data = problem(20_001, 3, 1, seed=4)
+    run = gradient_descent(*data, gradient=picky, learning_rate=0.01, n_steps=1)
+    assert "3 of 3 entries of dLdW are off, by no common factor." in run.note, run.note
+    assert "evenly" not in run.note  # nothing is known of its slopes
+
+
 def test_the_data_of_a_loss_are_found_wherever_they_are():
     one = Problem(8, 2, seed=2)
     X, y = one.X.tolist(), one.y[:, 0]
