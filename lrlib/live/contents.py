@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.category import StrCategoryFormatter, StrCategoryLocator
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.contour import ContourSet
@@ -22,11 +23,15 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 from PIL.PngImagePlugin import PngInfo
 
 FIELD = "Comment"  # of a PNG: one of the keywords that its standard names
 MOST_POINTS = 40  # of an artist are written one by one; of more, some of them and their means
+
+# What matplotlib (3.9 to 3.11) makes of ticks and of tick labels that somebody wrote.
+WRITTEN_TICKS = (FixedLocator, StrCategoryLocator)
+WRITTEN_LABELS = (FixedFormatter, FuncFormatter, StrCategoryFormatter)
 
 # Words that must be the same, places in fractions of their axes, and values in units of the data.
 Entry = tuple[str, list, list]
@@ -65,10 +70,11 @@ def _axes(ax: Axes) -> list[Entry]:
     for name, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
         if axis.get_label_text():
             found.append((f"{name} label: {axis.get_label_text()}", [], []))
-        formatter = axis.get_major_formatter()
-        if isinstance(formatter, FixedFormatter):  # ticks that somebody wrote
+        locator, formatter = axis.get_major_locator(), axis.get_major_formatter()
+        if isinstance(locator, WRITTEN_TICKS) and isinstance(formatter, WRITTEN_LABELS):
             ticks = np.asarray(axis.get_majorticklocs(), dtype=float).tolist()
-            found.append((f"{name} ticks: {' | '.join(map(str, formatter.seq))}", [], ticks))
+            labels = " | ".join(map(str, formatter.format_ticks(ticks)))
+            found.append((f"{name} ticks: {labels}", [], ticks))
     for group in (ax.lines, ax.collections, ax.patches, ax.images, ax.texts):
         found += [entry for artist in group if (entry := _artist(artist, ax))]
     legend = ax.get_legend()

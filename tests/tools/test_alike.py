@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter
 
 from lrlib.live.contents import MOST_POINTS, contents, png_with_contents
 from tools import alike
@@ -24,6 +25,7 @@ def drawing():
     left.hlines([1, 2], 0, 2, colors="grey")
     left.scatter([0.5, 1.5], [2, 3], s=9, color="blue")
     left.legend()
+    left.set_yticks([0, 4], ["low", "high"])
     right.set(xlim=(1e-3, 1), ylim=(-1, 1), xscale="log")
     a, b = np.meshgrid(np.geomspace(1e-3, 1, 60), np.linspace(-1, 1, 50))
     right.contour(a, b, 9 * a**2 + b**2, levels=[0.1, 0.5, 2], colors="grey")
@@ -104,6 +106,8 @@ MISTAKES = {
         lambda fig: fig.axes[0].set_xlim(0, 2.02),
         "x limits: other values, 2.0 stored and 2.02 now",
     ),
+    "tick labels": (lambda fig: fig.axes[0].set_yticklabels(["high", "low"]), "ticks: high | low"),
+    "a tick's place": (lambda fig: fig.axes[0].set_yticks([1, 4], ["low", "high"]), "y ticks: low"),
     "a scale": (lambda fig: fig.axes[0].set_yscale("symlog"), "axes linear by symlog"),
     "a colour": (lambda fig: line(0, 1)(fig).set_color("blue"), "'best line' #0000ff"),
     "a line style": (lambda fig: line(0, 1)(fig).set_linestyle(":"), "'best line' #008000ff :"),
@@ -135,6 +139,36 @@ def test_what_sets_two_pictures_apart_is_named(mistake):
     found = alike.differences(through_a_png(drawing()), through_a_png(other))
     assert found
     assert words in " ".join(found)
+
+
+WAYS_TO_LABEL = {
+    "ticks and labels": lambda ax, labels: ax.set_xticks([0, 1], labels),
+    "labels of ticks": lambda ax, labels: ax.set(xticks=[0, 1], xticklabels=labels),
+    "a fixed formatter": lambda ax, labels: (
+        ax.set_xticks([0, 1]),
+        ax.xaxis.set_major_formatter(FixedFormatter(labels)),
+    ),
+    "a function": lambda ax, labels: (
+        ax.set_xticks([0, 1]),
+        ax.xaxis.set_major_formatter(lambda at, _: labels[round(at)]),
+    ),
+    "groups": lambda ax, labels: ax.bar(labels, [3, 4]),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_LABEL)
+def test_tick_labels_that_somebody_wrote_are_in_the_contents(way):
+    ax = Figure().subplots()
+    WAYS_TO_LABEL[way](ax, ["sum", "mean"])
+    assert ("x ticks: sum | mean", [], [0, 1]) in contents(ax.figure)
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_tick_labels_that_matplotlib_makes_of_numbers_are_left_out(scale):
+    ax = Figure().subplots()
+    ax.set(xscale=scale, yscale=scale, xlim=(1, 100), ylim=(1, 100), xticks=[1, 10, 100])
+    ax.yaxis.set_major_formatter(lambda at, _: f"{at:g} m")  # at ticks that a version chooses
+    assert not [words for words, *_ in contents(ax.figure) if " ticks" in words]
 
 
 def test_of_many_differences_the_first_are_named_and_the_rest_counted():
