@@ -1,4 +1,4 @@
-"""How do these numbers relate to the right ones? One engine, under two doors.
+"""How do these numbers relate to the right ones? One engine for two callers.
 
 `check_gradient` holds a gradient against measured slopes, an exercise's `check` an answer
 against the reference. Both ask here, and get the same words. A wrong answer is seldom wrong in

@@ -94,7 +94,7 @@ def relative_error(claimed: ArrayLike, measured: ArrayLike) -> float:
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
-    """What `check_gradient` found; printed it is the verdict, as a truth value `right`.
+    """What `check_gradient` found. `print()` shows the verdict; in an `if` it counts as `right`.
 
     Attributes
     ----------
@@ -276,7 +276,7 @@ def _error(part):
     return _gap(part.claim, part.right) if finite else float("nan")
 
 
-# ---- the door
+# ---- input validation
 
 
 def _checked_arrays(loss, arrays):

@@ -44,7 +44,7 @@ class Problem:
         return check_gradient(self.loss, gradient, self.W, self.b, **knobs)
 
     def said(self, change, **knobs):
-        """What is said of a gradient that is `change(dLdW, dLdb, W, b)`, at all three doors."""
+        """What is said of a gradient that is `change(dLdW, dLdb, W, b)`, by all three callers."""
         return " ".join(
             self.check(lambda W, b: change(*self.right(W, b), W, b), **knobs).verdict.split()
         )

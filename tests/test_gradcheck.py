@@ -143,7 +143,7 @@ def test_a_gradient_in_float32_may_be_right():
     assert judged(tuple(np.float32(part) for part in RIGHT))
 
 
-# ---- the door
+# ---- input validation
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,11 @@ class UnequalParts(Explorer):
         result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
         self.text(drawn.result, result, self.together, over=both)
         sizes = [" + ".join(map(str, row[row > 0])) for row in self.count]
-        verdicts = [[_verdict(weight) for weight in way] for way in self.weight]
-        self.words(None, joined("Parts of ", sizes, " rows. ", verdicts), over=both)
+        does = [[_does(weight) for weight in way] for way in self.weight]
+        self.words(None, joined("Parts of ", sizes, " rows. ", does), over=both)
 
 
-def _verdict(weight: np.ndarray) -> str:
+def _does(weight: np.ndarray) -> str:
     """How much the rows count."""
     if np.ptp(weight) > 1e-12:
         times = weight.max() / weight.min()

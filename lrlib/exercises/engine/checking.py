@@ -25,7 +25,7 @@ from lrlib.exercises.engine.words import call, kind, show, wrap
 _hints_given: dict[str, int] = {}
 
 
-class Verdict(NamedTuple):
+class Reply(NamedTuple):
     """How an answer was judged, and the words for it."""
 
     state: Literal["blank", "right", "wrong"]
@@ -46,7 +46,7 @@ def check(number: str, *answer) -> None:
     if exercise is None:
         return
     try:
-        verdict = judge(exercise, answer[0] if len(answer) == 1 else answer or None)
+        reply = judge(exercise, answer[0] if len(answer) == 1 else answer or None)
     except KeyboardInterrupt:
         print(f"{exercise.number}: stopped. Nothing was checked.")
         return
@@ -59,8 +59,8 @@ def check(number: str, *answer) -> None:
             )
         )
         return
-    print(verdict.words)
-    if verdict.state == "right":
+    print(reply.words)
+    if reply.state == "right":
         progress.save(exercise.number, {"number": exercise.number, "solved": True})
     progress.tell()
 
@@ -91,7 +91,7 @@ def solution(number: str) -> None:
     print(wrap(f"{exercise.number}, a worked solution:\n\n{code}\n\n{exercise.why}"))
 
 
-def judge(exercise: Exercise, answer) -> Verdict:
+def judge(exercise: Exercise, answer) -> Reply:
     """Judge an answer without printing or keeping anything."""
     if (missing := _missing(answer)) is not None:
         return _blank(exercise, missing)
@@ -129,24 +129,24 @@ def _missing(answer) -> str | None:
     return None
 
 
-def _blank(exercise: Exercise, missing: str = "") -> Verdict:
+def _blank(exercise: Exercise, missing: str = "") -> Reply:
     number = exercise.number
     words = f'{number}: not attempted yet. {missing}Fill in the ... above; hint("{number}") helps.'
-    return Verdict("blank", wrap(words))
+    return Reply("blank", wrap(words))
 
 
-def _right(exercise: Exercise) -> Verdict:
-    return Verdict("right", wrap(f"{exercise.number}: right. {exercise.why}"))
+def _right(exercise: Exercise) -> Reply:
+    return Reply("right", wrap(f"{exercise.number}: right. {exercise.why}"))
 
 
-def _wrong(exercise: Exercise, words: str, example: str = "") -> Verdict:
+def _wrong(exercise: Exercise, words: str, example: str = "") -> Reply:
     text = f"{exercise.number}: not yet. {words}"
     if example:
         text += f"\n{example}"
-    return Verdict("wrong", wrap(f"{text}\nHint: {exercise.hints[0]}"))
+    return Reply("wrong", wrap(f"{text}\nHint: {exercise.hints[0]}"))
 
 
-def _judge_value(exercise: Exercise, answer) -> Verdict:
+def _judge_value(exercise: Exercise, answer) -> Reply:
     if not is_answer(exercise.right):
         raise RuntimeError(f"the right answer is {show(exercise.right)}")
     if same(answer, exercise.right, exercise.tolerance):
@@ -181,7 +181,7 @@ def _choices(exercise: Exercise) -> str:
     return ", ".join(sorted(map(repr, {exercise.right, *(w.answer for w in exercise.wrong)})))
 
 
-def _judge_function(exercise: Exercise, function) -> Verdict:
+def _judge_function(exercise: Exercise, function) -> Reply:
     if not callable(function):
         return _wrong(
             exercise,
