@@ -2,22 +2,27 @@
 
 An explorer is made in five phases, always in this order. *Check*: its `__init__` looks at what it
 is given and keeps it. *Compute*: every number, at every position of the controls. *Draw*: the
-picture, once, as matplotlib draws it. *Controls*: what a learner moves. *Move*: where everything
-goes. `first_look.py` is the smallest example.
+picture, once, as matplotlib draws it; a `_live_...` line says at once where its artist goes.
+*Controls*: what a learner moves. *Move*: where all else goes, and the words. `first_look.py` is the
+smallest example.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
+from matplotlib.text import Text
 
 from lrlib import figures
 from lrlib._checks import checked_data, checked_number
 from lrlib.bowl import Bowl
+from lrlib.figures import style
 from lrlib.live import LiveFigure, Range
 from lrlib.live.figure import MAX_BYTES
 
@@ -35,8 +40,10 @@ class Explorer(LiveFigure):
 
     def __init__(self) -> None:
         self.drawn: Any = SimpleNamespace()
+        self._later: list[Callable[[], None]] = []
         self._compute()
-        fig = self._draw()
+        with np.errstate(all="ignore"):  # what runs away from the picture is no cause for a warning
+            fig = self._draw()
         words = {"title": self.title, "description": " ".join(self.description.split())}
         super().__init__(fig, **words, max_bytes=self.budget, **self._controls())
         self._move_all()
@@ -53,13 +60,55 @@ class Explorer(LiveFigure):
         raise NotImplementedError
 
     def _move(self) -> None:
-        """Say where everything goes."""
+        """Say where goes what `_draw` has not said, and the words."""
         raise NotImplementedError
 
     def _move_all(self) -> None:
-        """Send all positions at once; what runs away from the picture is no cause for a warning."""
+        """Send all positions at once."""
         with self.update(), np.errstate(all="ignore"):
+            for move in self._later:
+                move()
             self._move()
+
+    # ---- drawn in `_draw` together with where it goes; `over` names the controls on which
+    # ---- that depends: all of them, where it is left out
+
+    def _live_line(self, ax: Axes, x, y, *, over=(), trail: str | None = None, **look) -> Line2D:
+        """A line that moves as `LiveFigure.line` says."""
+        return self._live(self.line, ax.plot([], [], **look), x, y, over=over, trail=trail)
+
+    def _live_box(self, ax: Axes, left, low, width, height, *, over=(), **look) -> Polygon:
+        """A rectangle, as `figures.box` takes it."""
+        corners = figures.box(left, low, width, height)
+        return self._live(self.fill, ax.fill([0], [0], **look), *corners, over=over)
+
+    def _live_point(self, ax: Axes, x, y, *, over=(), **look) -> Line2D:
+        """A single mark."""
+        return self._live(self._move_point, ax.plot([], [], **look), x, y, over=over)
+
+    def _live_fit(self, ax: Axes, a, b, *, over=(), **look) -> Line2D:
+        """The line y = a x + b across its panel."""
+        line = ax.plot([], [], **{**style.FIT, **look})
+        return self._live(self._move_fit, line, a, b, over=over)
+
+    def _live_arrows(self, ax: Axes, x, y, u, v, *, over=(), **look) -> Line2D:
+        """Arrows from (x, y) to (u, v), each of shape (..., arrows); one to NaN is not there."""
+        x, y, u, v = np.broadcast_arrays(x, y, u, v)
+        begin = {"start": np.stack([x, y], axis=-1), "over": over}
+        return self._live(self._move_arrows, ax.plot([], [], **look), u, v, **begin)
+
+    def _live_panel(
+        self, ax: Axes, title, *numbers, over=(), legend: Collection[Artist] = (), columns: int = 4
+    ) -> Text:
+        """What a panel says above itself, with numbers that change, and its legend."""
+        text = figures.panel(ax, "0", legend, columns)
+        return self._live(self.text, [text], title, *numbers, over=over)
+
+    def _live(self, move: Callable, artists: list, *where, over=(), **options) -> Any:
+        """The one artist, which `move` will take there once the panels and controls stand."""
+        (artist,) = artists
+        self._later.append(lambda: move(artist, *where, over=over or tuple(self._specs), **options))
+        return artist
 
     # ---- what several explorers move
 
@@ -137,6 +186,12 @@ def best_line(bowl: Bowl) -> tuple[float, float]:
     return bowl.W.item(), bowl.b.item()
 
 
+def line_loss(bowl: Bowl, a, b, **options) -> np.ndarray:
+    """The loss at slopes a and intercepts b, of shapes that broadcast."""
+    a, b = np.broadcast_arrays(a, b)
+    return bowl.loss(a[..., None, None], b[..., None], **options)
+
+
 # ---- controls
 
 
@@ -157,8 +212,7 @@ def contour_map(ax: Axes, bowl: Bowl, reach, quarters, above: float | None = Non
         np.linspace(best - far, best + far, 121)
         for best, far in zip(best_line(bowl), np.broadcast_to(reach, 2), strict=True)
     )
-    grid_a, grid_b = np.meshgrid(a, b)
-    loss = bowl.loss(grid_a[..., None, None], grid_b[..., None], **options)
+    loss = line_loss(bowl, a, b[:, None], **options)
     floor = bowl.loss_min(**options)
     above = above or float(loss.max() - floor)
     figures.contours(ax, a, b, loss, levels=floor + above * 4.0 ** np.asarray(quarters))

@@ -1,6 +1,6 @@
 """Notebook 00: press Play and a line learns to fit. If it moves, all is installed.
 
-The smallest explorer, and the one to copy: the five phases of `base.py` in sixty lines.
+The smallest explorer, and the one to copy: the five phases of `base.py`.
 """
 
 import numpy as np
@@ -28,32 +28,25 @@ class FirstLook(Explorer):
     def _compute(self):
         points = six_steps_points()
         self.x, self.y = points.X[:, 0], points.y[:, 0]
-        run = Bowl.of(*points[:2]).path(
-            [[-0.8]],
-            [4.2],
-            learning_rate=self.learning_rate,
-            n_steps=self.n_steps,
-            reduction="sum",
-        )
+        rate = {"learning_rate": self.learning_rate, "reduction": "sum"}
+        run = Bowl.of(*points[:2]).path([[-0.8]], [4.2], n_steps=self.n_steps, **rate)
         self.a, self.b, self.loss = run.W[:, 0, 0], run.b[:, 0], run.loss
 
     def _draw(self):
         fig, ax = figures.picture(size=(5, 3.2))
         figures.scatter(ax, self.x, self.y)
         ax.set(xlim=(-0.1, 2.0), ylim=(0, 5.4))
-        self.drawn.line = figures.fitted_line(ax, 0, 0)
-        self.drawn.errors = [ax.plot([0], [0], **style.RESIDUAL)[0] for _ in self.x]
-        self.drawn.title = figures.panel(ax, "step 0")
+        self.drawn.line = self._live_fit(ax, self.a, self.b)
+        self.drawn.errors = []
+        for x, y in zip(self.x, self.y, strict=True):
+            ends = np.stack(np.broadcast_arrays(y, self.a * x + self.b), axis=-1)
+            self.drawn.errors.append(self._live_line(ax, [x, x], ends, **style.RESIDUAL))
+        self.drawn.title = self._live_panel(ax, "step {step:d}")
         return fig
 
     def _controls(self):
         return {"step": counter("step", len(self.a) - 1, play=100)}
 
     def _move(self):
-        self._move_fit(self.drawn.line, self.a, self.b, over="step")
-        for error, x, y in zip(self.drawn.errors, self.x, self.y, strict=True):
-            heights = np.stack(np.broadcast_arrays(y, self.a * x + self.b), axis=1)
-            self.line(error, [x, x], heights, over="step")
-        self.text(self.drawn.title, "step {step:d}")
         words = "y = {:.2f} x + {:.2f}, sum of squared errors {:.2f}."
         self.text(None, words, self.a, self.b, self.loss, over="step")
