@@ -1,10 +1,12 @@
 """Number grids: tables drawn as cells on squared paper, and equations of them."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
+from matplotlib.text import Text
 
 from lrlib.figures import style
 
@@ -94,6 +96,15 @@ def number_grid(
             fontsize=style.TABLE_NAME_SIZE,
         )
     return Grid(numbers, positive, negative, at, cell, full)
+
+
+def readings(ax: Axes, names: Collection[str]) -> list[Text]:
+    """Names below each other, and on the right a text for the number of each, still empty."""
+    ax.set(xlim=(0, 1), ylim=(-len(names), 1))
+    ax.axis("off")
+    for i, name in enumerate(names):
+        ax.text(0, -i, name, va="center")
+    return [ax.text(0.95, -i, "", va="center", ha="right") for i in range(len(names))]
 
 
 def equation(ax: Axes, pieces: list, *, full: float | None = None) -> list[tuple[float, float]]:

@@ -70,6 +70,24 @@ def panel(ax: Axes, title: str, legend: Collection[Artist] = (), columns: int = 
     return ax.set_title(title, loc="left", fontsize=style.TITLE_SIZE, pad=6 + LEGEND_ROW * rows)
 
 
+def frame(ax: Axes, x: str, across, y: str, up, **options) -> None:
+    """What both axes say, and their limits; further options go to ``Axes.set``."""
+    ax.set(xlabel=x, xlim=across, ylabel=y, ylim=up, **options)
+
+
+def rows(ax: Axes, names: Collection[str]) -> None:
+    """A row for each name, from above: the first one stands highest, the last one at y = 0."""
+    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.set_yticks(range(len(names))[::-1], names)
+
+
+def number_line(ax: Axes, name: str, limits) -> None:
+    """Axes that are one line of numbers, with zero marked on it."""
+    ax.set(xlabel=name, xlim=limits, ylim=(-1, 1), yticks=[])
+    ax.spines["left"].set_visible(False)
+    ax.axvline(0, color=style.FAINT, linewidth=1)
+
+
 def scatter(ax: Axes, x, y, *, room: tuple[float, float] | None = None, **options) -> Line2D:
     """The data as points; above 2,000 a sample of them, and the label says so.
 

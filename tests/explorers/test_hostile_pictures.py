@@ -132,7 +132,11 @@ def test_no_picture_of_several_arrays_is_forgotten():
         "squared_paper",
         "limits",
         "around",
+        "frame",
         "panel",
+        "rows",
+        "number_line",
+        "readings",
         "family_for",
         "write_in",
     }
