@@ -9,7 +9,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, counter, step_left
+from lrlib.explorers.base import Explorer, counter, joined, line_loss, step_left
 from lrlib.figures import style
 from lrlib.live import Range
 
@@ -49,26 +49,34 @@ class Parabola(Explorer):
         # Rounding would make the factor of the rate 0.1 a -0.00.
         self.factor = np.round(1 - RATES * self.curvature, 9) + 0.0
         slopes = self.best + np.linspace(-SIDE, SIDE, 93)
-        self.curve = slopes, bowl.loss(slopes[:, None, None], np.zeros((93, 1)))
+        self.curve = slopes, line_loss(bowl, slopes, 0.0)
 
     def _draw(self):
         fig, (self.ax_loss, self.ax_distance) = figures.picture(1, 2, size=(8.6, 3.5))
         drawn, ax = self.drawn, self.ax_loss
+        around = np.array([-SIDE, SIDE])
+        ball = {**style.NOW, "markersize": 11, "zorder": 5}
         ax.plot(*self.curve, color=style.INK, linewidth=1.6, label="loss")
-        ax.set(xlim=self.best + np.array([-SIDE, SIDE]), ylim=(-4, 105))
-        ax.set(xlabel="slope a", ylabel="loss", yticks=[0, 25, 50, 75, 100])
+        figures.frame(ax, "slope a", self.best + around, "loss", (-4, 105))
+        ax.set_yticks([0, 25, 50, 75, 100])
         ax.plot(START, self.loss[0, 0], **{**style.NOW, "markersize": 6})
         ax.text(START - 0.3, self.loss[0, 0], "start", ha="right", va="top")
-        (drawn.arrows,) = ax.plot([0], [0], **{**style.PATH, "marker": ""})
-        (drawn.ball,) = ax.plot([0], [0], **{**style.NOW, "markersize": 11}, zorder=5)
-        drawn.where = figures.panel(ax, "0")
-        ax = self.ax_distance
+        places = np.stack([self.a, self.loss])[:, :, None]  # (2, rates, 1, steps)
+        taken = np.arange(N_STEPS) < np.arange(N_STEPS + 1)[:, None]  # of each step, by then
+        ways = *places[..., :-1], *np.where(taken, places[..., 1:], np.nan)
+        drawn.arrows = self._live_arrows(ax, *ways, **style.PATH | {"marker": ""})
+        drawn.ball = self._live_point(ax, self.a, self.loss, **ball)
+        # A walk that has landed is off by rounding: that is no slope of -3e-16.
+        drawn.where = self._live_panel(ax, "Step {step:d}: a = {:.4g}", np.round(self.a, 9))
+        ax, steps, distance = self.ax_distance, np.arange(N_STEPS + 1), self.a - self.best
         ax.axhline(0, **style.BEST)
-        ax.set(xlim=(-0.3, N_STEPS + 0.3), ylim=(-SIDE, SIDE), yticks=[-4, -2, 0, 2, 4])
-        ax.set(xlabel="step", ylabel="distance: a minus the best a")
-        (drawn.distance,) = ax.plot([0], [0], **{**style.PATH, "markersize": 5})
-        (drawn.now,) = ax.plot([0], [0], **{**style.NOW, "markersize": 11}, zorder=5)
-        drawn.times = figures.panel(ax, "0")
+        figures.frame(ax, "step", (-0.3, N_STEPS + 0.3), "distance: a minus the best a", around)
+        ax.set_yticks([-4, -2, 0, 2, 4])
+        path = {**style.PATH, "markersize": 5, "over": "rate", "trail": "step"}
+        drawn.distance = self._live_line(ax, steps, distance, **path)
+        drawn.now = self._live_point(ax, steps, distance, **ball)
+        words = "Each step: distance times {:.3g}"
+        drawn.times = self._live_panel(ax, words, self.factor, over="rate")
         return fig
 
     def _controls(self):
@@ -78,43 +86,19 @@ class Parabola(Explorer):
         return {"rate": rate, "step": counter("step", N_STEPS, position=N_STEPS, play=700)}
 
     def _move(self):
-        drawn, moment = self.drawn, ("rate", "step")
-        steps, distance = np.arange(N_STEPS + 1), self.a - self.best
-        self._move_point(drawn.ball, self.a, self.loss, over=moment)
-        self.line(drawn.arrows, *self._arrows(), over=moment)
-        self.line(drawn.distance, steps, distance, over="rate", trail="step")
-        self._move_point(drawn.now, steps, distance, over=moment)
-        # A walk that has landed is off by rounding: that is no slope of -3e-16.
-        self.text(drawn.where, "Step {step:d}: a = {:.4g}", np.round(self.a, 9), over=moment)
-        self.text(drawn.times, "Each step: distance times {:.3g}", self.factor, over="rate")
-        left = step_left(self.ax_loss, self.a, self.loss)
-        said = zip(RATES, self.factor, left, strict=True)
-        self.words(None, [self._readout(*each) for each in said], over="rate")
-
-    def _readout(self, rate: float, factor: float, left: int) -> str:
-        """The line below the controls; `left` is the step that leaves the picture."""
-        formula = f"1 − rate · curvature = 1 − {rate:.3g} · {self.curvature:.3g} = "
-        words = f"Each step multiplies the distance by {formula if self.told else ''}{factor:.3g}: "
-        words += _does(factor, self.told)
-        return words + (f" It leaves the picture at step {left}." if left >= 0 else "")
-
-    def _arrows(self) -> np.ndarray:
-        """The strokes of one arrow a step, up to each step: (2, rates, steps, corners)."""
-        foot = np.stack([self.a, self.loss], axis=-1)[:, :-1]
-        strokes = figures.arrow_strokes(self.ax_loss, self.a[:, 1:], self.loss[:, 1:], start=foot)
-        done = np.arange(N_STEPS).repeat(6) < np.arange(N_STEPS + 1)[:, None]
-        return np.where(done, strokes[:, :, None], np.nan)
-
-
-def _does(factor: float, told: bool) -> str:
-    """What a ball does whose distance is multiplied by this in each step."""
-    if np.isclose(factor, 0):
-        return "it lands in the first step."
-    if factor > 0:
-        return "it comes nearer on the same side."
-    if np.isclose(factor, -1):
-        why = ", because this rate is the limit" if told else ""
-        return f"it jumps to and fro for ever{why}."
-    if factor > -1:
-        return "it jumps to the other side and lands nearer."
-    return "it jumps to the other side and lands further away."
+        factor, left = self.factor, step_left(self.ax_loss, self.a, self.loss)
+        curvature = f"1 − rate · curvature = 1 − {{rate:.3g}} · {self.curvature:.3g} = "
+        limit = ", because this rate is the limit"
+        does = {
+            "it lands in the first step.": factor == 0,
+            "it comes nearer on the same side.": factor > 0,
+            f"it jumps to and fro for ever{limit if self.told else ''}.": factor == -1,
+            "it jumps to the other side and lands nearer.": factor > -1,
+            "it jumps to the other side and lands further away.": factor < -1,
+        }
+        words = joined(
+            f"Each step multiplies the distance by {curvature if self.told else ''}{{:.3g}}: ",
+            np.select([*does.values()], [*does], ""),
+            np.where(left >= 0, " It leaves the picture at step {:d}.", ""),
+        )
+        self.text(None, words, factor, left, over="rate")
