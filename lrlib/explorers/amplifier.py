@@ -15,7 +15,6 @@ from lrlib.linear import forward, gradients, loss
 from lrlib.live import Range, Select
 
 NUDGES = np.linspace(0.1, 1, 19)
-BOTH = ("nudge", "by")
 
 
 class Amplifier(Explorer):
@@ -58,25 +57,32 @@ class Amplifier(Explorer):
 
     def _draw(self):
         fig, axes = figures.picture(3, 1, size=(4.75, 4.3))
-        self.ax_nudge, self.ax_p, self.ax_loss = axes
-        per_p = abs(self.dLdp)
-        ranges = [self.by_p, NUDGES], [self.along / per_p, (self.after - self.before) / per_p]
-        low, high = np.transpose([(min(map(np.min, r)), max(map(np.max, r))) for r in ranges])
+        drawn, (self.ax_nudge, self.ax_p, self.ax_loss) = self.drawn, axes
+        per_p, really = abs(self.dLdp), self.after - self.before
+        ways = [NUDGES + 0 * self.by_p, self.by_p, self.along]
+        groups = np.array([ways[:2], np.divide([self.along, really], per_p)])
+        low, high = groups.min(axis=(1, 2, 3)), groups.max(axis=(1, 2, 3))
         middle, reach = (low + high) / 2, 0.55 * max(high - low)  # one length for all three
-        units = {"a or b": (0, 1), "p": (0, 1), "the loss": (1, per_p)}
-        self.drawn.arrows, self.drawn.says = [], []
-        for ax, (name, (which, unit)) in zip(axes, units.items(), strict=True):
-            ends = unit * (middle[which] + reach * np.array([-1, 1]))
-            ax.set(xlim=ends, ylim=(-1, 1), yticks=[])
-            ax.set_xlabel(f"change of {name}")
-            ax.spines["left"].set_visible(False)
-            ax.axvline(0, color=style.FAINT, linewidth=1)
-            self.drawn.arrows += ax.plot([0], [0], **style.FIT, label="along the slope")
-            self.drawn.says.append(figures.panel(ax, name))
-        really = {**style.NOW, "label": "what the loss really does"}
-        (self.drawn.really,) = axes[2].plot([0], [0], **really)
-        legend = [self.drawn.arrows[2], self.drawn.really]
-        self.drawn.says[2] = figures.panel(axes[2], "loss", legend)
+        of_p, of_loss = np.stack([middle - reach, middle + reach], axis=1) * [[1], [per_p]]
+        figures.number_line(self.ax_nudge, "change of a or b", of_p)
+        figures.number_line(self.ax_p, "change of p", of_p)
+        figures.number_line(self.ax_loss, "change of the loss", of_loss)
+        look = {**style.FIT, "label": "along the slope"}
+        drawn.arrows = [
+            self._live_arrows(ax, 0, 0, way[..., None], 0, **look)
+            for ax, way in zip(axes, ways, strict=True)
+        ]
+        look = {**style.NOW, "label": "what the loss really does"}
+        drawn.really = self._live_point(self.ax_loss, really, 0, **look)
+        says = self._live_panel(self.ax_nudge, [["a by {by:.2f}"], ["b by {by:.2f}"]])
+        links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
+        of_p = self._live_panel(
+            self.ax_p, joined("p by {by:.2f} · ", links, " = {:.4g}"), self.by_p
+        )
+        words = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
+        numbers, legend = (self.by_p, self.by_p, self.along), [drawn.arrows[2], drawn.really]
+        of_loss = self._live_panel(self.ax_loss, words, *numbers, legend=legend)
+        drawn.says = [says, of_p, of_loss]
         return fig
 
     def _controls(self):
@@ -84,17 +90,7 @@ class Amplifier(Explorer):
         return {"nudge": Select(["a", "b"], "nudge"), "by": by}
 
     def _move(self):
-        drawn = self.drawn
-        ways = [NUDGES + 0 * self.by_p, self.by_p, self.along]
-        for arrow, way in zip(drawn.arrows, ways, strict=True):
-            self._move_arrows(arrow, way[..., None], 0.0, over=BOTH)
-        self._move_point(drawn.really, self.after - self.before, 0 * self.after, BOTH)
-        self.words(drawn.says[0], lambda nudge, by: f"{nudge} by {by:.2f}")
-        links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
-        of_p = joined("p by {by:.2f} · ", links, " = {:.4g}")
-        self.text(drawn.says[1], of_p, self.by_p, over=BOTH)
-        words = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
-        self.text(drawn.says[2], words, self.by_p, self.by_p, self.along, over=BOTH)
         words = f"The loss really goes from {self.before:g} to {{:.6g}}, by {{:.6g}}. "
         words += "Along the slope it would go by {:.6g}."
-        self.text(None, words, self.after, self.after - self.before, self.along, over=BOTH)
+        numbers = self.after, self.after - self.before, self.along
+        self.text(None, words, *numbers, over=("nudge", "by"))
