@@ -72,47 +72,38 @@ class Downhill(Explorer):
 
     def _draw(self):
         fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.8, 4.4))
-        drawn, (a, b) = self.drawn, self.ring[0]
-        points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.9))
-        self.ax_data.locator_params(nbins=6)
-        drawn.fit = figures.fitted_line(self.ax_data, a, b, label="the line now")
-        after = {"linestyle": ":", "label": "after one step"}
-        drawn.after = figures.fitted_line(self.ax_data, a, b, **after)
-        figures.panel(self.ax_data, "The line at this place", [points, drawn.fit, drawn.after])
+        drawn, ax, here, after = self.drawn, self.ax_data, self.ring, self.ring + self.step
+        points = figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
+        ax.locator_params(nbins=6)
+        drawn.fit = self._live_fit(ax, *here.T, label="the line now")
+        drawn.after = self._live_fit(ax, *after.T, linestyle=":", label="after one step")
+        figures.panel(ax, "The line at this place", [points, drawn.fit, drawn.after])
 
-        reach = 1.25 * np.abs(self.ring - self.best).max(axis=0)
-        contour_map(self.ax_map, self.bowl, reach, range(-3, 2), above=self.above)
-        self.ax_map.set_aspect("equal")  # or else a right angle does not look like one
-        self.ax_map.plot(*self.ring.T, color=style.INK, linewidth=1.6)
-        (drawn.corner,) = self.ax_map.plot(a, b, color=style.INK, linewidth=0.8)
+        ax = self.ax_map
+        reach = 1.25 * np.abs(here - self.best).max(axis=0)
+        contour_map(ax, self.bowl, reach, range(-3, 2), above=self.above)
+        ax.set_aspect("equal")  # or else a right angle does not look like one
+        ax.plot(*here.T, color=style.INK, linewidth=1.6)
+        # Along the ring, and the little square between it and the arrow.
+        down, along = self.down, self.down @ [[0, 1], [-1, 0]]
+        strokes = np.stack([2 * along, -2 * along, along, along + down, down])
+        corner = (here + CORNER * np.ptp(ax.get_xlim()) * strokes).T  # (2, places, strokes)
+        drawn.corner = self._live_line(ax, *corner, color=style.INK, linewidth=0.8)
         dotted = {"color": style.INK, "linestyle": ":", "label": "to the star"}
-        (drawn.aim,) = self.ax_map.plot(a, b, **dotted)
-        (drawn.arrow,) = self.ax_map.plot(a, b, **style.STEP, label="one step")
-        (drawn.now,) = self.ax_map.plot(a, b, **style.NOW, zorder=5, label="now")
-        (star,) = self.ax_map.plot(*self.best, **style.AIM, zorder=4, label="lowest")
-        drawn.title = figures.panel(self.ax_map, "0", [drawn.now, drawn.arrow, drawn.aim, star])
+        drawn.aim = self._live_line(ax, *np.stack([here, here + self.aim]).T, **dotted)
+        ways = *here.T[..., None], *after.T[..., None]
+        drawn.arrow = self._live_arrows(ax, *ways, **style.STEP, label="one step")
+        drawn.now = self._live_point(ax, *here.T, **style.NOW, zorder=5, label="now")
+        (star,) = ax.plot(*self.best, **style.AIM, zorder=4, label="lowest")
+        degrees, legend = np.rint(self.missed), [drawn.now, drawn.arrow, drawn.aim, star]
+        words = "The arrow misses the star by {:d}°"
+        drawn.title = self._live_panel(ax, words, degrees, legend=legend)
         return fig
 
     def _controls(self):
         return {"place": counter("place on the ring", PLACES - 1, play=120)}
 
     def _move(self):
-        drawn, here, after = self.drawn, self.ring, self.ring + self.step
-        self._move_fit(drawn.fit, here[:, 0], here[:, 1], over="place")
-        self._move_fit(drawn.after, after[:, 0], after[:, 1], over="place")
-        self._move_point(drawn.now, here[:, 0], here[:, 1], over="place")
-        begin = {"over": "place", "start": here[:, None]}
-        self._move_arrows(drawn.arrow, after[:, :1], after[:, 1:], **begin)
-        aim = np.stack([here, here + self.aim], axis=-1)
-        self.line(drawn.aim, aim[:, 0], aim[:, 1], over="place")
-        # Along the ring, and the little square between it and the arrow.
-        down, along = self.down, self.down @ [[0, 1], [-1, 0]]
-        strokes = np.stack([2 * along, -2 * along, along, along + down, down], axis=-1)
-        corner = here[..., None] + CORNER * np.ptp(self.ax_map.get_xlim()) * strokes
-        self.line(drawn.corner, corner[:, 0], corner[:, 1], over="place")
-
-        degrees = np.rint(self.missed).astype(int)
-        self.text(drawn.title, "The arrow misses the star by {:d}°", degrees, over="place")
         words = "a = {:.2f}, b = {:.2f}. The step is {:.2f} long, and the star is {:.2f} away."
         long = np.linalg.norm(self.step, axis=1)
-        self.text(None, words, *here.T, long, self.far, over="place")
+        self.text(None, words, *self.ring.T, long, self.far, over="place")
