@@ -29,30 +29,33 @@ class Lever(Explorer):
     it rises steeply, for one at 8 it hardly falls."""
 
     def _compute(self):
-        self.y = np.tile(Y[:, 0], (len(ROWS), len(MOVED), 1))  # (which row, moved, n)
-        for i, row in enumerate(ROWS):
-            self.y[i, :, row] += MOVED
+        moved = np.eye(len(X))[ROWS]  # (which row, n)
+        self.y = Y[:, 0] + MOVED[:, None] * moved[:, None]  # (which row, moved, n)
         lines = np.array([[best_line(Bowl.of(X, y[:, None])) for y in ys] for ys in self.y])
         self.a, self.b = np.moveaxis(lines, -1, 0)  # (which row, moved)
+        self.errors = self.a * X[ROWS] + self.b - Y[ROWS] - MOVED + 0.0
 
     def _draw(self):
         fig, (left, right) = figures.picture(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
-        drawn, best = self.drawn, best_line(Bowl.of(X, Y))
+        self.ax_data, self.ax_slope, drawn, best = left, right, self.drawn, best_line(Bowl.of(X, Y))
         drawn.points = figures.scatter(left, X, Y, label="data")
         left.set(xlim=(6, 21), ylim=(-6, 19), xlabel="x", ylabel="y")
         before = figures.fitted_line(left, *best, **style.BEST, label="as it was")
-        drawn.line = figures.fitted_line(left, 0, 0, label="the line now")
-        (drawn.ring,) = left.plot([8], [0], **style.BATCH, label="moved")
-        drawn.error = figures.panel(left, "0", [drawn.points, drawn.ring, before, drawn.line])
-        curves = [
-            right.plot(MOVED, a, **look, label=name)[0]
-            for a, look, name in zip(self.a, LOOKS, NAMES, strict=True)
-        ]
-        (drawn.now,) = right.plot(0, 0, **style.NOW, zorder=5)
-        right.set(xlim=MOVED[[0, -1]], ylim=(-0.6, 1.1), xlabel="moved by", ylabel="slope")
+        drawn.line = self._live_fit(left, self.a, self.b, label="the line now")
+        x, y = X[ROWS], Y[ROWS] + MOVED  # of the moved row: (which row, moved)
+        drawn.ring = self._live_point(left, x, y, **style.BATCH, label="moved")
+        words, legend = (
+            "The error of the moved row is {:.2f}",
+            [drawn.points, drawn.ring, before, drawn.line],
+        )
+        drawn.error = self._live_panel(left, words, self.errors, legend=legend)
+        for a, look, name in zip(self.a, LOOKS, NAMES, strict=True):
+            right.plot(MOVED, a, **look, label=name)
+        drawn.now = self._live_point(right, MOVED, self.a, **style.NOW, zorder=5)
+        figures.frame(right, "moved by", MOVED[[0, -1]], "slope", (-0.6, 1.1))
         right.set_xticks([-10, -5, 0, 5])
-        drawn.slope = figures.panel(right, "0", curves, columns=2)
-        self.ax_data, self.ax_slope = left, right
+        words = "Slope {:.3f}; it was 0.500"
+        drawn.slope = self._live_panel(right, words, self.a, legend=right.lines[:2], columns=2)
         return fig
 
     def _controls(self):
@@ -62,15 +65,6 @@ class Lever(Explorer):
         }
 
     def _move(self):
-        drawn, over = self.drawn, ("row", "moved")
-        x = np.repeat(X[ROWS], len(MOVED), axis=1)  # of the moved row: (which row, moved)
-        y = np.stack([self.y[i, :, row] for i, row in enumerate(ROWS)])
-        self.line(drawn.points, X[:, 0], self.y, over=over)
-        self._move_point(drawn.ring, x, y, over=over)
-        self._move_fit(drawn.line, self.a, self.b, over=over)
-        self._move_point(drawn.now, np.broadcast_to(MOVED, y.shape), self.a, over=over)
-        errors = self.a * x + self.b - y + 0.0
-        self.text(drawn.error, "The error of the moved row is {:.2f}", errors, over=over)
-        self.text(drawn.slope, "Slope {:.3f}; it was 0.500", self.a, over=over)
+        self.line(self.drawn.points, X[:, 0], self.y, over=("row", "moved"))
         words = "Moved by {moved:.1f}: the line is {:.3f} x + {:.2f}, and the row's error {:.2f}."
-        self.text(None, words, self.a, self.b, errors, over=over)
+        self.text(None, words, self.a, self.b, self.errors, over=("row", "moved"))
