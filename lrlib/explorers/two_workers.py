@@ -17,6 +17,7 @@ LOOKS = {
     "worker 1": {"color": style.SLOPE["color"], "marker": "o", "linestyle": "-"},
     "worker 2": {"color": style.STEP["color"], "marker": "^", "linestyle": "-."},
 }
+POINTS: style.Look = {"linestyle": "none", "markersize": 6}
 
 
 class TwoWorkers(Explorer):
@@ -61,24 +62,28 @@ class TwoWorkers(Explorer):
 
     def _draw(self):
         fig, (data, plane) = figures.picture(1, 2, size=(8.8, 4.0), width_ratios=[1.15, 1])
-        drawn, one, two = self.drawn, *LOOKS.values()
+        drawn, looks, best = self.drawn, LOOKS.values(), self.best.T
         figures.limits(data, self.x, np.append(self.first[1], self.y), room=0.1)
-        points: style.Look = {"linestyle": "none", "markersize": 6}
-        figures.scatter(data, *self.first, **one | points, label="worker 1")
-        (drawn.rows,) = data.plot([0], [0], **two | points, label="worker 2")
-        for (a, b), look in zip(self.lines, (one, two), strict=False):
-            figures.fitted_line(data, a, b, **look | {"marker": "", "linewidth": 1.2}, label="")
-        average = figures.fitted_line(data, *self.lines[2], color=style.INK, linestyle=":")
-        average.set(linewidth=2.4, label="average of the lines")
-        drawn.best = figures.fitted_line(data, 0, 0, **style.BEST | {"linewidth": 2.6})
-        drawn.best.set_label("sum of the bowls")
+        (first, one), (second, two) = ((name, look | POINTS) for name, look in LOOKS.items())
+        figures.scatter(data, *self.first, **one, label=first)
+        drawn.rows = self._live_line(data, self.x, self.y, **two, label=second)
+        for line, look in zip(self.lines, looks, strict=False):
+            figures.fitted_line(data, *line, **look | {"marker": "", "linewidth": 1.2}, label="")
+        dotted: style.Look = {"color": style.INK, "linestyle": ":", "linewidth": 2.4}
+        average = figures.fitted_line(data, *self.lines[2], **dotted, label="average of the lines")
+        wide = {**style.BEST, "linewidth": 2.6, "label": "sum of the bowls"}
+        drawn.best = self._live_fit(data, *best, **wide)
         legend = data.lines[:2] + [average, drawn.best]
         figures.panel(data, "Which line do all rows want?", legend, columns=2)
-        drawn.rings = [plane.plot([0], [0], **look | {"marker": ""})[0] for look in (one, two)]
-        for (a, b), look in zip(self.lines, (one, two), strict=False):
-            plane.plot(a, b, **look | points)
+        drawn.rings = []
+        for look, bowls in zip(looks, ([self.own], self.bowls), strict=True):
+            curved = [bowl.hessian(reduction="sum") for bowl in bowls]
+            around = figures.rings([*map(best_line, bowls)], curved, [1.0])[..., 0, :]
+            drawn.rings.append(self._live_line(plane, *around, **look | {"marker": ""}))
+        for line, look in zip(self.lines, (one, two), strict=False):
+            plane.plot(*line, **look)
         plane.plot(*self.lines[2], color=style.INK, marker="x", markersize=9, markeredgewidth=2.4)
-        (drawn.star,) = plane.plot([0], [0], **style.AIM)
+        drawn.star = self._live_point(plane, *best, **style.AIM)
         figures.limits(plane, *np.vstack([self.lines, self.best]).T, room=0.4)
         plane.set(xlabel="slope a", ylabel="intercept b")
         figures.panel(plane, "Each ring: one worker’s loss rises by 1")
@@ -88,15 +93,6 @@ class TwoWorkers(Explorer):
         return {"apart": Range(WIDTHS, "worker 2’s rows, times as far apart", format="d")}
 
     def _move(self):
-        drawn = self.drawn
-        self.line(drawn.rows, self.x, self.y, over="apart")
-        a, b = self.best.T
-        self._move_fit(drawn.best, a, b, over="apart")
-        self._move_point(drawn.star, a, b, over="apart")
-        for ring, bowls in zip(drawn.rings, ([self.own], self.bowls), strict=True):
-            curved = [bowl.hessian(reduction="sum") for bowl in bowls]
-            around = figures.rings([*map(best_line, bowls)], curved, [1.0])[..., 0, :]
-            self.line(ring, *around, over="apart")
         words = "Slope of worker 1 {:.2f}, of worker 2 {:.2f}, their average {:.2f}; "
         words += "of all rows {:.2f}."
-        self.text(None, words, *self.lines[:, 0], a, over="apart")
+        self.text(None, words, *self.lines[:, 0], self.best[:, 0], over="apart")
