@@ -74,22 +74,22 @@ class FourRuns(Explorer):
 
     def _draw(self):
         fig, (left, right) = figures.picture(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
-        self.ax_loss, self.ax_rate = left, right
+        self.ax_loss, self.ax_rate, drawn = left, right, self.drawn
         begin = np.log2(self.loss["sum, divided"][self.counts.index(FIRST), 0, 0])
-        self.drawn.run, self.drawn.rate = {}, {}
+        drawn.run, drawn.rate, steps = {}, {}, np.arange(N_STEPS + 1)
         for i, (name, (_, look)) in enumerate(RUNS.items()):
-            curve = figures.log2_loss(left, np.ones(N_STEPS + 1), **look, label=name)
-            point = {**look, "linestyle": "none", "markersize": 9}
-            self.drawn.run[name] = curve
-            (self.drawn.rate[name],) = right.plot([1], [3 - i], **point)
-        left.set(xlim=(0, N_STEPS), ylim=(begin - 21, begin + 9))
-        figures.panel(left, "Of the four runs, two are one", self.drawn.run.values(), columns=2)
-        (self.drawn.limit,) = right.plot([1, 1], [-1, 4], color=style.INK, label="limit")
-        right.set(xscale="log", xlim=(5e-7, 2e3), ylim=(-0.6, 3.6))
-        right.set(xlabel="rate on the mean with the same steps")
+            losses, point = np.log2(self.loss[name]), look | {"linestyle": "none", "markersize": 9}
+            drawn.run[name] = self._live_line(left, steps, losses, **look, label=name)
+            drawn.rate[name] = self._live_point(right, self.worth[name], 3 - i, **point)
+        figures.frame(left, "step", (0, N_STEPS), "log2 of the loss", (begin - 21, begin + 9))
+        figures.panel(left, "Of the four runs, two are one", drawn.run.values(), columns=2)
+        look = {"color": style.INK, "label": "limit"}
+        limit = np.stack([self.limit] * 2, axis=-1)
+        drawn.limit = self._live_line(right, limit, [-1, 4], over="n", **look)
+        right.set(xscale="log", xlim=(5e-7, 2e3), xlabel="rate on the mean with the same steps")
         right.set_xticks(list(map(float, RATE_TICKS)), RATE_TICKS)
-        right.set_yticks(range(3, -1, -1), RUNS)
-        figures.panel(right, "What the rate is worth", [self.drawn.limit])
+        figures.rows(right, RUNS)
+        figures.panel(right, "What the rate is worth", [drawn.limit])
         return fig
 
     def _controls(self):
@@ -99,12 +99,8 @@ class FourRuns(Explorer):
         }
 
     def _move(self):
-        here, steps = ("n", "rate"), np.arange(N_STEPS + 1)
-        for i, name in enumerate(RUNS):
-            self.line(self.drawn.run[name], steps, np.log2(self.loss[name]), over=here)
-            self._move_point(self.drawn.rate[name], self.worth[name], 3 - i, over=here)
-        self.line(self.drawn.limit, np.stack([self.limit] * 2, axis=-1), [-1, 4], over="n")
         nobody, one, _, both = (self.loss[name][..., -1] for name in RUNS)
         words = f"The loss after {N_STEPS} steps: {{:.2g}} where nobody divides by n, {{:.2g}} "
         words += "where one of the two does, {:.2g} where both do. At the start it is {:.3g}."
-        self.text(None, words, nobody, one, both, self.loss["sum, divided"][..., 0], over=here)
+        start = self.loss["sum, divided"][..., 0]
+        self.text(None, words, nobody, one, both, start, over=("n", "rate"))
