@@ -72,9 +72,12 @@ class OneBias(Explorer):
         curve.plot(self.b, self.loss, **style.LOSS)
         curve.set(xlim=(self.b[0], self.b[-1]), xlabel="b", ylabel="loss (sum of squares)")
         curve.set_ylim(low - 0.3 * (high - low), high)
-        (drawn.slope,) = curve.plot([0, 1], [0, 0], **style.FULL)
-        (drawn.here,) = curve.plot([0], [0], **style.NOW)
-        drawn.title = figures.panel(curve, "slope of the dashed line")
+        ends = self.b[[0, -1]]
+        heights = self.loss[:, None] + self.sums.T[..., None] * (ends - self.b[:, None])
+        drawn.slope = self._live_line(curve, ends, heights, **style.FULL)  # over (added, b)
+        drawn.here = self._live_point(curve, self.b, self.loss, **style.NOW)
+        words = [f"slope of the dashed line: {{:.4g}}, {t} of {n} shares" for t in range(n + 1)]
+        drawn.title = self._live_panel(curve, np.array(words)[:, None], self.sums.T)
         return fig
 
     def _controls(self):
@@ -92,13 +95,6 @@ class OneBias(Explorer):
             self.show(drawn.arrows.back[0, i], there, over="added")
             template = np.where(there, "{:.4g}", "")[:, None]
             self.text(drawn.arrows.sent[0, i], template, self.shares[None, :, i], over=both)
-        self._move_point(drawn.here, self.b, self.loss, over="b")
-        ends = self.b[[0, -1]]
-        slopes = self.sums.T  # (added, b)
-        heights = self.loss[:, None] + slopes[..., None] * (ends - self.b[:, None])
-        self.line(drawn.slope, ends, heights, over=both)
-        words = [f"slope of the dashed line: {{:.4g}}, {t} of {n} shares" for t in range(n + 1)]
-        self.text(drawn.title, np.array(words)[:, None], slopes, over=both)
         lines = [[self._readout(t, i) for i in range(N_VALUES)] for t in range(n + 1)]
         self.words(None, lines, over=both)
 
