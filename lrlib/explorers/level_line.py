@@ -87,7 +87,7 @@ class LevelLine(Explorer):
         hollow = {"color": style.FAINT, "marker": "o", "linestyle": "none", "mfc": "none"}
         (drawn.hollow,) = right.plot(*self.pairs, **hollow)
         figures.scatter(right, self.X, self.y, room=(0.15, 0.15))
-        drawn.line = figures.fitted_line(right, 0, 0)
+        drawn.line = self._live_fit(right, self.a, self.b)
         drawn.points = figures.panel(right, "points")
         return fig
 
@@ -106,7 +106,6 @@ class LevelLine(Explorer):
         seen = [f"The loss sees {n * n} points: every x with every y", f"The loss sees {n} points"]
         self.words(drawn.points, seen, over="shape")
         self.show(drawn.hollow, [True, False], over="shape")
-        self._move_fit(drawn.line, self.a, self.b, over=both)
         said = "Step {step:d}: a = {:.2f}, b = {:.2f}. Mean of all squares in the table, the loss "
         said += "of this run: {:.3f}. Mean of the squares in the frames, the loss that was meant: "
         said += "{:.3f}."
