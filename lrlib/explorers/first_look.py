@@ -28,8 +28,8 @@ class FirstLook(Explorer):
     def _compute(self):
         points = six_steps_points()
         self.x, self.y = points.X[:, 0], points.y[:, 0]
-        rate = {"learning_rate": self.learning_rate, "reduction": "sum"}
-        run = Bowl.of(*points[:2]).path([[-0.8]], [4.2], n_steps=self.n_steps, **rate)
+        bowl, rate, n_steps = Bowl.of(points.X, points.y), self.learning_rate, self.n_steps
+        run = bowl.path([[-0.8]], [4.2], learning_rate=rate, n_steps=n_steps, reduction="sum")
         self.a, self.b, self.loss = run.W[:, 0, 0], run.b[:, 0], run.loss
 
     def _draw(self):
