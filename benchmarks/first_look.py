@@ -1,14 +1,15 @@
 """What does the look at a learner's own gradient cost, before the first step?
 
-`gradient_descent` with a gradient function of one's own asks it once more at the start and at a
-second place, and holds what it gave against the gradient of the loss. Here the same 100 steps over
+`gradient_descent` with a gradient function of one's own asks it once more at the start and at two
+other places, and holds what it gave against the gradient of the loss. Here the same 100 steps over
 a million rows are walked with the look and without it, in turn; a wrong gradient is looked at the
 longest, so two of those are walked as well.
 
     python benchmarks/first_look.py [--rows 1000000]
 
-Of every pair the ratio with/without is printed, and their median: 1.00 is a look that costs
-nothing. Another program on the same core moves single ratios by a few hundredths.
+Of every pair the ratio with/without is formed, and their median is printed: 1.00 is a look that
+costs nothing. Seconds are those of the processor, since another program at the same time makes
+the clock's useless.
 """
 
 import argparse
@@ -46,7 +47,7 @@ def main() -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(rows, 3))
     y = X @ np.array([[2.0], [-3.4], [0.5]]) + 4.2 + rng.normal(0, 0.1, (rows, 1))
-    print(f"{rows:,} rows, {N_STEPS} steps; seconds with the look and without, and their ratio")
+    print(f"{rows:,} rows, {N_STEPS} steps; the median of with/without, and the seconds of each")
     for mine, rate in ((right, 0.1), (without_the_division, 0.1 / rows), (every_third_row, 0.1)):
         pairs = [(walk(mine, rate, X, y), walk(mine, rate, X, y, look=False)) for _ in range(PAIRS)]
         ratios = [seen / unseen for seen, unseen in pairs]
@@ -55,18 +56,18 @@ def main() -> None:
 
 
 def walk(mine, rate, X, y, look=True):
-    """Seconds for a run, with the look before the first step or without it."""
+    """Seconds of the processor for a run, with the look before the first step or without it."""
     start = np.zeros((3, 1)), np.zeros(1)
     blind = patch.object(Own, "look", lambda *_: "")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        began = time.perf_counter()
+        began = time.process_time()
         if look:
             gradient_descent(X, y, *start, learning_rate=rate, n_steps=N_STEPS, gradient=mine)
         else:
             with blind:
                 gradient_descent(X, y, *start, learning_rate=rate, n_steps=N_STEPS, gradient=mine)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
 
 if __name__ == "__main__":
