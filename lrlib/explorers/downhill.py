@@ -11,7 +11,7 @@ from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
 from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
 from lrlib.figures import style
-from lrlib.linear import gradients
+from lrlib.linear import gradient
 
 PLACES = 120  # once round the ring; the last place is a step before the first
 CORNER = 0.06  # the sign of the right angle, as a share of the map's width
@@ -62,8 +62,8 @@ class Downhill(Explorer):
         turn = np.arctan2(up, across) + np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
         self.ring = self.best + np.stack([np.cos(turn), np.sin(turn)], axis=1) @ half.T
 
-        slopes = [gradients(self.X, self.y, [[a]], [b]) for a, b in self.ring]
-        slope = np.array([[one.dLdW.item(), one.dLdb.item()] for one in slopes])  # (places, 2)
+        # Both of shape (places, 2).
+        slope = np.array([np.append(*gradient(self.X, self.y, [[a]], [b])) for a, b in self.ring])
         self.step, self.aim = -self.learning_rate * slope, self.best - self.ring
         self.down = -slope / np.linalg.norm(slope, axis=1, keepdims=True)
         self.far = np.linalg.norm(self.aim, axis=1)

@@ -9,7 +9,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, best_line, joined, line_data
+from lrlib.explorers.base import Explorer, best_line, joined, line_data, line_loss
 from lrlib.figures import style
 from lrlib.linear import forward
 from lrlib.live import Range, Select, ends
@@ -70,10 +70,9 @@ class FitByEye(Explorer):
         evenly = np.linspace(0, last, n_squares).round().astype(int)
         self.with_square = np.argsort(self.X[:, 0], kind="stable")[evenly]
         self.bowl = Bowl.of(self.X, self.y)
-        places = np.meshgrid(self.values, self.values, indexing="ij")
-        W, b = places[0][..., None, None], places[1][..., None]
-        self.sse = self.bowl.loss(W, b, reduction="sum")  # (a, b)
-        self.mse = self.bowl.loss(W, b, reduction="mean")
+        places = self.values[:, None], self.values
+        self.sse = line_loss(self.bowl, *places, reduction="sum")  # (a, b)
+        self.mse = line_loss(self.bowl, *places, reduction="mean")
 
     def _draw(self):
         fig, axes = figures.picture(1, 2, size=(6.3, 4.1), width_ratios=[2.5, 1])

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from matplotlib.legend import Legend
 
-from lrlib import explorers, figures
-from lrlib.explorers.base import Explorer, line_data, step_left, until
-from lrlib.live import LiveFigure
+from lrlib import Bowl, explorers, figures
+from lrlib.explorers.base import Explorer, line_data, line_loss, step_left, until
+from lrlib.live import LiveFigure, Range
 
 EVERY = [n for n in explorers.__all__ if issubclass(getattr(explorers, n), LiveFigure)]
 
@@ -103,3 +103,38 @@ def test_a_line_takes_one_column_each():
         line_data(np.ones((2, 2)), y, names=("more_X", "more_y"))
     with pytest.raises(ValueError, match="at least two points"):
         line_data([[1]], [[1]], at_least=2)
+
+
+def test_the_loss_of_a_line_is_that_of_its_bowl_at_each_slope_and_intercept():
+    points = made.POINTS
+    bowl, a, b = Bowl.of(points.X, points.y), np.array([0.5, 2.0]), np.array([[1.0], [0.0], [3.0]])
+    expected = [[bowl.loss([[one]], [other], reduction="sum") for one in a] for other in b[:, 0]]
+    np.testing.assert_allclose(line_loss(bowl, a, b, reduction="sum"), expected)
+
+
+class Arrows(Explorer):
+    """Two sliders, and an arrow that depends on both of them, by default."""
+
+    title = "An arrow"
+
+    def _draw(self):
+        fig, ax = figures.picture(size=(3, 3))
+        ax.set(xlim=(-1, 5), ylim=(-1, 5))
+        there = np.array([[[1.0, 2.0]], [[1.0, np.nan]]])  # (a, 1, arrows): the second one goes
+        self.drawn.arrows = self._live_arrows(ax, [0, 1], 0, there, 3, color="black")
+        self.drawn.title = self._live_panel(ax, "b is {:.1f}", [4.0, 5.0, 6.0])
+        return fig
+
+    def _controls(self):
+        return {"a": Range([0, 1], "a"), "b": Range([0, 1, 2], "b")}
+
+    def _move(self):
+        self.text(None, "a is {a:d}")
+
+
+def test_what_is_drawn_with_its_places_follows_all_controls_and_an_arrow_to_nan_is_not_there():
+    explorer = Arrows()
+    for a, arrows in ((0, 2), (1, 1)):
+        shown = explorer.at_position(a=a, b=2)
+        assert shown[explorer.drawn.title] == "b is 6.0" and shown[None] == f"a is {a}"
+        assert np.isfinite(shown[explorer.drawn.arrows][:, 0]).sum() == 5 * arrows

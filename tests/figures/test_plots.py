@@ -310,3 +310,23 @@ def test_every_line_stands_out_from_the_paper_and_every_word_can_be_read():
     assert [name for name, colour in lines.items() if contrast(colour) < 3] == []
     assert contrast(style.FAINT) >= 3
     assert contrast(style.INK) >= 4.5 and contrast(style.ZERO) >= 4.5
+
+
+def test_rows_stand_below_each_other_in_their_order():
+    _, ax = figures.picture(size=(2, 2))
+    figures.rows(ax, ["first", "second", "last"])
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    heights = dict(zip(names, ax.get_yticks(), strict=True))
+    assert heights == {"first": 2, "second": 1, "last": 0}
+    assert ax.get_ylim()[0] < 0 and ax.get_ylim()[1] > 2
+
+
+def test_a_reading_stands_beside_its_name():
+    _, ax = figures.picture(size=(2, 2))
+    numbers = figures.readings(ax, ["first", "last"])
+    names = [text for text in ax.texts if text not in numbers]
+    assert [text.get_text() for text in names] == ["first", "last"]
+    for name, number in zip(names, numbers, strict=True):
+        (left, height), (right, same) = name.get_position(), number.get_position()
+        assert left < right and height == same
+        assert ax.get_ylim()[0] < height < ax.get_ylim()[1]
