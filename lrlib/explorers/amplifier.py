@@ -63,26 +63,23 @@ class Amplifier(Explorer):
         groups = np.array([ways[:2], np.divide([self.along, really], per_p)])
         low, high = groups.min(axis=(1, 2, 3)), groups.max(axis=(1, 2, 3))
         middle, reach = (low + high) / 2, 0.55 * max(high - low)  # one length for all three
-        of_p, of_loss = np.stack([middle - reach, middle + reach], axis=1) * [[1], [per_p]]
-        figures.number_line(self.ax_nudge, "change of a or b", of_p)
-        figures.number_line(self.ax_p, "change of p", of_p)
-        figures.number_line(self.ax_loss, "change of the loss", of_loss)
-        look = {**style.FIT, "label": "along the slope"}
-        drawn.arrows = [
-            self._live_arrows(ax, 0, 0, way[..., None], 0, **look)
-            for ax, way in zip(axes, ways, strict=True)
-        ]
+        ends = np.stack([middle - reach, middle + reach], axis=1) * [[1], [per_p]]
+        drawn.arrows, look = [], {**style.FIT, "label": "along the slope"}
+        lines = zip(axes, ("a or b", "p", "the loss"), ends[[0, 0, 1]], ways, strict=True)
+        for ax, name, limits, way in lines:
+            figures.number_line(ax, f"change of {name}", limits)
+            drawn.arrows.append(self._live_arrows(ax, 0, 0, way[..., None], 0, **look))
         look = {**style.NOW, "label": "what the loss really does"}
         drawn.really = self._live_point(self.ax_loss, really, 0, **look)
-        says = self._live_panel(self.ax_nudge, [["a by {by:.2f}"], ["b by {by:.2f}"]])
         links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
-        of_p = self._live_panel(
-            self.ax_p, joined("p by {by:.2f} · ", links, " = {:.4g}"), self.by_p
-        )
-        words = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
+        of_p = joined("p by {by:.2f} · ", links, " = {:.4g}")
+        of_loss = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
         numbers, legend = (self.by_p, self.by_p, self.along), [drawn.arrows[2], drawn.really]
-        of_loss = self._live_panel(self.ax_loss, words, *numbers, legend=legend)
-        drawn.says = [says, of_p, of_loss]
+        drawn.says = [
+            self._live_panel(self.ax_nudge, [["a by {by:.2f}"], ["b by {by:.2f}"]]),
+            self._live_panel(self.ax_p, of_p, self.by_p),
+            self._live_panel(self.ax_loss, of_loss, *numbers, legend=legend),
+        ]
         return fig
 
     def _controls(self):

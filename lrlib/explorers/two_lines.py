@@ -16,6 +16,7 @@ from lrlib.live import Range
 AGE = np.arange(20, 81, 3.0)
 WISH = 0.05 * AGE - 2 + 0.2 * (-1.0) ** np.arange(21)  # made up: degrees above 20 °C
 INTERCEPTS = np.arange(-40, 1) / 10
+AGES = np.array([[0.0], [20.0], [80.0]])  # at which the two lines are compared
 
 
 class TwoLines(Explorer):
@@ -32,8 +33,7 @@ class TwoLines(Explorer):
         (of_a, of_both), _ = self.bowl.hessian()
         self.a = a - of_both / of_a * (INTERCEPTS - b)  # the floor of the valley: dL/da is 0 there
         self.loss, self.loss_alone = (line_loss(self.bowl, at, INTERCEPTS) for at in (self.a, a))
-        ages = np.array([[0.0], [20.0], [80.0]])
-        self.apart = np.abs((self.a - a) * ages + INTERCEPTS - b)  # (ages, positions)
+        self.apart = np.abs((self.a - a) * AGES + INTERCEPTS - b)  # (ages, positions)
 
     def _draw(self):
         fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.6, 3.9))
