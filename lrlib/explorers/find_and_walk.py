@@ -92,9 +92,7 @@ class FindAndWalk(Explorer):
         reach = 1.3 * figures.reach(self.start, best).max()
         contour_map(self.ax_path, self.bowl, reach, range(-4, 1))
         drawn.path = figures.path(self.ax_path, *np.transpose([self.start, best]), label="the run")
-        drawn.now = self._live_point(
-            self.ax_path, self.W, self.b, **style.NOW, zorder=5, label="now"
-        )
+        (drawn.now,) = self.ax_path.plot(*self.start, **style.NOW, zorder=5, label="now")
         (star,) = self.ax_path.plot(*best, **style.AIM, zorder=4, label="lowest")
         self.ax_path.set(xlabel="W", ylabel="b")
         drawn.round = figures.panel(self.ax_path, "0", [drawn.path, drawn.now, star])
@@ -121,6 +119,7 @@ class FindAndWalk(Explorer):
         drawn, run = self.drawn, ("calls", "learning_rate")
         rounds, moment = np.arange(self.n_rounds + 1), (*run, "round")
         self.line(drawn.path, self.W, self.b, over=run, trail="round")
+        self._move_point(drawn.now, self.W, self.b, over=moment)
         self.text(drawn.round, "The walk over the contours, round {round:d}")
         self.line(drawn.loss, rounds, self.loss, over=run, trail="round")
         self.line(drawn.sound, rounds, self.loss[0], over="learning_rate")
