@@ -55,6 +55,17 @@ def test_along_the_flattest_direction_b_goes_up_and_a_goes_down():
     assert (1 - 0.0003 * curvatures[0]) ** 300 == pytest.approx(0.979, abs=5e-4)
 
 
+def test_along_the_valley_a_tenth_is_left_after_so_many_steps_and_the_gradient_falls_with_it():
+    low = np.linalg.eigvalsh(curvature(AGE))[0]
+    n_steps = round(2.3 / (0.0003 * low))
+    a, b, _ = walk(AGE, 0.0003, n_steps)
+    left = (b - BEST[1]) / (b[0] - BEST[1])
+    assert left[-1] == pytest.approx(0.1, abs=1e-3)
+    for t in (100, 300, n_steps):
+        dLdb = np.mean(2 * (a[t] * AGE + b[t] - WISH))
+        assert dLdb == pytest.approx(low * (b[t] - BEST[1]), rel=5e-3)
+
+
 def test_the_condition_numbers_of_the_three_scales():
     for x, number in [(AGE, 24_284.5), (CENTRED, 330.0), (STANDARD, 1.0)]:
         low, high = np.linalg.eigvalsh(curvature(x))
