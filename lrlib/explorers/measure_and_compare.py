@@ -124,10 +124,10 @@ class MeasureAndCompare(Explorer):
         drawn.title = figures.panel(left, "Only one moves", [drawn.curve, drawn.says, drawn.line])
         right.axhline(0, color=style.FAINT, linewidth=0.8)
         (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
-        square = {**style.CENTRAL, "linestyle": "none", "markersize": 11, "markeredgewidth": 2}
+        square = {**style.CENTRAL, "linestyle": "none", "markersize": 9, "markeredgewidth": 1.5}
         square |= {"markerfacecolor": "none", "label": "measured"}
         (drawn.squares,) = right.plot(self.every, self.measured[:, 0], **square)
-        dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 6}
+        dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 4}
         (drawn.dots,) = right.plot(self.every, self.computed[0], **dot, label="computed")
         ends = figures.around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
         right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=ends, ylabel="slope of the loss")

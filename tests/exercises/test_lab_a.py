@@ -71,3 +71,13 @@ def test_the_worked_solution_is_right(number):
     answer = eval(exercise.answer, names)
     for case in exercise.cases:
         np.testing.assert_array_equal(answer(*case), exercise.right(*case))
+
+
+def test_the_two_middle_terms_are_one_number_and_two_layouts_make_a_table(printed):
+    theta, Y = W4[:, :1], Y4[:, :1]
+    assert (theta.T @ X4.T @ Y).item() == (Y.T @ X4 @ theta).item() == 61
+    np.testing.assert_allclose(slopes(lambda t: (Y.T @ X4 @ t).item(), theta), X4.T @ Y)
+    measured = slopes(lambda t: np.sum((X4 @ t - Y) ** 2), theta).round().astype(int).tolist()
+    told = [line.split(":")[1].strip() for line in printed["one-layout"].splitlines()]
+    assert told[:3] == ["61 61", str(measured), str(measured)]
+    assert told[3] == "[[-16, -6], [-12, -2]]"

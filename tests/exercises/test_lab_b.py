@@ -45,3 +45,24 @@ def test_a_the_broadcast_run_ends_at_the_mean_of_y():
     assert y.var() == pytest.approx(1.32)
     assert all("evel" in text("b.a", place) for place in range(3))
     assert "1.32" in catalogue.find("b.a").question
+
+
+def test_a_flat_x_makes_a_table_again_and_a_sum_of_it_is_n_times_too_large(printed):
+    slope, pairs = -2 * np.mean(X * Y), -2 * np.mean(X) * np.mean(Y)
+    assert printed["two-signs-code"].splitlines() == [
+        f"flat y  (20, 20): mean {pairs:.2f}, sum / n {20 * pairs:.2f}",
+        f"flat x  (20, 20): mean {pairs:.2f}, sum / n {20 * pairs:.2f}",
+        f"columns (20, 1): mean {slope:.2f}, sum / n {slope:.2f}",
+    ]
+
+
+def test_the_summed_table_ends_in_nan():
+    a = b = 0.0
+    with np.errstate(all="ignore"):
+        for _ in range(1000):
+            error = a * X[:, None] + b - Y
+            a, b = (
+                a - 0.1 * (2 * error * X[:, None]).sum() / 20,
+                b - 0.1 * (2 * error).sum() / 20,
+            )
+    assert np.isnan(a) and np.isnan(b)

@@ -44,3 +44,18 @@ def test_the_best_nudges_are_those_that_the_text_names():
     assert 1e-10 < nudges[np.argmin([off(nudge, 0) for nudge in nudges])] < 1e-6
     assert 1e-7 < nudges[np.argmin([off(nudge, 1) for nudge in nudges])] < 1e-4
     assert off(1e-5, 1) < 1e-9
+
+
+def test_far_above_1_a_nudge_that_grows_with_the_parameter_is_better(printed):
+    def off(a, nudge):
+        def fourths(a):
+            return np.mean(((a * X + REST) ** 2) ** 2)
+
+        true = np.mean(4 * (a * X + REST) ** 3 * X)
+        return abs((fourths(a + nudge) - fourths(a - nudge)) / (2 * nudge) / true - 1)
+
+    for a in (1e3, 1e6):
+        assert off(a, 1e-5 * a) < 0.1 * off(a, 1e-5)
+    near, far = printed["rule-code"].splitlines()
+    assert near.startswith("a = 0.6: off by 1e-10") and far.startswith("a = 1000.0: off by")
+    assert far.endswith("8e-09 with 1e-5")

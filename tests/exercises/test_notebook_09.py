@@ -102,3 +102,9 @@ def test_the_five_programs_are_wrong_as_the_table_says():
 
 def test_an_array_is_no_key(printed):
     assert printed["key"] == "TypeError | unhashable: True\n"
+
+
+def test_a_prediction_moves_by_its_feature_and_all_weights_at_once_by_the_sum(printed):
+    assert printed["nudge"].endswith("the predictions, per unit: [0. 3. 5.]\n")
+    total = sum(backward(X, Y, W, b)[0].ravel()) / 3
+    assert printed["measured"].endswith(f"all at once: {total:.3f}\n")
