@@ -47,7 +47,7 @@ def test_many_replies_exchanged_within_an_exercise_are_noticed():
 
 # Of an answer that is a text nobody can compute what it is: a word that its reply must have.
 OF_TEXTS = {
-    "14.2": {"backward-step": "forgotten", "backward-zero-step": "thrown away"},
+    "14.2": {"before the loop": "forgotten", "before the step": "thrown away"},
     "14.3": {
         "total.backward(retain_graph=True)": "the losses of all rounds so far",
         "retain_graph=True": "the losses of all rounds so far",

@@ -61,30 +61,32 @@ entries.exercise(
 )
 
 
-# ---- 14.2: where the zeroing belongs
+# ---- 14.2: where else the zeroing may stand
 
 entries.exercise(
     "14.2",
-    right=dict(order="zero-backward-step"),
+    right=dict(order="after the step"),
     wrong=dict(
-        forgotten="backward-step",
-        thrown_away="backward-zero-step",
+        forgotten="before the loop",
+        thrown_away="before the step",
     ),
     text="""
-    question: Where does the zeroing belong? Answer "backward-step", "backward-zero-step" or
-        "zero-backward-step".
+    question: Which loop takes the same steps as the one in which nothing is forgotten? Answer
+        "before the loop", "before the step" or "after the step".
 
-    forgotten: That is the forgotten zeroing: every round adds to the ones before. Look at the table
-        again, rounds 7 to 14.
+    forgotten: From the second round on that is the forgotten zeroing: every round adds to the ones
+        before. Look at the table again, rounds 7 to 14.
     thrown_away: Here the direction is found and thrown away before it is used. The step goes by a
         gradient of zero: no weight ever moves.
 
     hint 1: What must be in the gradient at the moment of the step?
     hint 2: The gradient of this round, and of this round only.
-    hint 3: Make room, fill in, use.
-    solution: order = "zero-backward-step"
-    why: At the step the gradient must hold this round's, all of it and nothing else. Zeroing at the
-        very end of the round does the same: it, too, lies between a step and the next backward.
+    hint 3: In which of the three does every backward begin at zero, and every step use what this
+        backward has found?
+    solution: order = "after the step"
+    why: At the step the gradient must hold this round's, all of it and nothing else. So the zeroing
+        may stand anywhere between a step and the next backward: at the end of a round, or at the
+        beginning of the next.
     """,
 )
 
