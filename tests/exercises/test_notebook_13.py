@@ -78,8 +78,14 @@ def test_a_node_that_sends_too_early_gives_w_ten_and_measured_it_is_eighteen(cel
     waited = sum((-g + 2 * g) * x for g, (x, _) in zip(to_P, POND, strict=True))
     assert (P_to_W, early, waited) == (14, -4, 4)
     _, printed = cells["too-early"]
-    assert "h sends -4, P sends 14: W gets 10" in printed
-    assert "h sends 4, P sends 14: W gets 18" in printed
+    said = {
+        "too early": (-4, 10),
+        "waited": (4, 18),
+        "at each visit": (0, 14),
+        "two copies": (4, 18),
+    }
+    for line, (how, (sent, total)) in zip(printed.splitlines(), said.items(), strict=True):
+        assert line == f"{how:13} h sends {sent} in all, P sends 14: W gets {total}"
     assert "18.000" in cells["too-early-measured"][1]
     texts = " ".join(choice.explanation for choice in catalogue.find("13.b").choices)
     assert texts.count("10") == 3 and texts.count("18") == 3

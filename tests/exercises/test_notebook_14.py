@@ -191,3 +191,30 @@ def test_every_wrong_answer_is_told_its_own_mistake(number):
     for wrong in exercise.wrong:
         words = " ".join(checking.judge(exercise, wrong.answer).words.split())
         assert " ".join(wrong.message.split()) in words
+
+
+def test_of_three_places_for_the_zeroing_one_walks_as_if_nothing_was_forgotten():
+    """The loops of 14.2 on the loss (w - 3)², whose gradients a library adds up."""
+
+    def walk(*calls):
+        w, gradient, places = 0.0, 0.0, []
+        for _ in range(20):
+            for call in calls:
+                if call == "zero":
+                    gradient = 0.0
+                elif call == "backward":
+                    gradient += 2 * (w - 3)
+                else:
+                    w -= 0.1 * gradient
+            places.append(w)
+        return places
+
+    sound = walk("zero", "backward", "step")
+    same = {
+        "before the loop": walk("backward", "step") == sound,
+        "before the step": walk("backward", "zero", "step") == sound,
+        "after the step": walk("backward", "step", "zero") == sound,
+    }
+    exercise = catalogue.find("14.2")
+    assert [place for place, is_same in same.items() if is_same] == [exercise.right]
+    assert {one.answer for one in exercise.wrong} < set(same)

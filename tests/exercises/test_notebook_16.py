@@ -84,6 +84,9 @@ def test_two_columns_take_hundreds_of_steps(printed):
     W = (best - axes @ (left**400 * (axes.T @ best)))[:2] / X.std(axis=0)
     exact = best[:2] / X.std(axis=0)
     for line, name, two in zip(lines[2:], ("walked", "exact"), (W, exact), strict=False):
-        assert line == f"{name}: {two[0]:+.4f} °C per year, {two[1]:+.4f} °C per ppm"
+        at_0 = TEMPERATURE.mean() - X.mean(axis=0) @ two
+        assert line == (
+            f"{name}: {two[0]:+.4f} °C per year, {two[1]:+.4f} °C per ppm, intercept {at_0:.2f} °C"
+        )
     new = best[2] + (np.array([2028, 430]) - X.mean(axis=0)) @ W
     assert lines[-1] == f"2028, at 430 ppm: {new:.2f} °C"

@@ -103,16 +103,15 @@ d.a: Four sets of eleven points. In all four the best line is y = 0.500 x + 3.00
         The order of the rows makes no difference to a loss, that is true. But these are
         different points.
 
-d.b: Temperature rose with the years: 0.018 °C a year. Now it is predicted from the year and CO2
-    together. What is the weight of the year then?
-    [ ] Still about 0.018: it is the same column.
-        It is the same column beside a different one. With CO2 beside it, its weight says what
-        one year more goes with at the same CO2. That is -0.008.
-    [ ] About half of it: the two share the rise.
-        They could share it in many ways, because they rise together. Half and half is one of these,
-        but the lowest loss gives CO2 more than all of it, and the year -0.008.
-    [x] Below zero.
-        The temperature goes along with CO2 a little more closely than with the year, and the two
-        columns are so alike that this little decides: CO2 takes more than all of the rise, and the
-        year gets what then is too much, -0.008.
+d.b: Temperature is predicted from the year and CO2 together. Over all 66 years the weight of the
+    year is -0.008 (notebook 16). Now fit each third of the years alone. What is it there?
+    [ ] Near -0.008 in each third: it is the same law.
+        The two columns rise together, so a little noise decides how the rise is split between them.
+        Over all years that is -0.008. Each third has its own noise, and gives -0.075 or less.
+    [ ] Above zero in each third: the temperature rose in each.
+        The temperature rose, and in each third CO2 takes more than all of the rise. The year gets
+        what then is too much: not -0.008, but -0.075 or less.
+    [x] Below zero, about ten times -0.008 or more.
+        -0.075, -0.088 and -0.132. The two columns rise together, so the data hardly says how the
+        rise is split: other years, another split.
 """)
