@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from lessons import text
 
-from lrlib import Bowl, noisy_line, noisy_plane
+from lrlib import noisy_plane
 from lrlib.exercises.engine import catalogue, checking
 
 NOISY = noisy_plane(noise=1.0)
@@ -93,27 +93,3 @@ def test_11b_quotes_three_passes_each_way(printed):
     same_rate, *_ = printed["passes-table"].splitlines()
     assert "minibatches 0.000048, all rows 13.898492" in same_rate
     assert all("13.9" in one and "0.00005" in one for one in words)
-
-
-def small_runs(order_of, size, rate, n_steps=60):
-    """a and b of the explorer's runs on its twenty points, and the loss above the lowest."""
-    line = noisy_line(2.0, 1.0, n=20, noise=1.0, low=-2, high=2, seed=8)
-    x, y = line.X[:, 0], line.y[:, 0]
-    a, b, rng, path, ahead = 0.0, 3.0, np.random.default_rng(0), [], []
-    lowest = Bowl.of(line.X, line.y).loss_min()
-    for _ in range(n_steps):
-        if len(ahead) == 0:
-            ahead = order_of(rng, x)
-        rows, ahead = ahead[:size], ahead[size:]
-        error = a * x[rows] + b - y[rows]
-        a, b = a - rate * 2 * np.mean(error * x[rows]), b - rate * 2 * np.mean(error)
-        path.append((a, b, np.mean((a * x + b - y) ** 2) - lowest))
-    return np.array(path)
-
-
-def test_what_we_found_in_the_explorer():
-    def shuffled(rng, x):
-        return rng.permutation(20)
-
-    high, low = (np.log2(small_runs(shuffled, 1, rate)[30:, 2]).mean() for rate in (0.2, 0.05))
-    assert high - low == pytest.approx(4, abs=0.3)
