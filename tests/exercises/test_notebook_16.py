@@ -75,7 +75,6 @@ def test_two_columns_take_hundreds_of_steps(printed):
     best = np.linalg.lstsq(A, TEMPERATURE)[0]
     curvatures, axes = np.linalg.eigh(2 / 66 * A.T @ A)
     lowest = np.mean((A @ best - TEMPERATURE) ** 2)
-    assert f"{curvatures[-1] / curvatures[0]:.0f}" == "210"
     left = 1 - 0.9 * 2 / curvatures[-1] * curvatures
     lines = printed["two"].splitlines()
     for line, n in zip(lines, (40, 400), strict=False):
