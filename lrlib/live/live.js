@@ -12,6 +12,13 @@
 
 const NONE = [];
 const SMALLEST = 10; // CSS pixels: text below that can't be read
+// How much room live.css sees by these names. It can't ask itself: below a container that @container
+// may ask, a browser lays the whole page out anew wherever a line moves.
+const ROOMS = {
+  "lrlib-medium": (pixels, em) => pixels <= 52 * em,
+  "lrlib-narrow": (pixels, em) => pixels <= 34 * em,
+  "lrlib-wide": (pixels) => pixels >= 1000,
+};
 
 // Ids must be unique in the page, though the same figure may stand on it twice.
 function ownIds(svg, prefix) {
@@ -70,6 +77,7 @@ class Markers extends Mover {
   find() {
     const first = this.group.querySelector("use");
     this.uses = [...first.parentNode.querySelectorAll("use")];
+    this.drawn = [];
     return first.parentNode;
   }
 
@@ -79,7 +87,8 @@ class Markers extends Mover {
     }
     this.uses.forEach((use, i) => {
       const drawn = i < count && !Number.isNaN(points[2 * i]);
-      use.style.display = drawn ? "" : "none";
+      if (drawn !== this.drawn[i]) use.style.display = drawn ? "" : "none";
+      this.drawn[i] = drawn;
       if (!drawn) return;
       use.setAttribute("x", round(points[2 * i]));
       use.setAttribute("y", round(points[2 * i + 1]));
@@ -145,17 +154,23 @@ class View {
     this.movers = {};
     el.append(this.root);
 
-    const soon = () => this.follow();
+    const soon = () => {
+      this.news = true;
+      this.follow();
+    };
     this.handlers = { "msg:custom": (content) => this.receive(content) };
     for (const name of TRAITS) this.handlers[`change:${name}`] = soon;
     // What a hand moves answers at once, the picture in the next frame.
     this.handlers["change:index"] = () => {
       this.showControls();
-      soon();
+      this.follow();
     };
     for (const [event, handler] of Object.entries(this.handlers)) model.on(event, handler);
     this.watcher = new ResizeObserver(() => this.fit());
-    this.watcher.observe(this.root);
+    // Empty, so it is never higher: what fits anew changes the height of all else.
+    this.ruler = this.root.appendChild(element("div"));
+    this.watcher.observe(this.ruler);
+    this.news = true;
     this.draw();
   }
 
@@ -171,12 +186,15 @@ class View {
     return Object.fromEntries(Object.entries(this.get("index")).map(inside));
   }
 
-  // All that is not a position: done before the next drawing if anything of it is new.
+  // All that is not a position: done before the next drawing if anything of it is new. A drag is
+  // spared it, as it reads sizes off the page: each time the browser would lay out what was written.
   update() {
+    this.news = false;
     this.setControls();
     this.setPicture();
     this.fit();
     this.setMessage();
+    this.showControls();
   }
 
   setControls() {
@@ -192,6 +210,7 @@ class View {
       } else {
         this.controls[name] = new Control(name, spec, `${this.prefix}control-${name}`, this);
         this.controlBox.append(this.controls[name].row);
+        this.watcher.observe(this.controls[name].input); // longer words beside it make it shorter
       }
     }
     if (Object.keys(specs).length) this.controlBox.append(this.row());
@@ -241,12 +260,16 @@ class View {
   // The panels stand as matplotlib placed them, if the smallest text can be read so; else one below
   // the other. What is too wide even then scrolls.
   fit() {
+    const room = this.root.clientWidth;
+    const em = parseFloat(getComputedStyle(this.root).fontSize);
+    for (const [name, holds] of Object.entries(ROOMS)) {
+      this.root.classList.toggle(name, room > 0 && holds(this.ruler.clientWidth, em));
+    }
     const picture = this.picture.firstElementChild;
     if (!picture) return;
     const [, , width, height] = this.viewBox;
     const panels = this.model.get("panels") ?? NONE;
     const legible = SMALLEST / (this.model.get("smallest") || 10); // CSS pixels for a point
-    const room = this.root.clientWidth;
     const stacked = panels.length > 1 && room > 0 && room / width < legible;
     for (const control of Object.values(this.controls)) control.spread?.();
     const fitted = [stacked, panels, this.svg, this.model.get("smallest")];
@@ -273,7 +296,8 @@ class View {
 
   // What scrolls must be reached by keyboard, too.
   reach() {
-    if (this.picture.scrollWidth > this.picture.clientWidth + 1) this.picture.tabIndex = 0;
+    this.scrolls = this.picture.scrollWidth > this.picture.clientWidth + 1;
+    if (this.scrolls) this.picture.tabIndex = 0;
     else this.picture.removeAttribute("tabindex");
   }
 
@@ -339,8 +363,7 @@ class View {
 
   draw() {
     this.frame = null;
-    this.update();
-    this.showControls();
+    if (this.news) this.update();
     const index = this.index();
     const moved = Object.keys(index).filter((name) => index[name] !== this.drawn?.[name]);
     const due = (mover) => moved.some((name) => mover.dependsOn(name));
@@ -351,8 +374,8 @@ class View {
 
   // A picture too wide for the page scrolls to the first shape that a control has moved.
   lookAt(moved) {
+    if (!this.scrolls) return;
     const window = this.picture.getBoundingClientRect();
-    if (this.picture.scrollWidth <= window.width + 1) return;
     for (const { node, move } of moved) {
       if (move.kind !== "line" && move.kind !== "fill") continue;
       const shape = node.getBoundingClientRect();
