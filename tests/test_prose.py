@@ -35,7 +35,7 @@ EXCEPTIONS = {
     "8": {"2019": YEAR, "2.25": LIVE},
     "9": {"2019": YEAR},
     "15": {"2024": YEAR},
-    "16": {"60,000": IMAGINED, "1,500": IMAGINED, "210": LIVE},
+    "16": {"60,000": IMAGINED, "1,500": IMAGINED},
     "b": {"4.81": LIVE, "4.74": LIVE},
     "d": {"1973": YEAR},
 }
