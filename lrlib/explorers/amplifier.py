@@ -64,22 +64,15 @@ class Amplifier(Explorer):
         low, high = groups.min(axis=(1, 2, 3)), groups.max(axis=(1, 2, 3))
         middle, reach = (low + high) / 2, 0.55 * max(high - low)  # one length for all three
         ends = np.stack([middle - reach, middle + reach], axis=1) * [[1], [per_p]]
-        drawn.arrows, look = [], {**style.FIT, "label": "along the slope"}
+        drawn.arrows, drawn.says, look = [], [], {**style.FIT, "label": "along the slope"}
         lines = zip(axes, ("a or b", "p", "the loss"), ends[[0, 0, 1]], ways, strict=True)
         for ax, name, limits, way in lines:
             figures.number_line(ax, f"change of {name}", limits)
             drawn.arrows.append(self._live_arrows(ax, 0, 0, way[..., None], 0, **look))
+            drawn.says.append(figures.panel(ax, name))
         look = {**style.NOW, "label": "what the loss really does"}
         drawn.really = self._live_point(self.ax_loss, really, 0, **look)
-        links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
-        of_p = joined("p by {by:.2f} · ", links, " = {:.4g}")
-        of_loss = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
-        numbers, legend = (self.by_p, self.by_p, self.along), [drawn.arrows[2], drawn.really]
-        drawn.says = [
-            self._live_panel(self.ax_nudge, [["a by {by:.2f}"], ["b by {by:.2f}"]]),
-            self._live_panel(self.ax_p, of_p, self.by_p),
-            self._live_panel(self.ax_loss, of_loss, *numbers, legend=legend),
-        ]
+        drawn.says[2] = figures.panel(self.ax_loss, "loss", [drawn.arrows[2], drawn.really])
         return fig
 
     def _controls(self):
@@ -87,7 +80,12 @@ class Amplifier(Explorer):
         return {"nudge": Select(["a", "b"], "nudge"), "by": by}
 
     def _move(self):
+        (nudge, of_p, of_loss), both = self.drawn.says, ("nudge", "by")
+        self.text(nudge, [["a by {by:.2f}"], ["b by {by:.2f}"]], over=both)
+        links = np.array([[f"x = {{by:.2f}} · {self.x:g}"], ["1"]])
+        self.text(of_p, joined("p by {by:.2f} · ", links, " = {:.4g}"), self.by_p, over=both)
+        words = f"the loss by {{:.4g}} · 2 · error = {{:.4g}} · ({self.dLdp:g}) = {{:.6g}}"
+        self.text(of_loss, words, self.by_p, self.by_p, self.along, over=both)
         words = f"The loss really goes from {self.before:g} to {{:.6g}}, by {{:.6g}}. "
         words += "Along the slope it would go by {:.6g}."
-        numbers = self.after, self.after - self.before, self.along
-        self.text(None, words, *numbers, over=("nudge", "by"))
+        self.text(None, words, self.after, self.after - self.before, self.along, over=both)

@@ -76,8 +76,7 @@ class OneBias(Explorer):
         heights = self.loss[:, None] + self.sums.T[..., None] * (ends - self.b[:, None])
         drawn.slope = self._live_line(curve, ends, heights, **style.FULL)  # over (added, b)
         drawn.here = self._live_point(curve, self.b, self.loss, **style.NOW)
-        words = [f"slope of the dashed line: {{:.4g}}, {t} of {n} shares" for t in range(n + 1)]
-        drawn.title = self._live_panel(curve, np.array(words)[:, None], self.sums.T)
+        drawn.title = figures.panel(curve, "slope of the dashed line")
         return fig
 
     def _controls(self):
@@ -95,6 +94,8 @@ class OneBias(Explorer):
             self.show(drawn.arrows.back[0, i], there, over="added")
             template = np.where(there, "{:.4g}", "")[:, None]
             self.text(drawn.arrows.sent[0, i], template, self.shares[None, :, i], over=both)
+        words = [f"slope of the dashed line: {{:.4g}}, {t} of {n} shares" for t in range(n + 1)]
+        self.text(drawn.title, np.array(words)[:, None], self.sums.T, over=both)
         lines = [[self._readout(t, i) for i in range(N_VALUES)] for t in range(n + 1)]
         self.words(None, lines, over=both)
 
