@@ -57,7 +57,8 @@ class TwoStrips(Explorer):
     def _draw(self):
         fig, (square, table) = figures.picture(1, 2, size=(8.4, 4.0), width_ratios=[1.1, 1])
         drawn, old, new, wider = self.drawn, self.side, self.new_side, self.new_side - self.side
-        long = "length of the error", 1.02 * (old + self.most) * np.array([-0.04, 1])
+        far = 1.02 * (old + self.most)
+        long = "length of the error", (far - 1.04 * far, far)
         figures.frame(square, *long, *long, aspect="equal")
         (before,) = square.fill(*figures.box(0, 0, old, old), **style.SQUARE, label="area before")
         strips = (0, old, old, wider), (old, 0, wider, old)
