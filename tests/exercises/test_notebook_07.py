@@ -91,9 +91,7 @@ def test_which_lines_numpy_refuses_for_flat_arrays(printed):
 
 def test_one_example_as_a_column_and_many_as_rows_are_one_product_turned_round(printed):
     assert printed["layouts"] == (
-        "slide: 26, code, row 1: 26\n"
-        "mixed: (3, 3)   dLdW: (3, 1)\n"
-        "P: True  dLdW: True  dLdX: True\n"
+        "slide: 26, code, row 1: 26\nmixed: (3, 3)\nP: True  dLdW: True  dLdX: True\n"
     )
     with pytest.raises(ValueError):
         W4[:, :1].T @ X4  # a table that is not square refuses to be mixed
