@@ -29,7 +29,7 @@ CASES = {
                 "x": [3.125, *((i % 9) + (121 + i % 9) / 1000 for i in range(1, 10_002))],
                 "y": [GAP, *((i % 7) + (341 + i % 9) / 1000 for i in range(1, 10_002))],
             },
-            "The comma was read as a decimal comma",
+            "x and y: the comma was read as a decimal comma",
         ),
         case(
             "x;y\n" + "\n".join(["1,234;2"] * 10_001 + ["1,5;3"]),
@@ -99,7 +99,11 @@ CASES = {
         case(
             ",x,y\n0,1,2\n1,3,5\n2,4,7\n", {"column 1": [0, 1, 2], "x": [1, 3, 4], "y": [2, 5, 7]}
         ),
-        case("x,y\n1,2,\n3,4,\n4,6,\n", {"x": [1, 3, 4], "y": [2, 4, 6]}, "empty: column 3"),
+        case(
+            "x,y\n1,2,\n3,4,\n4,6,\n",
+            {"x": [1, 3, 4], "y": [2, 4, 6]},
+            "Left out, as it holds nothing: column 3.",
+        ),
         case("x,y,z\n9,1,2,\n8,3,5,\n7,4,7,\n", {"x": [9, 8, 7], "y": [1, 3, 4], "z": [2, 5, 7]}),
         case(
             "x,y\n1,2,7\n3,4,\n4,6,\n", {"row name": [1, 3, 4], "x": [2, 4, 6], "y": [7, GAP, GAP]}
@@ -197,7 +201,7 @@ CASES = {
         case(
             "a;b;c\n1;2;\n4;5;\n" + "7;9\n" * 9,
             {"a": [1, 4, *[7] * 9], "b": [2, 5, *[9] * 9]},
-            "Line 4 of mine.csv, and 8 more lines, had fewer cells",
+            "9 lines of mine.csv, the first is line 4, had fewer cells",
         ),
         case(
             "My data\n\na,b\n1,2\n2,3\n3,5\n",
@@ -269,7 +273,7 @@ CASES = {
         case(
             "x;y\n1,5;2.125\n3,5;3.25\n",
             {"x": [1.5, 3.5], "y": [2.125, 3.25]},
-            "In some columns the comma was read as a decimal comma",
+            "x: the comma was read as a decimal comma",
         ),
         case('a,b\n"1,5",0.25\n"2,5",1.75\n', {"a": [1.5, 2.5], "b": [0.25, 1.75]}),
         case(
@@ -387,7 +391,7 @@ CASES = {
             "a,b,c,z\n1,x,x,1\nu,2,v,2\n3,4,5,4\n6,7,8,5\n",
             {"z": [1, 2, 4, 5]},
             "“a” holds numbers, but “u” in row 2",
-            "The same holds of b and c, with “x”.",
+            "The same holds of b and c.",
         ),
         case("x,y\n1,#N/A\n2,3\n3,#DIV/0!\n4,6\n", {"x": [1, 2, 3, 4], "y": [GAP, 3, GAP, 6]}),
     ],

@@ -6,11 +6,15 @@ are chosen here and computed in the kernel; what can't be fitted is said beside 
 the last good picture stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import ipywidgets
 import numpy as np
+from IPython.display import display
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_flag
@@ -19,14 +23,24 @@ from lrlib.descent import DIVERGED, GROWS, HARDLY_MOVED
 from lrlib.explorers.base import Explorer, counter, joined
 from lrlib.figures import style
 from lrlib.live import Range, Select
-from lrlib.tables import TableError
-from lrlib.tables.choice import Fit, Opened, files_in, spread_over
-from lrlib.tables.columns import listed
+from lrlib.tables import (
+    NOTEBOOKS,
+    Table,
+    TableError,
+    csv_files,
+    file_batches,
+    find_table,
+    read_table,
+)
+from lrlib.tables.columns import counted, listed, oddity
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
 NO_SECOND = "no second column"
 
+MOST_COLUMNS = 300  # in a list to choose from
+MOST_ROWS = 2000  # that may be drawn ...
+KEPT_OF_BATCH = 200  # ... and those of each batch of a huge file
 MOST_RESIDUALS = 80  # what is sent ahead grows with them
 STAYS = " Until then the picture stays as it was."
 
@@ -80,12 +94,13 @@ class YourData(Explorer):
     ):
         self.n_steps = checked_count("n_steps", n_steps)
         self.first_scale = int(checked_flag("standardised", standardised))
-        self.sources = files_in(folder, source)
+        self.sources = _files_in(folder, source)
         self.reading = [reading, *({} for _ in self.sources[1:])]
-        self.opened = Opened(*self.sources[0], self.reading[0])
         features = [features] if isinstance(features, str) else features
-        self.chosen = self.opened.choice(target, features)
-        self.fit = self.opened.fit(*self.chosen)
+        with _first_bar() as work:
+            self.opened = _Opened(*self.sources[0], self.reading[0], work)
+            self.chosen = self.opened.choice(target, features)
+            self.fit = self.opened.fit(*self.chosen, work)
         self._problems = {"file": "", "columns": ""}
         super().__init__()
         self._asked = self._choice()
@@ -146,7 +161,7 @@ class YourData(Explorer):
 
     def _take_up(self, place: int) -> None:
         """Open a file, and choose two of its columns."""
-        self.opened = Opened(*self.sources[place], self.reading[place], self._work)
+        self.opened = _Opened(*self.sources[place], self.reading[place], self._work)
         first, second = self.opened.likely()[:2]
         with self.update():
             stay = {name: self.index[name] for name in ("file", "scale", "rate", "step")}
@@ -249,7 +264,7 @@ class YourData(Explorer):
         others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
         self._move_fit(drawn.line, W[..., 0], b + W[..., 1:] @ others, over=moment)
         drawn.best.set_data(x, best_W[0] * x + best_b + best_W[1:] @ others)
-        pick = spread_over(len(fit.y), MOST_RESIDUALS)
+        pick = _spread_over(len(fit.y), MOST_RESIDUALS)
         X, y = fit.X[pick], fit.y[pick]
         self.line(drawn.residuals, X[:, 0], W @ X.T + b[..., None] - y, over=moment)
         drawn.best_residuals.set_data(X[:, 0], X @ best_W + best_b - y)
@@ -284,7 +299,7 @@ class YourData(Explorer):
         legend = [drawn.points, drawn.best, drawn.line]
         figures.panel(self.ax_data, self._called(fit.label, 44), legend)
 
-        pick = spread_over(len(y), MOST_RESIDUALS)
+        pick = _spread_over(len(y), MOST_RESIDUALS)
         left = fit.X[pick] @ fit.bowl.W[:, 0] + fit.bowl.b[0] - y[pick]
         most = 1.7 * max(np.abs(left).max(), 1e-6 * np.ptp(y), 1e-12)
         residuals.set(xlim=figures.around(x, 0.08), ylim=(-most, most))
@@ -321,7 +336,7 @@ class YourData(Explorer):
             self.words(live, "")
 
 
-def _drawn_names(fit: Fit, columns: list[str]) -> tuple[list[str], dict[str, str]]:
+def _drawn_names(fit: "_Fit", columns: list[str]) -> tuple[list[str], dict[str, str]]:
     """The fonts for a picture's names, and other names for those that no font can draw."""
     names = [fit.label, fit.target, *fit.features]
     fonts = figures.family_for("".join(names))
@@ -339,3 +354,139 @@ def _plain(name: str, most: int = 28) -> str:
     """A name fit for a picture: short, and a $ is a $."""
     name = name if len(name) <= most else name[: most - 1] + "…"
     return name.replace("$", r"\$")
+
+
+# ---- what can be chosen
+
+
+def _files_in(folder: str | PathLike | None, source) -> list[tuple[str, Any]]:
+    """What can be chosen as a file: its words, and what to read; `source` stands first."""
+    folder = Path(folder or ("." if csv_files(".") else NOTEBOOKS))
+    paths, first = csv_files(folder), list[tuple[str, Any]]()
+    if isinstance(source, (str, PathLike)):
+        first, found = [(Path(source).as_posix(), source)], find_table(source).resolve()
+        paths = [path for path in paths if path.resolve() != found]
+    elif source is not None:
+        first = [("your frame", source)]
+    elif not paths:
+        raise TableError(
+            f"There is no CSV file in {folder.resolve().name} or in its folder data. Put one "
+            'there, or give its path: YourData("my.csv").'
+        )
+    return [*first, *((path.relative_to(folder).as_posix(), path) for path in paths)]
+
+
+@contextmanager
+def _first_bar() -> Iterator[Callable[[float], None]]:
+    """A bar for what is read before there is a picture to show one; a small file needs none."""
+    bar = ipywidgets.FloatProgress(0, max=1, description="reading")
+
+    def work(share: float) -> None:
+        if bar.value == 0 and share < 1:
+            display(bar)
+        bar.value = share
+
+    try:
+        yield work
+    finally:
+        bar.close()
+
+
+class _Fit(NamedTuple):
+    """The bowl of all rows, and the rows that are drawn."""
+
+    label: str
+    target: str
+    features: list[str]
+    bowl: Bowl
+    X: np.ndarray  # (m, d)
+    y: np.ndarray  # (m,)
+    notes: list[str]
+
+
+class _Opened:
+    """A table that has something to choose; `reading` is what `read_table` takes."""
+
+    def __init__(self, label: str, source, reading: dict, progress: Callable | None = None):
+        self.label, self.source, self.reading = label, source, reading
+        self.table: Table = read_table(source, **reading, progress=progress)
+        self.names = self.table.columns[:MOST_COLUMNS]  # of the columns that may be chosen
+        if len(self.names) < 2:
+            others = " ".join(list(self.table.refused.values())[:2])
+            raise TableError(
+                f"{self.table.name} has one column of numbers, “{self.names[0]}”. A line takes "
+                f"two: one to predict, one to predict from. {others}".strip()
+            )
+
+    def likely(self) -> list[str]:
+        """The columns in the order of choice: first what is measured, and varies."""
+        odd = {name: oddity(name, self.table.frame[name].to_numpy()) for name in self.names}
+        order = sorted(odd, key=lambda name: (odd[name] != "", odd[name] == "constant"))
+        if odd[order[0]] == "" != odd[order[1]]:  # over the row's number, if that is all there is
+            order[:2] = order[1::-1]
+        return order
+
+    def choice(self, target: str | None, features: Sequence[str]) -> tuple[str, list[str]]:
+        """What to predict and from what, where one of them or both are left open."""
+        likely = self.likely()
+        features = list(features) or [name for name in likely if name != target][:1]
+        target = target or next((name for name in likely if name not in features), None)
+        if target is None:
+            raise TableError(
+                f"{listed(features)} are all the columns of numbers, so none is left to predict. "
+                "Choose fewer to predict from."
+            )
+        # A column asked for by its name is in the list, however many there are.
+        self.names = list(dict.fromkeys([*self.names, target, *features]))
+        return target, features
+
+    def fit(self, target: str, features: list[str], progress: Callable | None = None) -> _Fit:
+        """The bowl of all complete rows, and as many of them as a picture can hold."""
+        table = self.table
+        if len(features) > 2:
+            raise TableError(f"Choose one or two columns to predict from, not {len(features)}.")
+        X, y, features, target, notes = table.xy(target, features)
+        if len(y) <= len(features):
+            raise TableError(
+                f"{counted(len(y), 'complete row')} can't tell {len(features) + 1} numbers. Choose "
+                "one column to predict from, or fill gaps."
+            )
+        if table.whole:
+            try:
+                bowl = Bowl.of(X, y)
+            except ValueError as error:
+                raise TableError(
+                    f"{listed(features)} as X, {target} as y: {error}. Bring it to another unit."
+                ) from None
+        else:
+            kept: list[tuple[np.ndarray, np.ndarray]] = []
+            options = {**self.reading, "progress": progress}
+            batches = file_batches(self.source, target, features, **options)
+            bowl = Bowl.from_batches(_keeping(batches, kept))
+            X, y = (np.vstack(part) for part in zip(*kept, strict=True))
+            # What was noted of the first rows holds of these alone.
+            first_rows = notes if bowl.rank <= bowl.d else table.notes[:-1]
+            notes = [*first_rows, "The fit is of all rows, the picture of a sample."]
+        if bowl.rank <= bowl.d:
+            raise TableError(" ".join(notes) or "One of these columns is made of the others.")
+        if len(table.columns) > MOST_COLUMNS:
+            notes = [
+                *notes,
+                f"The lists hold the first {MOST_COLUMNS} of {len(table.columns):,} columns; name "
+                "others in YourData(..., target=…, features=…).",
+            ]
+        pick = _spread_over(len(y), MOST_ROWS)
+        return _Fit(self.label, target, features, bowl, X[pick], y[pick, 0], notes)
+
+
+def _keeping(batches, kept: list):
+    """The batches as they come, while a few rows of each are kept."""
+    for X, y in batches:
+        pick = _spread_over(len(y), KEPT_OF_BATCH)
+        kept.append((X[pick], y[pick]))
+        yield X, y
+
+
+def _spread_over(n: int, most: int) -> np.ndarray:
+    """The numbers of at most so many rows, evenly from the first to the last."""
+    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(int)

@@ -4,30 +4,34 @@ Real files have gaps, commas for points, units in their cells, words, two column
 `read_table` reads one and keeps the columns that are numbers; `Table.xy` picks what to predict and
 what to predict from; `file_batches` does the same for a file of any length, a piece at a time.
 What can't go on is a `TableError`: one sentence that says what was found and what to do. What was
-put right or left out stands in `notes`. (`files` finds the file and its encoding, `layout` where
-the table stands in it, `columns` turns cells into numbers; only here pandas is imported.)
+put right or left out stands in `notes`. (`layout` finds where the table stands in a file, and
+`columns` turns its cells into numbers; only here pandas is imported.)
 """
 
 import difflib
+import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lrlib._checks import checked_count
 from lrlib.tables import columns as judged
-from lrlib.tables.columns import Column, NoNumbers, counted, listed
-from lrlib.tables.files import TableError, csv_files, find_table
+from lrlib.tables.columns import Column, NoNumbers, TableError, counted, listed
 from lrlib.tables.layout import Given, Layout, layout_of, names_of, pieces
 
 __all__ = ["XY", "Table", "TableError", "csv_files", "file_batches", "find_table", "read_table"]
 
+# A path that isn't found where the program runs is looked for beside the notebooks of this clone.
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 HUGE_FILE = 64 * 2**20  # bytes: `read_table` reads the beginning of a longer file
 FIRST_ROWS = 10_000  # and that many rows of it
-PIECE = 2_000  # rows that are in memory as text, where a file is read whole
+PIECE = 500  # rows in memory as text, where a file is read whole; fast, as they fit in the cache
 
 
 class XY(NamedTuple):
@@ -69,18 +73,6 @@ class Table:
         """The names of the columns that are numbers."""
         return list(self.frame.columns)
 
-    @property
-    def measured(self) -> list[str]:
-        """Those that seem to be measured: they vary, and aren't codes or counters of the rows."""
-        columns = {name: self.frame[name].to_numpy() for name in self.columns}
-        return [
-            name
-            for name, values in columns.items()
-            if np.nanmin(values) < np.nanmax(values)
-            and not judged.counts_rows(values)
-            and not judged.is_code(name, values)
-        ]
-
     def xy(self, target: str, features: str | Sequence[str]) -> XY:
         """The rows that are complete, as X (n, d) and y (n, 1).
 
@@ -101,10 +93,9 @@ class Table:
         names = [target, *features]
         X, y, left_out = _complete([self.frame[name].to_numpy() for name in names])
         if len(y) < 2:
-            rows = "no row" if len(y) == 0 else "one row"
             raise TableError(
-                f"{self.name} has {rows} with a number in each of {listed(names)}. "
-                "A line takes two at least: look for empty cells, or choose other columns."
+                f"{self.name} has {'one' if len(y) else 'no'} row with a number in each of "
+                f"{listed(names)}, and a line takes two: fill gaps, or choose other columns."
             )
         notes = list(self.notes)
         if left_out:
@@ -152,33 +143,25 @@ def read_table(
         For a file that is not there, that is no text, that is empty, whose rows differ in length,
         or that holds no column of numbers.
     """
-    given = _given(delimiter, decimal, encoding, names, skip, missing)
+    given, whole = Given(delimiter, decimal, encoding, names, skip, missing), True
     if isinstance(source, pd.DataFrame):
-        if given._replace(decimal=None, missing=frozenset()) != Given():
+        if given != Given(decimal=decimal, missing=missing):
             raise TableError("A frame has been read already: only decimal= and missing= can help.")
-        return _as_table("the frame", *_frame_columns(source, given), [])
-    layout = layout_of(source, given)
-    name, size = layout.path.name, layout.path.stat().st_size
-    cells = pieces(layout, PIECE if size <= HUGE_FILE else FIRST_ROWS, progress)
-    columns = [Column(decimal, given.missing) for _ in layout.names]
-    for piece in cells if size <= HUGE_FILE else [next(cells)]:
-        for i, (column, part) in enumerate(zip(columns, piece, strict=True)):
-            column.add(part)
-            if column.dropped:
-                layout.unread.add(i)
+        layout = Layout(Path("the frame"), names=[str(label) for label in source.columns])
+    else:
+        layout = layout_of(find_table(source), given)
+        whole = layout.path.stat().st_size <= HUGE_FILE
+    columns = _settled(source, layout, given, whole, progress)
     if layout.short:
-        several = (
-            f", and {counted(len(layout.short) - 1, 'more line')}," if layout.short[1:] else ""
-        )
         layout.notes.append(
-            f"Line {layout.short[0]} of {name}{several} had fewer cells than there are columns; "
-            "what isn't there counts as missing."
+            f"{counted(len(layout.short), 'line')} of {layout.path.name}, the first is line "
+            f"{layout.short[0]}, had fewer cells than there are columns. The rest is missing."
         )
-    table = _as_table(name, layout.names, columns, layout.notes, layout, size <= HUGE_FILE)
-    if not table.whole:
+    table = _as_table(layout, columns, whole)
+    if not whole:
         table.notes.append(
-            f"{name} has {size / 1e6:,.0f} MB. These are its first {FIRST_ROWS:,} rows; "
-            "file_batches passes over all of them."
+            f"{table.name} has {layout.path.stat().st_size / 1e6:,.0f} MB. These are its first "
+            f"{FIRST_ROWS:,} rows; file_batches passes over all of them."
         )
     return table
 
@@ -189,13 +172,8 @@ def file_batches(
     features: str | Sequence[str],
     *,
     batch_size: int = 100_000,
-    delimiter: str | None = None,
-    decimal: str | None = None,
-    encoding: str | None = None,
-    names: Sequence[str] | bool | None = None,
-    skip: int | None = None,
-    missing: object = (),
     progress: Callable[[float], object] | None = None,
+    **reading: Any,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One pass over a CSV file of any length: X and y of its complete rows, batch by batch.
 
@@ -203,8 +181,9 @@ def file_batches(
 
     Parameters
     ----------
-    path, delimiter, decimal, encoding, names, skip, missing, progress
-        As for `read_table`.
+    path, progress, **reading
+        As for `read_table`: ``missing=``, ``names=``, ``skip=``, ``encoding=``, ``delimiter=`` and
+        ``decimal=``.
     target, features
         As for `Table.xy`.
     batch_size : int
@@ -221,157 +200,151 @@ def file_batches(
         these columns is no number.
     """
     batch_size = checked_count("batch_size", batch_size)
-    given = _given(delimiter, decimal, encoding, names, skip, missing)
-    layout = layout_of(path, given)
-    head = [Column(decimal, given.missing) for _ in layout.names]
-    several = np.iterable(features) and not isinstance(features, str)
-    named = {
-        name for name in (target, *(features if several else [features])) if isinstance(name, str)
-    }
-    judges = [column for name, column in zip(layout.names, head, strict=True) if name in named]
-    for piece in pieces(layout, FIRST_ROWS):
-        for column, part in zip(head, piece, strict=True):
-            column.add(part)
-        if all(column.n_good or column.n_words for column in judges):
-            break
-    marks = dict(zip(layout.names, _marks(head, layout.delimiter), strict=True))
-    table = _as_table(layout.path.name, layout.names, head, [], layout, whole=False)
-    wanted = [target, *_checked_choice(table, target, features)]
-    columns = {name: Column(decimal, given.missing) for name in wanted}
-    for name, column in columns.items():
-        column.settle(marks[name])
-    return _file_batches(layout, columns, marks, batch_size, progress)
+    given = Given(**reading)
+    layout = layout_of(find_table(path), given)
+    columns = _settled(path, layout, given, whole=False)
+    table = _as_table(layout, columns, whole=columns[0].n < FIRST_ROWS)
+    names = [target, *_checked_choice(table, target, features)]
+    places = [layout.names.index(name) for name in names]
+    wanted = [Column(columns[j].mark, given.missing, given.decimal) for j in places]
+    return _file_batches(layout, dict(zip(places, wanted, strict=True)), batch_size, progress)
 
 
-def _file_batches(layout, columns: dict[str, Column], marks: dict[str, str], batch_size, progress):
-    complete, places = 0, [layout.names.index(name) for name in columns]
-    layout.unread = set(range(len(layout.names))) - set(places)
-    for piece in pieces(layout, batch_size, progress):
+def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, progress):
+    """The complete rows of these columns, known by their places."""
+    complete = 0
+    for cells in pieces(layout, batch_size, progress):
         values = []
-        for (name, column), place in zip(columns.items(), places, strict=True):
-            column.add(piece[place])
+        for j, column in wanted.items():
+            column.add(cells(j))
             try:
-                values.append(column.numbers(marks[name]))
+                values.append(column.numbers())
             except NoNumbers as reason:
-                raise TableError(f"“{name}” {reason}") from None
+                raise TableError(f"“{layout.names[j]}” {reason}") from None
         X, y, _ = _complete(values)
         complete += len(y)
         if len(y):
             yield X, y
     if complete == 0:
-        raise TableError(
-            f"{layout.path.name} has no row with a number in each of {listed(list(columns))}."
-        )
+        names = listed([layout.names[j] for j in wanted])
+        raise TableError(f"{layout.path.name} has no row with a number in each of {names}.")
 
 
-def _given(delimiter, decimal, encoding, names, skip, missing) -> Given:
-    """What a learner says of a file, checked."""
-    if decimal not in {None, ".", ","}:
-        raise TableError(f'decimal={decimal!r}: write decimal="." or decimal=",".')
-    if skip is not None:
-        skip = checked_count("skip", skip, at_least=0)
-    if isinstance(names, str) or not (
-        names is None or np.iterable(names) or names in {True, False}
-    ):
-        raise TableError(f'names={names!r}: write a list such as names=["x", "y"], or names=False.')
-    several = (
-        [missing] if isinstance(missing, str) or not isinstance(missing, Iterable) else missing
-    )
-    words = frozenset(str(word).strip().lower() for word in several)
-    names = list(names) if np.iterable(names) else names
-    return Given(delimiter, decimal, encoding, names, skip, words)
+# ---- which file
+
+
+def csv_files(folder: str | PathLike = ".") -> list[Path]:
+    """The tables (.csv, .tsv, .tab) in a folder and in its folder `data`, by name."""
+    places = [Path(folder), Path(folder) / "data"]
+    found = [path for place in places if place.is_dir() for path in place.iterdir()]
+    return sorted(path for path in found if path.suffix.lower() in {".csv", ".tsv", ".tab"})
+
+
+def did_you_mean(word: str, known: dict[str, str]) -> str:
+    """A question after the known one that is nearest; `known` has them by their lower case."""
+    near = difflib.get_close_matches(word.strip().lower(), known, n=1)
+    return f" Did you mean {known[near[0]]}?" if near else ""
+
+
+def find_table(source: str | PathLike) -> Path:
+    """The file that a path means, from the folder you work in or from the notebooks' folder.
+
+    Raises
+    ------
+    TableError
+        For a path at which there is no file.
+    """
+    if not isinstance(source, (str, PathLike)) or not str(source).strip():
+        raise TableError(f"A table is the path of a CSV file or a pandas frame, not {source!r}.")
+    if re.match(r"https?://", str(source)):
+        raise TableError(f"{source} is a web address. Download the file and give its path.")
+    path = Path(source).expanduser()
+    if not path.exists() and (NOTEBOOKS / path).exists():
+        path = NOTEBOOKS / path
+    if path.is_dir():
+        files = [file.relative_to(path).as_posix() for file in csv_files(path)]
+        inside = listed(files) if files else "no CSV file"
+        raise TableError(f"{path} is a folder, with {inside} in it: give the path of a file.")
+    if not path.exists():
+        beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
+        hint = did_you_mean(path.stem, beside)
+        if not path.is_absolute():
+            hint += f" A relative path counts from {Path.cwd().name}, where this notebook runs."
+        raise TableError(f"There is no file {source}.{hint}")
+    return path
 
 
 # ---- columns
 
 
-def _frame_columns(frame: pd.DataFrame, given: Given) -> tuple[list[str], list[Column]]:
-    """The labels and columns of a frame; what isn't a number is read from its text."""
-    columns = []
-    for i in range(frame.shape[1]):
-        series, column = frame.iloc[:, i], Column(given.decimal, given.missing)
-        if pd.api.types.is_complex_dtype(series):
-            column.refusal = NoNumbers("holds complex numbers; a line needs real ones.")
-            column.n = len(series)
-        elif pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series):
-            with np.errstate(over="ignore"):  # too large for float64 is infinite
-                column.add_numbers(series.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
-        else:
-            there = series.notna().to_numpy()
-            column.add([str(cell) if ok else "" for cell, ok in zip(series, there, strict=True)])
-        columns.append(column)
-    return [str(label) for label in frame.columns], columns
+def _settled(source, layout: Layout, given: Given, whole: bool, progress=None) -> list[Column]:
+    """All columns, read with the decimal mark that takes most of their cells.
+
+    The first rows tell which one that seems to be; where a later row shows another, it is tried.
+    """
+
+    def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
+        columns = [Column(mark, given.missing, given.decimal) for mark in marks]
+        for cells in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
+            for j, column in enumerate(columns):
+                if not column.dropped:
+                    column.add(cells(j))
+        return columns
+
+    columns = read(judged.decimal_marks(read("." * len(layout.names), 1), layout.delimiter))
+    if any(column.misread for column in columns):
+        marks = [judged.OTHER[column.mark] if column.misread else column.mark for column in columns]
+        pairs = zip(columns, read(marks), strict=True)
+        columns = [min(pair, key=lambda column: column.bad.total()) for pair in pairs]
+    return columns
 
 
-def _marks(columns: list[Column], delimiter: str) -> list[str]:
-    """The decimal mark of each column: its own, else that of all others, else the usual one."""
-    shown = [column.decided() if column.n_good > column.n_words else None for column in columns]
-    (usual,) = set(shown) - {None} if len(set(shown) - {None}) == 1 else (None,)
-    marks = []
-    for column, mark in zip(columns, shown, strict=True):
-        comma = delimiter == ";" and "," in column.seen.get("either", ("",))[0]
-        marks.append(mark or usual or (",."[not comma]))
-    return marks
+def _pieces(source, layout: Layout, whole: bool, progress) -> Iterable[Callable[[int], Any]]:
+    """Piece by piece, what gives the cells of a column."""
+    if isinstance(source, pd.DataFrame):
+        return [lambda j: _cells(source.iloc[:, j])]
+    if whole:
+        return pieces(layout, PIECE, progress)
+    return itertools.islice(pieces(layout, FIRST_ROWS), 1)
 
 
-def _as_table(
-    name: str,
-    labels: list[str],
-    columns: list[Column],
-    notes: list[str],
-    layout: Layout | None = None,
-    whole: bool = True,
-) -> Table:
+def _cells(series: pd.Series) -> np.ndarray | list[str]:
+    """The numbers of a column, or its text where it holds anything else."""
+    if series.dtype.kind in "iuf":
+        with np.errstate(over="ignore"):  # too large for float64 is infinite
+            return np.array(series.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
+    there = series.notna()
+    return [str(cell).replace("\r", " ") * ok for cell, ok in zip(series, there, strict=True)]
+
+
+def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
     """The columns that are numbers, and why the others are not."""
+    name, labels, notes = layout.path.name, layout.names, layout.notes
     if not columns or columns[0].n == 0:
         found = "names and no row below them" if columns else "no column"
         raise TableError(f"{name} has {found}: there is nothing to fit. Is it the right one?")
     labels = labels if len(set(labels)) == len(labels) else names_of(labels, notes)
-    delimiter = layout.delimiter if layout else ","
     kept: dict[str, np.ndarray] = {}
     refused: dict[str, NoNumbers] = {}
-    said: dict[str, list[tuple[str, str]]] = {}  # by kind: columns, and what is said of the first
-    commas: list[tuple[bool, str]] = []
-    for label, column, mark in zip(labels, columns, _marks(columns, delimiter), strict=True):
-        sure = column.decided() is not None
+    said: dict[str, tuple[str, list[str]]] = {}  # by kind: what is said of the first, and of whom
+    for label, column in zip(labels, columns, strict=True):
         try:
-            values = column.numbers(mark)
-            if np.isnan(values).all():
-                rows = (
-                    "every row"
-                    if whole or column.n < FIRST_ROWS
-                    else f"its first {column.n:,} rows"
-                )
-                raise NoNumbers(f"is empty in {rows}: there is nothing to fit.", "empty")
+            remarks, values = list(column.remarks(layout.delimiter)), column.numbers()
+            if whole and np.isnan(values).all():
+                raise NoNumbers("is empty in every row: there is nothing to fit.", "nothing")
         except NoNumbers as reason:
             refused[label] = reason
             continue
         kept[label] = values
-        for kind, sentence in column.remarks(mark, sure, delimiter):
-            said.setdefault(kind, []).append((label, sentence))
-        if mark == "," and not column.decimal and (cell := column.with_comma()):
-            commas.append((sure, cell))
+        for kind, sentence in remarks:
+            said.setdefault(kind, (sentence, []))[1].append(label)
     if not kept:
         reasons = " ".join(f"“{label}” {reason}" for label, reason in list(refused.items())[:3])
         raise TableError(f"{name} has no column of numbers. {reasons}")
-    if commas:
-        sure, cell = max(commas, key=lambda pair: pair[0])
-        dotted = any(column.only["."] for column in columns if not column.n_words)
-        notes.append(
-            f"{'In some columns the' if dotted else 'The'} comma was read as a decimal comma: "
-            f"{cell} is {cell.replace(',', '.')}."
-        )
-        if not sure:
-            notes.append(
-                'If it groups the thousands, write decimal="." in read_table and take its frame.'
-            )
-    for pairs in said.values():
-        notes.append(f"{listed([label for label, _ in pairs])}: {pairs[0][1]}")
-    notes.extend(_left_out(refused))
-    notes.extend(judged.doubtful(kept))
+    notes += [f"{listed(who)}: {sentence}" for sentence, who in said.values()]
+    notes += _left_out(refused) + judged.doubtful(kept)
     if whole:
-        ends = (layout.first_cells, layout.last_cells) if layout else ([], [])
-        notes.extend(judged.totals(kept, columns[0].n, *ends))
+        notes += judged.totals(kept, layout.first_cells, layout.last_cells)
     frame = pd.DataFrame(kept, copy=False)
     return Table(name, frame, {k: f"“{k}” {why}" for k, why in refused.items()}, notes, whole)
 
@@ -381,21 +354,13 @@ def _left_out(refused: dict[str, NoNumbers]) -> list[str]:
     notes, kinds = [], dict[str, list[str]]()
     for label, reason in refused.items():
         kinds.setdefault(reason.kind, []).append(label)
-    first, *others = kinds.pop("slip", [""])
-    if others:
-        cells = listed([f"“{cell}”" for cell in dict.fromkeys(refused[o].cell for o in others)], 3)
-        notes.append(
-            f"“{first}” {refused[first]} The same holds of {listed(others)}, with {cells}. Until "
-            "then they are left out."
-        )
-    elif first:
-        notes.append(f"“{first}” {refused[first]} Until then the column is left out.")
+    first, *others = kinds.pop("a slip", [""])
+    if first:
+        same = f" The same holds of {listed(others)}." if others else ""
+        notes.append(f"“{first}” {refused[first]} Until then the column is left out.{same}")
     for kind, labels in kinds.items():
-        one = len(labels) == 1
-        verb = ("is", "are") if kind == "empty" else ("holds", "hold")
-        notes.append(
-            f"Left out, as {'it' if one else 'they'} {verb[not one]} {kind}: {listed(labels)}."
-        )
+        they = "they hold" if labels[1:] else "it holds"
+        notes.append(f"Left out, as {they} {kind}: {listed(labels)}.")
     return notes
 
 
@@ -406,10 +371,7 @@ def _checked_choice(table: Table, target, features) -> list[str]:
     """The features as a list, known to be there, to be numbers and to make sense."""
     features = [features] if isinstance(features, str) else features
     if not np.iterable(features) or not all(isinstance(name, str) for name in [target, *features]):
-        raise TableError(
-            "Write the column to predict as a name and those to predict from as names: "
-            'xy("price", ["area", "rooms"]).'
-        )
+        raise TableError('Write each column as a name, as in xy("price", ["area", "rooms"]).')
     features = list(features)
     if not features:
         raise TableError("Choose at least one column to predict from.")
@@ -417,22 +379,17 @@ def _checked_choice(table: Table, target, features) -> list[str]:
         if name in table.refused:
             raise TableError(table.refused[name])
         if name not in table.columns:
-            names = [*table.columns, *table.refused]
-            plain = {known.lower(): known for known in names}
-            near = difflib.get_close_matches(str(name).strip().lower(), plain, n=1)
-            hint = f" Did you mean “{plain[near[0]]}”?" if near else ""
+            known = {other.lower(): f"“{other}”" for other in [*table.columns, *table.refused]}
             raise TableError(
-                f"{table.name} has no column “{name}”.{hint} Its {len(table.columns)} columns of "
-                f"numbers: {listed(table.columns)}."
+                f"{table.name} has no column “{name}”.{did_you_mean(name, known)} Its "
+                f"{len(table.columns)} columns of numbers: {listed(table.columns)}."
             )
-    if target in features:
-        raise TableError(
-            f"“{target}” is what you predict, so it can't be among the columns you predict from: "
-            "it would predict itself. Choose another one."
-        )
-    for name in features:
         if features.count(name) > 1:
             raise TableError(f"“{name}” is chosen {features.count(name)} times; once is enough.")
+    if target in features:
+        raise TableError(
+            f"“{target}” is what you predict: it would predict itself. Choose another column."
+        )
     return features
 
 

@@ -1,24 +1,26 @@
 """One column's cells become numbers, or a sentence says why they can't.
 
-A `Column` takes its cells as text, a piece at a time, and reads each twice: with a decimal point
-and with a decimal comma. When all have been seen, `numbers` keeps the reading that takes more of
-them. What a fit should know stands here, too: numbers that may mean "missing", columns that count
-the rows, rows that add up the others, columns that say the same.
+`read_cell` says what a cell is. A `Column` takes its cells as text, a piece at a time, and reads
+them with one decimal mark; it counts what speaks for the other one. What a fit should know stands
+here, too: numbers that may mean "missing", columns that count the rows, rows that add up the
+others, columns that say the same.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from lrlib._checks import constant_columns
 
-MISSING = {
-    "",
-    *r"na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. \n".split(),
-}
-MISSING |= {"...", "…", "#value!", "#div/0!", "#ref!"}
+MISSING = set(
+    "na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. ... … \\n #value! "
+    "#div/0! #ref!".split()
+) | {""}
 UNITS = set(  # what may follow a number at once; any other letters need a blank before them
     "% ‰ ° °C °F ' \" ″ ′ nm µm μm mm cm dm m km in ft yd mi m² km² cm² m2 km2 m³ m3 cm3 sqft ha "
     "µg μg mg g kg t lb lbs oz ml mL cl dl l L hl cc ms s sec min h hr hrs d y yr mV V kV mA A W "
@@ -40,7 +42,6 @@ POWERS |= {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "tr
 FACTOR = re.compile(
     rf"(?:([KkMB])(?![^\W\d_])|((?i:{'|'.join(w for w in POWERS if len(w) > 1)}))s?\b\.?)\s*"
 )
-PLAIN = re.compile(r"[+-]?\d*[.,]?\d+(?:[eE][+-]?\d+)?")
 CURRENCY = r"(?:US|A|C|R|HK|NZ)?\$|[€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|Rs\.?"
 CELL = re.compile(
     rf"([+-]?)\s*({CURRENCY})?\s*([+-]?[\d.,'’\s]*\d)([eE][+-]?\d+)?(\s*)([^\d\s].*)?", re.DOTALL
@@ -51,6 +52,8 @@ NUMBER = {  # how a number looks where this is the decimal mark
     ),
     ",": re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[.'’\s]\d{3})+)?(?:,\d+)?"),
 }
+MARKS, OTHER = {".": "point", ",": "comma"}, {".": ",", ",": "."}
+PLAIN = re.compile(r"[+-]?\d*[.,]?\d+(?:[eE][+-]?\d+)?")
 
 CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?"
 DAY = (
@@ -60,29 +63,26 @@ DAY = (
     rf"|\d{{4}}[-/\s]?{MONTH}(?:[-/\s]?\d\d?)?"
     r"|\d{4}[-\s]?[qhw]\d{1,2}|[qhw]\d{1,2}[-/\s]?\d{4}"
 )
-KINDS = {  # of words that are nearly numbers: how they look, and what to do
-    "times": (rf"{CLOCK}", "make a column of minutes"),
+KINDS = {  # of cells that are no numbers: how they look, and what to do
+    "times": (CLOCK, "make a column of minutes"),
     "dates": (
         rf"(?:[a-z]{{3,9}}\.?,?\s)?(?:{DAY})(?:[t\s]+(?:{CLOCK}).*)?",
         "make a column of years, or of days since the first date",
     ),
     "fractions": (r"\d+\s?/\s?\d+", "write them as decimals"),
     "ranges": (r"(?!0\d)[\d.,]+\s*(?:-|–|to)\s*(?!0\d)[\d.,]+", "write the middle of each"),
+    "complex numbers": (r"\(?[-+.\de]*\d+j\)?", "take the real part of each"),
+    "words": (
+        r"[\s\S]*",
+        "choose another column, or make one that is 1 where {} stands and 0 elsewhere",
+    ),
 }
-PATTERNS = {kind: re.compile(look, re.IGNORECASE) for kind, (look, _) in KINDS.items()}
-
-# Numbers that may mean something else: how a cell looks, whether all of them need to, what to say.
-DOUBTS = [
+LOOKS = {kind: re.compile(look, re.IGNORECASE) for kind, (look, _) in KINDS.items()}
+DOUBTS = [  # of numbers: how a cell looks, whether all of them need to, what to say
     (r"0\d+", False, "If it is a code, such as a postcode, don't fit a line to it."),
     (r"\d[\d.,]*[KkMB]", False, "If the letter is a unit and no factor, leave it out."),
-    (r"\d{16,}", False, "It has more digits than a number keeps: a code, not a measurement."),
-    (
-        r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
-        True,
-        "If it is a date, make a column of days since the first one.",
-    ),
+    (r"(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d", True, "If it is a date, count days since the first."),
 ]
-MARKS, TRUTH = {".": "point", ",": "comma"}, "true or false"
 SAMPLE = 2_000  # cells, or different words, that are looked at for a sentence
 ID = re.compile(
     r"(?:.*[\W_]|.*[a-z](?=[A-Z]))?(?i:id|no|nr|index|code|zip|zipcode|plz|fips|isbn|#)"
@@ -90,12 +90,16 @@ ID = re.compile(
 TOTAL = re.compile(r"(?:grand |sub)?totals?|sums?|summe|gesamt|insgesamt|合计|总计|合計|총계", re.I)
 
 
+class TableError(ValueError):
+    """What stands in the way of a fit, and what to do about it, in one or two sentences."""
+
+
 class NoNumbers(Exception):
     """Why a column can't be used; the sentence goes on after its name."""
 
-    def __init__(self, sentence: str, kind: str = "no numbers", cell: str = ""):
+    def __init__(self, sentence: str, kind: str = "no numbers"):
         super().__init__(sentence)
-        self.kind, self.cell = kind, cell  # `cell`: the one that is wrong among numbers
+        self.kind = kind
 
 
 # ---- words
@@ -117,20 +121,32 @@ def listed(names: Sequence[str], most: int = 6) -> str:
 # ---- one cell
 
 
-@lru_cache(maxsize=2**14)
-def read_cell(text: str) -> tuple[float, float, str | None] | None:
-    """A cell with a decimal point, with a decimal comma (NaN: not so), its unit; None for a word.
+class Cell(NamedTuple):
+    """What a cell is: "missing", "number" or one of `KINDS`; a number's unit and its value."""
 
-    The unit of a cell that stands for "missing" is None.
-    """
+    kind: str
+    unit: str = ""
+    point: float = np.nan  # read with a decimal point; NaN where it can't be read so
+    comma: float = np.nan
+
+
+@lru_cache(maxsize=2**14)
+def read_cell(text: str, missing: frozenset[str] = frozenset()) -> Cell:
+    """What a cell is, where these words, in lower case, stand for "missing", too."""
     text = text.strip().replace("\u2212", "-")  # the typographer's minus
     lower = text.lower()
-    if lower in MISSING:
-        return np.nan, np.nan, None
+    if lower in MISSING or lower in missing:
+        return Cell("missing")
     if lower in {"true", "false"}:
-        return (float(lower == "true"),) * 2 + (TRUTH,)
+        value = float(lower == "true")
+        return Cell("number", "true or false", value, value)
     if re.fullmatch(r"[+-]?inf(?:inity)?", lower):
-        return float(lower), float(lower), ""
+        return Cell("number", "", float(lower), float(lower))
+    return _number(text) or Cell(next(kind for kind in KINDS if LOOKS[kind].fullmatch(text)))
+
+
+def _number(text: str) -> Cell | None:
+    """A number with what stands before and after it, or None."""
     if not (found := CELL.fullmatch(text)):
         return None
     sign, before, number, power, gap, after = (part or "" for part in found.groups())
@@ -141,13 +157,13 @@ def read_cell(text: str) -> tuple[float, float, str | None] | None:
     if factor:
         power = f"e{factor + int(power[1:] or 0)}"
     values = []
-    for mark, group in ((".", r"[,'’\s]"), (",", r"[.'’\s]")):
-        plain = re.sub(group, "", number).replace(",", ".")
+    for mark, other in OTHER.items():
+        plain = re.sub(rf"[{other}'’\s]", "", number).replace(",", ".")
         good = NUMBER[mark].fullmatch(number)
         values.append(float(sign + plain + power) if good else np.nan)
     if np.isnan(values).all():
         return None
-    return values[0], values[1], f"{before} {re.sub('(?<=[a-z]{3})s$', '', after)}".strip()
+    return Cell("number", f"{before} {re.sub('(?<=[a-z]{3})s$', '', after)}".strip(), *values)
 
 
 def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
@@ -162,274 +178,242 @@ def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
     return (0, after) if gap and SPACED.fullmatch(after) else None
 
 
-def kind_of(text: str, missing: Collection[str] = ()) -> str:
-    """What a cell is: "" for none, else missing, a number with its unit, a date, or a word."""
-    text = text.strip()
-    if not text or text.lower() in missing:
-        return "missing" if text else ""
-    cell = read_cell(text)
-    if cell is not None:
-        return "missing" if cell[2] is None else f"number {cell[2]}"
-    kinds = (kind for kind in ("times", "dates") if PATTERNS[kind].fullmatch(text))
-    return next(kinds, "word")
-
-
-def _floats(cells: Sequence[str]) -> tuple[np.ndarray, list[int]]:
-    """The cells that Python's float reads, and the places of those that it doesn't."""
-    if "_" not in "".join(cells):  # float("1_000") is 1000; that is Python's way to write it
-        try:
-            return np.fromiter(map(float, cells), float, len(cells)), []
-        except ValueError:
-            pass
-    values, odd = np.full(len(cells), np.nan).tolist(), []
-    for i, cell in enumerate(cells):
-        try:
-            if cell:
-                values[i] = float(cell) if "_" not in cell else float("")
-        except ValueError:
-            odd.append(i)
-    return np.array(values), odd
-
-
 # ---- one column
 
 
 class Column:
-    """The numbers of one column; `decimal` and `missing` (in lower case) as they were given."""
+    """The numbers of one column, read with one decimal mark.
 
-    def __init__(self, decimal: str | None = None, missing: Collection[str] = ()):
-        self.decimal, self.missing = decimal, missing
-        self.n = self.n_good = self.n_words = self.n_infinite = 0
-        self.parts: dict[str, list[np.ndarray]] = {".": [], ",": []}  # the numbers, by mark
+    `missing` and `decimal` are what a learner said: words in lower case, and the mark to prefer.
+    """
+
+    def __init__(
+        self, mark: str, missing: frozenset[str] = frozenset(), decimal: str | None = None
+    ):
+        self.mark, self.missing, self.decimal = mark, missing, decimal
+        self.gaps = [np.inf, -np.inf, *(read_cell(word).point for word in missing)]
+        self.n = self.n_good = self.n_united = self.n_infinite = 0
+        self.parts: list[np.ndarray] = []  # the numbers, NaN for what is none
+        self.bad = Counter[str]()  # cells that are no number with this mark, by their kind
+        self.words: dict[str, int] = {}  # those, and the first row of each
         self.units: dict[str, str] = {}  # the first cell of each
-        self.words: dict[str, int] = {}  # the first row of each cell that is no number
-        self.only = {".": 0, ",": 0}  # how many cells can be read with this mark alone
-        self.seen: dict[str, tuple[str, int]] = {}  # the first cell of a kind, and its row
+        self.only = Counter[str]()  # numbers that need one mark, or mean two things: "either"
+        self.first: dict[str, str] = {}  # the first of those, and of those that were "changed"
         self.doubts: dict[str, str] = {}  # what a number may mean instead, and its cell
         self.dropped = False  # so many words that no more is read
-        self.refusal: NoNumbers | None = None
 
-    def add(self, cells: Sequence[str]) -> None:
-        """Take the next cells."""
-        if self.n == 0 and len(cells) > SAMPLE:  # a column of words is known by so many
-            self.add(cells[:SAMPLE])
-            cells = cells[SAMPLE:]
-        start, self.n = self.n, self.n + len(cells)
-        if self.dropped:
-            return
-        if start == 0:
+    def add(self, cells: Sequence[str] | np.ndarray) -> None:
+        """Take the next cells, as text or as numbers."""
+        values = cells if isinstance(cells, np.ndarray) else self._read(cells)
+        self.n += len(cells)
+        self.n_infinite += int(np.isinf(values).sum())
+        for gap in self.gaps:
+            values[values == gap] = np.nan
+        self.n_good += int(np.count_nonzero(~np.isnan(values)))
+        self.parts.append(values)
+        if self.n >= SAMPLE and self.wordy:
+            self.dropped, self.parts = True, []
+
+    def _read(self, cells: Sequence[str]) -> np.ndarray:
+        """Cells as numbers; what Python reads at once is asked no more."""
+        if self.n == 0:
             filled = list(filter(None, map(str.strip, cells[:SAMPLE])))
             for look, needs_all, advice in DOUBTS:
                 found = [cell for cell in filled if re.fullmatch(look, cell)]
                 if found and (len(found) == len(filled) or not needs_all):
                     self.doubts[advice] = found[0]
-        dotted = "," in self.parts and any("." in cell for cell in cells)
-        if self.units and "" not in self.units:  # all with a unit so far
-            values, odd = np.full(len(cells), np.nan), list(range(len(cells)))
-        elif "." in self.parts or dotted:
-            values, odd = _floats(cells)
-        else:  # decimal commas, as it has shown
-            values, odd = _floats([cell.replace(",", ".") for cell in cells])
-        if not np.isnan(values).all():
-            self.units.setdefault("", "")
-        if dotted:
-            odd = sorted({*odd, *(i for i, cell in enumerate(cells) if "." in cell)})
-        readings = {mark: values.copy() for mark in self.parts}
-        for i in odd:
-            self._take(cells[i].strip(), start + i, i, readings)
-        for mark, part in readings.items():
-            self.parts[mark].append(part)
-        self.n_good += int(np.any([~np.isnan(part) for part in readings.values()], axis=0).sum())
-        if len(self.parts) == 2 and not self.decimal and self.only["."] != self.only[","]:
-            self.settle(max(".,", key=self.only.__getitem__))
-        if self.n >= SAMPLE and self.n_words > self.n_good:
-            self.dropped, self.parts = True, {}
+        text = "\r".join(cells).replace("_", "?")  # int("1_000") is 1000, which only Python writes
+        if self.mark == ",":
+            text = text.replace(".", ";").replace(",", ".")
+        # Until a cell has shown that this is the mark, only whole numbers are read at once.
+        plain, at_once = text.split("\r"), float if self.only[self.mark] else int
+        with suppress(ValueError, OverflowError):
+            return np.array(list(map(at_once, plain)), float)
+        values = []
+        for row, (number, cell) in enumerate(zip(plain, cells, strict=True), self.n):
+            try:
+                values.append(float(at_once(number)))
+            except (ValueError, OverflowError):
+                values.append(self._take(cell.strip(), row))
+                at_once = float if self.only[self.mark] else int
+        return np.array(values, float)
 
-    def _take(self, text: str, row: int, i: int, readings: dict[str, np.ndarray]) -> None:
-        """A cell that Python's float doesn't read, or that has two readings."""
-        cell = read_cell(text)
-        if self.missing and text.lower() in self.missing:
-            cell = np.nan, np.nan, None
-        for mark, part in readings.items():
-            part[i] = np.nan if cell is None else cell[".,".index(mark)]
-        if cell is None:
-            self.n_words += 1
+    def _take(self, text: str, row: int) -> float:
+        """A cell that is more, or less, than a plain number."""
+        cell = read_cell(text, self.missing)
+        value = cell.comma if self.mark == "," else cell.point
+        if cell.kind == "number" and cell.point != cell.comma:
+            needs = "," if np.isnan(cell.point) else "." if np.isnan(cell.comma) else "either"
+            self.only[needs] += 1
+            self.first.setdefault(needs, text)
+        if cell.unit:
+            self.n_united += 1
+            self.units.setdefault(cell.unit, text)
+        if not np.isnan(value):
+            if not PLAIN.fullmatch(text):
+                self.first.setdefault("changed", text)
+        elif cell.kind != "missing":
+            self.bad[cell.kind] += 1
             if len(self.words) < SAMPLE:
                 self.words.setdefault(text, row)
-            return
-        point, comma, unit = cell
-        if unit is not None:
-            self.units.setdefault(unit, text)
-            if point != comma:
-                alone = "." if np.isnan(comma) else "," if np.isnan(point) else "either"
-                self.seen.setdefault(alone, (text, row))
-                self.only[alone] = self.only.get(alone, 0) + 1
-            if "changed" not in self.seen and not PLAIN.fullmatch(text):
-                self.seen["changed"] = text, row
+        return value
 
-    def add_numbers(self, values: np.ndarray) -> None:
-        """Take numbers as they are."""
-        self.n, self.parts, self.units = len(values), {".": [values], ",": [values]}, {"": ""}
+    @property
+    def wordy(self) -> bool:
+        """Are most cells no numbers, whatever the decimal mark?"""
+        return self.bad.total() - 2 * self.bad["number"] > self.n_good
 
-    def settle(self, mark: str) -> None:
-        """From here on this is the decimal mark."""
-        self.parts = {mark: self.parts.get(mark, [])}
+    @property
+    def misread(self) -> bool:
+        """Is every cell a number, but some not with this mark?"""
+        return set(self.bad) == {"number"}
 
-    def decided(self) -> str | None:
-        """The decimal mark that the cells show; None where either would do."""
-        if len(self.parts) == 1:
-            return next(iter(self.parts))
-        if self.decimal:  # as it was given, unless no cell can be read so
-            other = ",."[self.decimal == ","]
-            return other if self.only[other] > 0 == self.only[self.decimal] else self.decimal
-        if self.parts and "," in self.seen.get("either", ("",))[0]:
-            point, comma = (np.concatenate(self.parts[mark]) for mark in ".,")
-            plain = np.abs(point[point == comma])  # 1,234 beside 599: it groups the thousands
-            if ((plain >= 1) & (plain < 1000)).any() and not (plain >= 1000).any():
-                return "."
+    def shows(self) -> str | None:
+        """The decimal mark that the cells ask for; None where either would do."""
+        point, comma, decimal = self.only["."], self.only[","], self.decimal
+        if decimal and (self.only[decimal] or not self.only[OTHER[decimal]]):
+            return decimal
+        if point != comma:
+            return "." if point > comma else ","
+        if self.mark == "." and "," in self.first.get("either", ""):  # 1,234 beside 599 is 1234
+            sizes = np.abs(np.concatenate([*self.parts, []]))
+            small = (sizes >= 1) & (sizes < 1000)
+            return "." if small.any() and (sizes >= 1000).sum() == self.only["either"] else None
         return None
 
-    def numbers(self, mark: str) -> np.ndarray:
+    def numbers(self) -> np.ndarray:
         """The cells since the last call as float64, NaN for what is missing, or `NoNumbers`."""
-        other, units = ",."[mark == ","], sorted(self.units)
-        if self.refusal or self.n_words or self.only[other]:
-            raise self.refusal or self._why_not(other)
-        if len(units) > 5 or (len(units) > 1 and TRUTH in units):
-            raise NoNumbers(_words(list(filter(None, self.units.values()))))
+        units = sorted(self.units)
+        if self.n_good > self.n_united:
+            units = ["none", *units]
+        if self.wordy or len(units) > 5:
+            raise self._words()
+        if self.words:
+            raise self._slip()
         if len(units) > 1:
-            shown = listed([unit or "none" for unit in units])
             raise NoNumbers(
-                f"has cells in different units: {shown}. Bring them to one unit, and leave it out "
-                "of the cells.",
+                f"has cells in different units: {listed(units)}. Bring them to one unit, and leave "
+                "it out of the cells.",
                 "cells in different units",
             )
-        values = np.concatenate([*self.parts.pop(mark), []])
-        self.parts = {mark: []}
-        for word in self.missing:
-            if cell := read_cell(word):
-                values[values == cell[0]] = np.nan
-        self.n_infinite += int(np.isinf(values).sum())
-        values[np.isinf(values)] = np.nan
+        values, self.parts = np.concatenate([*self.parts, []]), []
         return values
 
-    def remarks(self, mark: str, sure: bool, delimiter: str) -> Iterator[tuple[str, str]]:
+    def _words(self) -> NoNumbers:
+        """What a column of words holds, and what to do about it."""
+        words = list(self.words or self.units.values())
+        kind, n = (self.bad or Counter(["words"])).most_common(1)[0]
+        if kind not in KINDS or n < 0.9 * self.bad.total():
+            kind = "words"
+        shown = [f"“{word[:30]}”" for word in words]
+        return NoNumbers(
+            f"holds {kind}, such as {listed(shown, 2)}. A line needs numbers: "
+            f"{KINDS[kind][1].format(shown[0])}."
+        )
+
+    def _slip(self) -> NoNumbers:
+        """Which cell is no number among numbers, and what to do about it."""
+        text, row = next(iter(self.words.items()))
+        more = self.bad.total() - 1
+        nor = f", nor {'are' if more > 1 else 'is'} {more} more" if more else ""
+        way = f'stands for a missing number, write missing="{text[:40]}"'
+        if read_cell(text, self.missing).kind == "number":
+            other = OTHER[self.mark]
+            way = f'is one with a decimal {MARKS[other]}, write decimal="{other}"'
+        if row == 0:
+            way += ". Or, if that row holds the names, delete the lines above it or use skip="
+        return NoNumbers(
+            f"holds numbers, but “{text[:40]}” in row {row + 1} below the names is none{nor}. "
+            f"Correct the cell or leave it empty. If it {way}.",
+            "a slip",
+        )
+
+    def remarks(self, delimiter: str) -> Iterator[tuple[str, str]]:
         """What to say of how cells were read, each after the kind of remark that it is."""
-        either, place = self.seen.get("either", ("",))[0], list(MARKS).index(mark)
-        doubts = dict(self.doubts)
-        if either and not sure and mark == "." and delimiter != ",":
+        sure = self.decimal is not None or self.shows() == self.mark
+        either, doubts = self.first.get("either", ""), {}
+        changed = self.first.get("changed", either if self.mark not in either else "")
+        if either and not sure and self.mark == "." and delimiter != ",":
             point = "." in either
             what = "point groups the thousands" if point else "comma stands before the decimals"
-            advice = f'If the {what}, write decimal="," in read_table and take its frame.'
-            doubts[advice] = either
+            doubts[f'If the {what}, write decimal=",".'] = either
+        doubts |= self.doubts
+        if changed and changed not in doubts.values():
+            doubts[""] = changed
         for advice, text in doubts.items():
-            if cell := read_cell(text):
-                yield advice, f"“{text}” is read as {cell[place]:.12g}. {advice}"
-        text = self.seen.get("changed", (either if mark not in either else "",))[0]
-        if TRUTH in self.units:
-            yield TRUTH, "true is read as 1, false as 0."
-        elif (cell := read_cell(text)) and text and text not in doubts.values():
-            yield f"{next(iter(self.units))}", f"“{text}” is read as {cell[place]:.12g}."
+            cell = read_cell(text)
+            value = cell.comma if self.mark == "," else cell.point
+            yield advice or cell.unit, f"“{text}” is read as {value:.12g}. {advice}".strip()
+        number = re.sub(r"[^\d,+-]", "", self.first.get(",", either))
+        if self.mark == "," and "," in number and not self.decimal:
+            advice = "" if sure else ' If it groups the thousands, write decimal=".".'
+            said = f"the comma was read as a decimal comma: {number} is {number.replace(',', '.')}."
+            yield "comma" + advice, said + advice
         if self.n_infinite:
             infinite = counted(self.n_infinite, "infinite number")
             yield infinite, f"{infinite} counted as missing."
 
-    def with_comma(self) -> str:
-        """The first cell with a decimal comma, without its unit; "" where there is none."""
-        cells = [self.seen[kind][0] for kind in (",", "either") if kind in self.seen]
-        return next(filter(None, (re.sub(r"[^\d,+-]", "", c) for c in cells if "," in c)), "")
 
-    def _why_not(self, other: str) -> NoNumbers:
-        """What stands in a column that is no number."""
-        words = dict(self.words)
-        if self.only[other]:
-            words.setdefault(*self.seen[other])
-        bad, good = self.n_words + self.only[other], self.n_good - self.only[other]
-        if good < bad:
-            return NoNumbers(_words(list(words)))
-        text = min(words, key=words.__getitem__)
-        row, more = words[text] + 1, bad - 1
-        way = f'If it stands for a missing number, write missing="{text[:40]}".'
-        if text not in self.words:
-            way = f'If it is one with a decimal {MARKS[other]}, write decimal="{other}".'
-        if row == 1:
-            way += " Or, if that row holds the names, delete the lines above it or use skip=."
-        return NoNumbers(
-            f"holds numbers, but “{text[:40]}” in row {row} below the names is none"
-            + (f", nor {'are' if more > 1 else 'is'} {more} more." if more else ".")
-            + f" Correct the cell or leave it empty. {way}",
-            "slip",
-            text[:40],
-        )
-
-
-def _words(cells: list[str]) -> str:
-    """What a column of these words holds, and what to do about it."""
-    for kind, (_, remedy) in KINDS.items():
-        found = [cell for cell in cells[:200] if PATTERNS[kind].fullmatch(cell)]
-        if len(found) > 0.9 * len(cells[:200]):
-            return f"holds {kind}, such as “{found[0]}”. A line needs numbers: {remedy}."
-    shown = [f"“{cell[:30]}”" for cell in cells]
-    return (
-        f"holds words, such as {listed(shown, 2)}. A line needs numbers: choose another column, or "
-        f"make one that is 1 where {shown[0]} stands and 0 elsewhere."
-    )
+def decimal_marks(columns: list[Column], delimiter: str) -> list[str]:
+    """The decimal mark of each column: its own, else that of all others, else the usual one."""
+    shown = [None if column.wordy else column.shows() for column in columns]
+    others = set(shown) - {None}
+    usual = others.pop() if len(others) == 1 else None
+    marks = []
+    for column, mark in zip(columns, shown, strict=True):
+        comma = delimiter == ";" and "," in column.first.get("either", "")
+        marks.append(mark or usual or ("," if comma else "."))
+    return marks
 
 
 # ---- what a fit should know
 
 
-def _stand_ins(values: np.ndarray) -> Iterator[tuple[float, int]]:
+@np.errstate(over="ignore", invalid="ignore")  # of numbers near the largest
+def oddity(name: str, values: np.ndarray) -> str:
+    """What a column is that measured nothing: "constant", "counter" or "code"; else ""."""
+    there = values[~np.isnan(values)]
+    if there.size == 0 or there.min() == there.max():
+        return "constant"
+    if len(values) > 2 and values[0] in (0, 1) and (np.diff(values) == 1).all():
+        return "counter"
+    is_code = ID.fullmatch(name) and (there == np.round(there)).all()
+    return "code" if is_code and len(np.unique(there)) > 0.9 * len(there) else ""
+
+
+def stand_ins(values: np.ndarray) -> Iterator[tuple[float, int]]:
     """Numbers that seem to stand for a missing one, and how often: -200, -99.99, 9999.
 
     It is the lowest or the highest, all nines or there more than once, and far from the next one.
     """
-    values = values[~np.isnan(values)] if np.isnan(values).any() else values
-    for end in [np.min, np.max] * 3:
-        rest = values[:0]  # the last one's memory is free again
-        rest = values[values != (value := end(values))]
-        if rest.size < 2:
+    distinct, counts = np.unique(values[~np.isnan(values)], return_counts=True)
+    for end in (0, -1) * 3:
+        if distinct.size < 2 or counts.sum() < 3:
             return
-        low, high, count = rest.min(), rest.max(), values.size - rest.size
-        gap = max(low - value, value - high)
+        value, count, rest = distinct[end], counts[end], np.delete(distinct, end)
+        gap, spread = abs(value - rest[end]), rest[-1] - rest[0]
         nines = abs(value) > 90 and re.fullmatch(r"-?9+\.?9*", f"{value:.12g}")
-        odd = value < 0 <= low
-        if (nines and (odd or 2 * gap > high - low)) or (
-            count > 1
-            and abs(value) >= 10
-            and gap > (1 if odd else 3) * (high - low)
-            and len(np.unique(rest)) > 2
-        ):
-            yield float(value), count
-            values = rest
+        negative = value < 0 <= rest[0]
+        often = count > 1 and abs(value) >= 10 and rest.size > 2
+        far = gap > (1 if negative else 3) * spread
+        if (nines and (negative or 2 * gap > spread)) or (often and far):
+            yield float(value), int(count)
+            distinct, counts = rest, np.delete(counts, end)
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def counts_rows(values: np.ndarray) -> bool:
-    """Is this 1, 2, 3 and so on, from 0 or 1?"""
-    return bool(len(values) > 2 and values[0] in (0, 1) and (np.diff(values) == 1).all())
-
-
-def is_code(name: str, values: np.ndarray) -> bool:
-    """Is this a code: called so, whole, and (nearly) never twice the same?"""
-    there = values[~np.isnan(values)]
-    whole = ID.fullmatch(name) and (there == np.round(there)).all()
-    return bool(whole and len(np.unique(there)) > 0.9 * len(there))
-
-
-@np.errstate(over="ignore", invalid="ignore")  # of numbers near the largest
 def doubtful(columns: dict[str, np.ndarray]) -> list[str]:
-    """Numbers that stand for a missing one, and columns that are no measurements."""
-    notes, found = [], {name: list(_stand_ins(values)) for name, values in columns.items()}
-    stand_ins = [
-        f"{v:.12g} in {name} ({counted(n, 'time')})" for name in found for v, n in found[name]
-    ]
-    if stand_ins:
-        which = listed(sorted({f"{v:.12g}" for each in found.values() for v, _ in each}))
+    """Numbers that stand for a missing one, and columns that only tell the rows apart."""
+    notes, far = [], []
+    for name, values in columns.items():
+        far += [(f"{value:.12g}", name, count) for value, count in stand_ins(values)]
+    if far:
+        where = [f"{value} in {name} ({counted(n, 'time')})" for value, name, n in far]
         notes.append(
-            f"Far from all others: {listed(stand_ins)}. If that stands for a missing number, write "
-            f"missing=[{which.replace(' and ', ', ')}]."
+            f"Far from all others: {listed(where)}. If that stands for a missing number, write "
+            f"missing=[{', '.join(sorted({value for value, _, _ in far}))}]."
         )
-    codes = [name for name, values in columns.items() if is_code(name, values)]
+    codes = [name for name, values in columns.items() if oddity(name, values) == "code"]
     if codes:
         tell = "tell the rows apart" if codes[1:] else "tells the rows apart"
         notes.append(f"{listed(codes)} {tell}, and measured nothing: don't fit a line to that.")
@@ -437,61 +421,46 @@ def doubtful(columns: dict[str, np.ndarray]) -> list[str]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def totals(
-    columns: dict[str, np.ndarray], n: int, first: Sequence[str], last: Sequence[str]
-) -> list[str]:
-    """A row that is the sum of all others, or is called so."""
-    sums, filled = np.zeros(n, np.int32), np.zeros(n, np.int32)  # in how many columns
-    measured = [v for name, v in columns.items() if not (counts_rows(v) or is_code(name, v))]
-    for values in measured:
-        there = ~np.isnan(values) & (values != 0)
-        half = values.sum(where=there) / 2  # what a row has that is the sum of all others
-        low, high = sorted([half * (1 - 1e-9), half * (1 + 1e-9)])
-        sums += there & (low <= values) & (values <= high)
-        filled += there
-    found = (sums > 0) & (2 * sums > filled)
-    named = {0: first, n - 1: last} if n > 2 else {}
-    rows = {
-        row: cell for row, cells in named.items() for cell in cells if TOTAL.fullmatch(cell.strip())
-    }
-    if not rows and n > 3 and len(measured) > 1:
-        rows = {int(row): "" for row in np.flatnonzero(found & (sums > 1))}
-    return [
-        f"Row {row + 1} below the names{f' (“{cell}”)' * bool(cell)} "
-        f"{'is' if found[row] else 'seems to be'} the sum of the others. A fit takes it for "
-        "one more sample: delete it from the file, or the frame."
-        for row, cell in rows.items()
-    ]
+def totals(columns: dict[str, np.ndarray], first: list[str], last: list[str]) -> list[str]:
+    """A row at either end that is the sum of all others, or is called so."""
+    added = [v for name, v in columns.items() if oddity(name, v) not in ("counter", "code")]
+    n, notes = len(next(iter(columns.values()))), []
+    for row, cells in (0, first), (n - 1, last):
+        called = next((f" (“{cell}”)" for cell in cells if TOTAL.fullmatch(cell.strip())), "")
+        pairs = [(v[row], np.nansum(v) - v[row]) for v in added if v[row] and v[row] == v[row]]
+        alike = sum(np.isclose(one, others, rtol=1e-9, atol=0) for one, others in pairs)
+        is_sum = 2 * alike > len(pairs)
+        if (called and n > 2) or (is_sum and alike > 1 and n > 3):
+            notes.append(
+                f"Row {row + 1} below the names{called} {'is' if is_sum else 'seems to be'} the "
+                "sum of the others. A fit takes it for one more sample: delete it from the file, "
+                "or the frame."
+            )
+    return notes
 
 
 def about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> list[str]:
     """What a fit on these rows should know."""
-    notes = []
-    rows, names = np.hstack([X, y]), [*features, target]
+    notes, names = [], [*features, target]
+    rows = np.hstack([X, y])
     constant = constant_columns(rows)
-    for j in np.flatnonzero(constant[:-1]).tolist():
-        notes.append(
-            f"“{names[j]}” is {X[0, j]:.6g} in every row. A constant column tells no row from "
-            "another, and b does all that it could do: leave it out."
-        )
-    if len(features) <= 50 and len(y) > 2:
-        rows = rows / np.where(constant, 1, np.abs(rows).max(axis=0))  # so that no square overflows
-        rows = np.where(constant, 0, rows - rows.mean(axis=0))
-        rows = rows / np.where(constant, 1, np.linalg.norm(rows, axis=0))
-        for i, j in np.argwhere(np.triu(np.abs(rows.T @ rows) > 1 - 1e-12, 1)).tolist():
-            if j < len(features):
-                notes.append(
-                    f"“{names[i]}” and “{names[j]}” say the same: each is a straight line of the "
-                    "other. Infinitely many pairs of weights fit equally well; keep one of the "
-                    "two columns."
-                )
-            else:
-                notes.append(
-                    f"“{target}” is exactly a straight line of “{names[i]}”: perhaps the same in "
-                    "other units, and then there is nothing to learn."
-                )
-    if constant[-1]:
-        notes.append(f"“{target}” is {y[0, 0]:.6g} in every row: there is nothing to predict.")
+    for j in np.flatnonzero(constant).tolist():
+        what = "A constant column tells no row from another: leave it out"
+        what = "There is nothing to predict" if j == len(features) else what
+        notes.append(f"“{names[j]}” is {rows[0, j]:.6g} in every row. {what}.")
+    varied = np.flatnonzero(~constant)
+    if 2 <= len(varied) <= 50 and len(y) > 2:
+        # Divided so that no square overflows.
+        scaled = rows[:, varied] / np.abs(rows[:, varied]).max(axis=0)
+        alike = np.abs(np.corrcoef(scaled, rowvar=False)) > 1 - 1e-12
+        for i, j in varied[np.argwhere(np.triu(alike, 1))].tolist():
+            notes.append(
+                f"“{target}” is exactly a straight line of “{names[i]}”: perhaps the same in other "
+                "units, and then there is nothing to learn."
+                if j == len(features)
+                else f"“{names[i]}” and “{names[j]}” say the same: each is a straight line of the "
+                "other. Infinitely many pairs of weights fit equally well; keep one of them."
+            )
     if len(y) <= len(features) + 1:
         notes.append(
             f"{len(y)} rows and {len(features) + 1} parameters: such a fit meets every point, "

@@ -1,4 +1,4 @@
-"""How a text table is written: its encoding, what stands between cells, where it begins and ends.
+"""How a text table is written: where it is, its encoding, what stands between cells, its names.
 
 `layout_of` looks at a file's beginning and end, finds the names and the first row below them, and
 says in notes what it found. `pieces` cuts the rows into cells, once, as text. Whatever stands in
@@ -9,22 +9,18 @@ import csv
 import io
 import itertools
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from os import PathLike
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
+from lrlib._checks import checked_count
+from lrlib.tables.columns import UNITS, TableError, counted, listed, read_cell
 
-from lrlib.tables.columns import UNITS, counted, kind_of, listed
-from lrlib.tables.files import TableError, find_table, text_of
-
-TAIL = 8 * 2**10  # bytes that are looked at for notes below the table
-OPENED = "a quotation mark is opened and never closed"
+HEAD, TAIL = 64 * 2**10, 8 * 2**10  # bytes that are looked at, at the beginning and at the end
 END = "\ue0ff"  # a line that no table has
-OPEN = 2**24  # characters within which a quotation mark must be closed
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
 COMMENT = re.compile(r"\s*(?:#+|%+|!+|//|--\s|;\s)\s*")
 REMARK = re.compile(  # how a note below a table begins
@@ -32,17 +28,52 @@ REMARK = re.compile(  # how a note below a table begins
     re.IGNORECASE,
 )
 RULE = re.compile(r"[\s:+|=_-]*(?:--|==|__)[\s:+|=_-]*")  # a line drawn below the names
+YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
+FORMATS = (  # how a file of another kind begins, what it is, what to do
+    (rb"PK[\3\5\7]|\xd0\xcf\x11\xe0", "an Excel workbook or a zip file", "Save it as CSV there"),
+    (rb"\x1f\x8b", "compressed", "Unpack it first"),
+    (rb'\{\s*["}]|\[\s*[\[{"]', "JSON", "Read it with pandas.read_json and give the frame"),
+    (rb"<[!?a-zA-Z]", "a web page or XML", "Download the table itself as CSV"),
+)
+EAST_ASIAN = {"gbk": "gb18030", "big5": "big5", "shift_jis": "cp932", "euc_jp": "euc_jp"}
+EAST_ASIAN |= {"euc_kr": "cp949"}  # their names, and the widest of each kind
+COMMON = set(  # frequent there: of texts in the right encoding many letters are among these
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
+    "所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去性好应开它合还因由其些然前外天政四"
+    "日那社义事平形相全表间样与关各重新线内数正心反明看原又比或但质气第向此变条只没结解问意建月公最总次品级别号市县省区城乡镇"
+    "口房屋积价格收入支消费食衣居住交通教育医疗服务温湿降风速编名称姓性身高体考绩销售额率均值计北京海广州南东西男女類別這為個國"
+    "時來們對會發動說產種後學經進電裡實兩體點應開還關線內數總價積資門號縣區鄉風濕雨量氣溫臺灣雄番値円売金均最低"
+    "のにはをたがでてとしれさいるなもあこらりきくすけまえちつよそうかんアイウエオカキクケコサシスセソタチツテトナニノハヒフホマミムメラリルレロンガグゲジズダデドバビブベボパプペポーッャュョ"
+    "이다의가는을로기지사에하고리어자대시인도해나일정수부상스아보제은한서장주전구그원들만여과성라니소비유동조경무화연오공안신중국년월"
+    "위방관계학생물개체면적격평균온습강량풍속번호름별키몸게매출금액율합울산군입지식품력건용료"
+)
 
 
-class Given(NamedTuple):
-    """What a learner says of a file, as `lrlib.tables.read_table` takes it."""
+@dataclass
+class Given:
+    """What a learner says of a file, as `lrlib.tables.read_table` takes it, checked."""
 
     delimiter: str | None = None
     decimal: str | None = None
     encoding: str | None = None
     names: Sequence[str] | bool | None = None
     skip: int | None = None
-    missing: frozenset[str] = frozenset()
+    missing: Any = ()
+
+    def __post_init__(self):
+        names, missing = self.names, self.missing
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise TableError(f"delimiter={self.delimiter!r}: write one character.")
+        if self.decimal not in {None, ".", ","}:
+            raise TableError(f'decimal={self.decimal!r}: write decimal="." or decimal=",".')
+        if isinstance(names, str) or not isinstance(names, bool | Iterable | None):
+            raise TableError(f'names={names!r}: write a list such as names=["x", "y"], or False.')
+        if self.skip is not None:
+            self.skip = checked_count("skip", self.skip, at_least=0)
+        if isinstance(missing, str) or not isinstance(missing, Iterable):
+            missing = [missing]
+        self.missing = frozenset(str(word).strip().lower() for word in missing)
+        self.names = list(names) if isinstance(names, Iterable) else names
 
 
 @dataclass
@@ -50,16 +81,15 @@ class Layout:
     """All that is needed to read a file, and what there is to say about it."""
 
     path: Path
-    encoding: str
-    delimiter: str
-    skip: int  # lines above the first row
-    names: list[str]
-    notes: list[str]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    skip: int = 0  # lines above the first row
+    names: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     foot: int = 0  # lines below the last row
     first_cells: list[str] = field(default_factory=list)
     last_cells: list[str] = field(default_factory=list)
     short: list[int] = field(default_factory=list)  # the lines that had too few cells
-    unread: set[int] = field(default_factory=set)  # columns whose cells need not be cut out
 
 
 class Row(NamedTuple):
@@ -76,93 +106,140 @@ class Row(NamedTuple):
 # ---- how it is written
 
 
-def layout_of(source: str | PathLike, given: Given) -> Layout:
-    """Look at the beginning and the end of a file.
+def _text_of(path: Path, encoding: str | None, notes: list[str]) -> tuple[str, str]:
+    """The beginning of a file as text, and how the whole is written."""
+    try:
+        with path.open("rb") as file:
+            # Up to the end of a line, and a few more, for names that are longer than all that.
+            start = file.read(HEAD) + b"".join(itertools.islice(file, 20))
+    except OSError as error:
+        raise TableError(f"{path.name} can't be opened: {error.strerror}.") from None
+    for begins, what, fix in FORMATS:
+        if re.match(begins, start.removeprefix(b"\xef\xbb\xbf")):
+            raise TableError(f"{path.name} is {what}, not a text table. {fix}.")
+    if encoding is None:
+        encoding = _encoding(start, path.name, notes)
+        return start.decode(encoding, errors="ignore"), encoding
+    try:
+        return start.decode(encoding), encoding
+    except (LookupError, TypeError, UnicodeError):
+        raise TableError(
+            f"encoding={encoding!r} can't be that of {path.name}. Try another, such as "
+            '"utf-8", "cp1252" or "gbk", or leave it out.'
+        ) from None
 
-    Raises
-    ------
-    TableError
-        For a file that is not there, is empty or is no text, and for a delimiter that leaves
-        every row in one piece.
-    """
-    path, notes, delimiter = find_table(source), list[str](), given.delimiter
-    if delimiter is not None and len(delimiter) != 1:
-        raise TableError(f"delimiter={delimiter!r}: write the one character between the cells.")
-    text, encoding = text_of(path, given.encoding, notes)
-    lines = io.StringIO(text, newline=None).readlines() or [""]  # any kind of line end
-    top = given.skip or 0
-    if not top and (told := re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE)):
-        top, delimiter = 1, delimiter or told[1]
-    start = top
-    while (
-        given.skip is None
-        and start < len(lines)
-        and (COMMENT.match(lines[start]) or not lines[start].strip())
-    ):
-        start += 1
-    comments = [line for line in lines[top:start] if line.strip()]
-    guess = _delimiter(lines[start:])
+
+def _encoding(start: bytes, name: str, notes: list[str]) -> str:
+    """How a text that begins so is written."""
+    marked = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if marked or b"\0" in start:
+        for encoding in ["utf-16"] if marked else ["utf-16-le", "utf-16-be"]:
+            text = start.decode(encoding, errors="ignore")
+            if marked or 2 * sum("\0" < letter < "\u0100" for letter in text) > len(text):
+                notes.append(f"{name} is written in UTF-16.")
+                return encoding
+        raise TableError(f"{name} is no text: it has bytes that no table has. Save it as CSV.")
+    try:
+        start.decode("utf-8-sig")
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        shares = {kind: _share_of_common(start, widest) for kind, widest in EAST_ASIAN.items()}
+    best = max(shares, key=shares.__getitem__)
+    if shares[best] > 0.3:
+        encoding, words = EAST_ASIAN[best], best
+        others = " or ".join(f'"{kind}"' for kind in EAST_ASIAN if kind != best)
+    elif re.search(rb"[\xc0-\xff]{4}", start):  # Western words have one such letter, or two
+        encoding, words, others = "cp1251", "Cyrillic (cp1251)", '"koi8-r" or "cp1253"'
+    else:
+        encoding, words, others = "cp1252", "Western European (cp1252)", '"cp1250" or "cp1251"'
+    notes.append(
+        f"{name} is not written in UTF-8; it was read as {words}. Look whether its names are "
+        f"right; if not, write encoding= with another one, such as {others}."
+    )
+    return encoding
+
+
+def _share_of_common(start: bytes, encoding: str) -> float:
+    """How many of the letters beyond English are common in East Asia, if it is so written."""
+    try:
+        text = start.decode(encoding)
+    except UnicodeDecodeError:
+        return 0.0
+    letters = [letter for letter in text if letter > "\x7f"]
+    western = re.search(r"[a-z][^\0-\x7f]+[a-z]", text)  # within a word
+    return 0.0 if western else sum(letter in COMMON for letter in letters) / len(letters)
+
+
+def layout_of(path: Path, given: Given) -> Layout:
+    """Look at the beginning and the end of a file."""
+    notes = list[str]()
+    text, encoding = _text_of(path, given.encoding, notes)
+    lines = io.StringIO(text, newline=None).readlines()  # any kind of line end
+    start, delimiter, comments = given.skip or 0, given.delimiter, list[str]()
+    if given.skip is None:
+        if lines and (told := re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE)):
+            start, delimiter = 1, delimiter or told[1]
+        while start < len(lines) and (COMMENT.match(lines[start]) or not lines[start].strip()):
+            comments += [lines[start]] if lines[start].strip() else []
+            start += 1
+    guess = _delimiter(lines[start:], path)
     delimiter = delimiter or guess
-    rows = _rows(lines[start:], delimiter, start, path)
+    rows = [Row(*row) for row in _rows(lines[start:], delimiter, path, start)]
     if not rows:
         raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
     if given.delimiter and len(rows[0].cells) == 1 and guess in rows[0].cells[0]:
         raise TableError(
-            f"With {delimiter!r} between the cells, every row of {path.name} is a single cell: "
-            f"“{rows[0].cells[0][:60]}”. It looks as if a {DELIMITERS[guess]} stood between them: "
-            f"write delimiter={guess!r}, or leave it out."
+            f"delimiter={delimiter!r} makes “{rows[0].cells[0][:60]}” one cell. It looks as if a "
+            f"{DELIMITERS[guess]} stood between the cells: write delimiter={guess!r}."
         )
     if not given.delimiter and delimiter != ",":
-        between = DELIMITERS.get(delimiter, repr(delimiter))
+        between = DELIMITERS.get(delimiter, delimiter)
         notes.append(f"A {between} stands between the cells of {path.name}.")
     if comments:
-        begins = counted(start - top, "line")
-        notes.append(f"{path.name} begins with {begins} of comment, skipped.")
-    layout = Layout(path, encoding, delimiter, start, [], notes)
+        notes.append(f"{path.name} begins with {counted(len(comments), 'line')} of comment.")
+    layout = Layout(path, encoding, delimiter, start, notes=notes)
     _find_names(layout, rows, comments, given)
     _find_end(layout)
     return layout
 
 
-def _delimiter(lines: list[str]) -> str:
+def _delimiter(lines: list[str], path: Path) -> str:
     """What cuts the most lines into equally many cells, two at least."""
     lines = [line for line in lines[:200] if line.strip()]
 
     def score(delimiter: str):
-        widths = [
-            len(cells) for cells in csv.reader(_spaced(lines, delimiter), delimiter=delimiter)
-        ]
+        widths = [len(cells) for _, cells in _rows(lines, delimiter, path)]
         width, alike = Counter(widths or [0]).most_common(1)[0]
         # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        return (width > 1 and alike / max(len(widths), 1), -list(DELIMITERS).index(delimiter))
+        return (width > 1 and alike / len(lines), -list(DELIMITERS).index(delimiter))
 
     try:
         best = max(DELIMITERS, key=score)
         return best if score(best)[0] else ","
-    except csv.Error:
+    except TableError:  # said when it is read
         return ","
 
 
-def _spaced(lines: Iterable[str], delimiter: str) -> Iterable[str]:
-    """Lines in which one blank stands between cells, where blanks do."""
-    return (" ".join(line.split()) for line in lines) if delimiter == " " else lines
-
-
-def _rows(lines: list[str], delimiter: str, line: int, path: Path, whole=False) -> list[Row]:
-    """Lines cut into rows; blank ones are left out. `whole`: a quotation mark must be closed."""
-    spaced = _spaced([*lines, *[END] * whole], delimiter)
-    reader = csv.reader(spaced, delimiter=delimiter, skipinitialspace=True)
-    rows = [Row(line, [])]
+def _rows(
+    lines: Iterable[str], delimiter: str, path: Path, line: int = 0, whole: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """The line in which a row ends, and its cells; `whole`: all quotation marks must be closed."""
+    if delimiter == " ":  # one blank for many
+        lines = (" ".join(line.split()) for line in lines)
+    lines = itertools.chain(lines, [END] * whole)
+    reader, end = csv.reader(lines, delimiter=delimiter, skipinitialspace=True), 0
     try:
-        rows.extend(Row(line + reader.line_num, cells) for cells in reader)
-        if not whole or rows.pop().cells == [END]:
-            return [row for row in rows if len(row.cells) > 1 or row.filled]
-        why = OPENED
-    except csv.Error as error:  # a cell without an end
-        why = OPENED if whole else f"{error}. Look for a missing quotation mark"
+        for cells in reader:
+            if len(cells) > 1 or "".join(cells).strip() not in ("", END):
+                end = reader.line_num
+                yield line + end, cells
+        if not whole or cells == [END]:
+            return
+    except csv.Error:  # a cell of more than 131,072 letters
+        pass
     raise TableError(
-        f"{path.name} can't be cut into cells: {why}. Look at line {rows[-1].line + 1}: close it, "
-        "or take it out."
+        f"{path.name} can't be cut into cells: in line {line + end + 1} a cell has no end. Look "
+        "there for a quotation mark that is opened and never closed."
     )
 
 
@@ -171,72 +248,65 @@ def _rows(lines: list[str], delimiter: str, line: int, path: Path, whole=False) 
 
 def _find_names(layout: Layout, rows: list[Row], comments: list[str], given: Given) -> None:
     """Find the names, and the first row below them."""
-    path, notes, between = layout.path, layout.notes, layout.delimiter
+    path, notes = layout.path, layout.notes
 
-    def are_names(i: int, **how) -> bool:
-        return _are_names(rows[i].cells, rows[i + 1 : i + 60], given.missing, **how)
+    def are_names(i: int, strict: bool = False) -> bool:
+        return _are_names(rows[i].cells, rows[i + 1 : i + 60], given, strict)
 
     widths = Counter(len(row.cells) for row in rows)
     width = max(widths, key=lambda w: (widths[w], w == len(rows[0].cells)))
-    if between != " " and len(rows[0].cells) > width and are_names(0):
+    if layout.delimiter != " " and len(rows[0].cells) > width and are_names(0):
         width = len(rows[0].cells)  # rows that end early
     at = next(i for i, row in enumerate(rows) if len(row.cells) == width)
     while at + 2 < len(rows) and width > 1 and len(rows[at].filled) < 2 and are_names(at + 1):
         at += 1  # a title, with commas up to the table's width
-    names, first, above = rows[at].cells, at + 1, rows[:at]
-    if given.names is False or not (given.names is True or are_names(at)):
+    above, names, first = rows[:at], rows[at].cells, at + 1
+    if given.names is False:
         names, first = [], at
-        if given.names is False:
-            pass
-        elif above and (len(above[-1].cells) > 1 or width == 2):
+    elif given.names is not True and not are_names(at):
+        first = at
+        if above and (len(above[-1].cells) > 1 or width == 2):
             names = above.pop().cells
-        elif comments:  # the last line of it may hold the names
-            for line in (comments[-1], COMMENT.sub("", comments[-1], count=1)):
-                (cells,) = csv.reader(_spaced([line], between), delimiter=between)
-                if len(cells) == width and _are_names(cells, rows[at : at + 60], given.missing):
-                    names = cells
-                    notes.append("The names stand in the last line of comment.")
-                    break
+        else:
+            names = _names_in_comment(layout, comments[-1:], rows[at : at + 60], given)
     while names and first < len(rows) and RULE.fullmatch("".join(rows[first].cells)):
         first += 1
-    if first >= len(rows):
-        raise TableError(
-            f"{path.name} has names and no row below them: there is nothing to fit. Is it the "
-            "right file?"
-        )
-    second = [cell.strip() for cell in rows[first].cells]
-    if (
-        names
-        and given.names is None
-        and first + 1 < len(rows)
-        and not COMMENT.match(second[0])
-        and are_names(first, all_of_them=True)
-    ):
-        units = all(cell in UNITS or cell[:1] in "([" for cell in second)
-        if not units:  # a name above several columns stands above the first of them
-            names = [*names]
-            for j in range(1, len(names)):
-                names[j] = names[j].strip() or names[j - 1]
-        second = [f"({cell})" if units and cell in UNITS else cell for cell in second]
-        names = [" ".join(pair) for pair in itertools.zip_longest(names, second, fillvalue="")]
-        notes.append(f"The names of {path.name} stand in two lines.")
-        first += 1
-    if odd := next((row for row in above if kind_of(row.cells[0]) not in ("", "word")), None):
-        raise TableError(
-            f"Line {rows[at].line} of {path.name} has {width} cells, and line {odd.line} has "
-            f"{len(odd.cells)}. Look for a missing quotation mark or a comma within a cell; if the "
-            "table begins further down, write skip= with the number of lines above it."
-        )
+    if names and given.names is None and rows[first + 1 :] and are_names(first, strict=True):
+        if not COMMENT.match(rows[first].cells[0]):
+            names = _joined([*names], rows[first].cells)
+            notes.append(f"The names of {path.name} stand in two lines.")
+            first += 1
     _left_out(layout, "Above", above)
     layout.skip = rows[first - 1].line if first else layout.skip
-    layout.first_cells = rows[first].cells
-    numbers = [name for name in names if kind_of(name) == "number "]
+    layout.first_cells = rows[first].cells if rows[first:] else []
+    numbers = [name for name in names if read_cell(name)[:2] == ("number", "")]
     if numbers and given.names is None:
         notes.append(
             f"The row with {listed(numbers, 3)} was taken for the names. If it is data, write "
             "names=False."
         )
     layout.names = _matched(names, width, rows[first:], layout, given)
+
+
+def _names_in_comment(layout: Layout, last: list[str], rows: list[Row], given: Given) -> list[str]:
+    """The names in the last line of comment, if it holds any."""
+    for line in [*last, *(COMMENT.sub("", line, count=1) for line in last)]:
+        for _, cells in _rows([line], layout.delimiter, layout.path):
+            if len(cells) == len(rows[0].cells) and _are_names(cells, rows, given):
+                layout.notes.append("The names stand in the last line of comment.")
+                return cells
+    return []
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    """Names that stand in two lines, or units below the names."""
+    lower = [cell.strip() for cell in lower]
+    if all(cell in UNITS or cell[:1] in "([" for cell in lower):
+        lower = [f"({cell})" if cell in UNITS else cell for cell in lower]
+    else:  # a name above several columns stands above the first of them
+        for j in range(1, len(upper)):
+            upper[j] = upper[j].strip() or upper[j - 1]
+    return [" ".join(pair) for pair in itertools.zip_longest(upper, lower, fillvalue="")]
 
 
 def _left_out(layout: Layout, where: str, rows: list[Row]) -> None:
@@ -253,84 +323,78 @@ def _matched(
 ) -> list[str]:
     """A name for each of so many columns."""
     name, notes = layout.path.name, layout.notes
-    if not isinstance(given.names, bool | None):
+    while len(names) > width and not names[-1].strip():
+        names = names[:-1]
+    if isinstance(given.names, list):
         if len(given.names) != width:
             raise TableError(
                 f"names= has {counted(len(given.names), 'name')}, and {name} has {width} columns."
             )
-        if names:
-            notes.append(f"names= stands in place of the names in {name}.")
-        return names_of(given.names, notes)
-    while len(names) > width and not names[-1].strip():
-        names = names[:-1]
-    if len(names) > width and layout.delimiter == " ":
+        names = given.names
+    elif not names:
+        notes.append(
+            f"The first row of {name} holds numbers and no names, so the columns are numbered. If "
+            'it holds the names, write names=True; or name them: names=["…", "…"].'
+        )
+    elif len(names) > width and layout.delimiter == " ":
         notes.append(
             f"{name} has {len(names)} names above {width} columns, and which belongs to which "
             'can\'t be told, so the columns are numbered: write names=["…", "…"].'
         )
-        names = [""] * width
-    elif 0 < len(names) < width:
+        names = []
+    elif len(names) < width:
         few, advice = counted(len(names), "name"), "the rest are numbered."
+        halves = 2 * len(names) == width and layout.delimiter == "," and not given.delimiter
         if len(names) == width - 1 and any(row.cells[-1].strip() for row in rows):
             names = ["row name", *names]
             advice = "the first column holds the names of the rows."
-        if not given.delimiter and layout.delimiter == "," and few == counted(width // 2, "name"):
+        if halves:
             advice += ' If it writes 1,5 for 1.5, call read_table with delimiter=";", decimal=",".'
         notes.append(f"{name} has {few} above {width} columns; {advice}")
-    elif not names:
-        names = [""] * width
-        called = listed([f"column {i}" for i in range(1, width + 1)])
-        notes.append(
-            f"The first row of {name} holds numbers and no names, so the columns are called "
-            f'{called}. If it holds the names, write names=True; or name them: names=["…", "…"].'
-        )
     return names_of([*names, *[""] * (width - len(names))], notes)
 
 
-def _are_names(
-    cells: Sequence[str], below: list[Row], missing: frozenset[str], all_of_them: bool = False
-) -> bool:
-    """Is this row unlike those below it, as names above numbers are?"""
-    names, alike, measured, again = 0, [], 0, False
+def _are_names(cells: list[str], below: list[Row], given: Given, strict: bool = False) -> bool:
+    """Is this row unlike those below it, as names above numbers are? `strict`: no number in it."""
+
+    def kind(text: str) -> tuple[str, str]:
+        return read_cell(text, given.missing)[:2]
+
+    words, names, alike, again, measured, numbers = ("words", ""), 0, list[str](), False, 0, False
     for j, cell in enumerate(cells):
         column = [row.cells[j] for row in below if j < len(row.cells)]
-        kinds = Counter(kind_of(text, missing) for text in column)
-        del kinds[""], kinds["missing"]
-        usual, here = kinds.most_common(1)[0][0] if kinds else "word", kind_of(cell, missing)
-        measured += usual != "word"
-        if here == "word" and usual != "word" and re.search(r"[^\W\d_]|[%°#$€]", cell):
+        kinds = Counter(map(kind, column))
+        del kinds["missing", ""]
+        usual, here = max(kinds, key=kinds.__getitem__, default=words), kind(cell)
+        measured += usual != words
+        numbers |= here[0] == "number"
+        again |= here == usual == words and cell in column
+        if here == words != usual and re.search(r"[^\W\d_]|[%°#$€]", cell):
             names += 1
-        elif here == usual != "word":
+        elif here == usual != words:
             alike.append(cell)
-        again |= here == usual == "word" and cell in column
-        if all_of_them and here[:6] == "number":
-            return False
-    if all_of_them:
-        return names > 0 and not alike and 2 * names >= measured
+    if strict:
+        return names > 0 and not alike and not numbers and 2 * names >= measured
     if not alike:
         return names > 0 or not again
     if names:  # a name may be a number: a year, a count
-        whole = all(
-            re.fullmatch(r"\d+", cell.strip()) or "-" in cell or "/" in cell for cell in alike
-        )
+        whole = all(re.fullmatch(r"\d+", cell.strip()) or {*"-/"} & {*cell} for cell in alike)
         return names > len(alike) or (whole and len(set(alike)) == len(alike))
-    return _in_order(cells, [row.cells for row in below])
+    return _in_order(cells, below)
 
 
-def _in_order(cells: Sequence[str], below: list[list[str]]) -> bool:
+def _in_order(cells: list[str], below: list[Row]) -> bool:
     """Years in order, or 0, 1, 2 … beside one other cell: names that are numbers."""
-    places = [j for j, cell in enumerate(cells) if re.fullmatch(r"\s*\d{1,4}\s*", cell)]
+    places = [j for j, cell in enumerate(cells) if re.fullmatch(r"\d{1,4}", cell.strip())]
     numbers, others = [int(cells[j].strip()) for j in places], len(cells) - len(places)
     steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
-    years = r"\s*(?:1[5-9]|20)\d\d\s*"
-    if all(re.fullmatch(years, cells[j]) for j in places):
-        under = [row[j] for row in below for j in places if j < len(row) and row[j].strip()]
-        ordered = all(step > 0 for step in steps) or all(step < 0 for step in steps)
-        alike = sum(bool(re.fullmatch(years, cell)) for cell in under)
+    if all(YEAR.fullmatch(cells[j]) for j in places):
+        under = [row.cells[j] for row in below for j in places if j < len(row.cells)]
+        alike = sum(bool(YEAR.fullmatch(cell)) for cell in under)
+        ordered = min(steps, default=1) > 0 or max(steps) < 0
         return ordered and (others > 0 or len(places) > 2) and 2 * alike < len(under)
-    few = 2 if not cells[0].strip() else 4
-    counted_on = others == 1 and len(places) >= few and steps == {1} and numbers[0] < 2
-    return counted_on and not (below and below[0][1:] == cells[1:])
+    few = len(places) < (4 if cells[0].strip() else 2)
+    return others == 1 and not few and steps == {1} and numbers[0] < 2
 
 
 def _find_end(layout: Layout) -> None:
@@ -343,44 +407,44 @@ def _find_end(layout: Layout) -> None:
         text = file.read().decode(layout.encoding, errors="ignore")
     lines = io.StringIO(text, newline=None).readlines()[1 if at else layout.skip :]
     try:
-        rows = _rows(lines, layout.delimiter, 0, layout.path)
+        rows = [Row(*row) for row in _rows(lines, layout.delimiter, layout.path)]
     except TableError:  # said when it is read
         return
-    tops = [row.line - row.cells[-1].count("\n") for row in rows]
+    tops = [row.line - "".join(row.cells).count("\n") for row in rows]
     gaps = [i for i in range(1, len(rows)) if tops[i] - rows[i - 1].line > 1]
     end = len(rows)
     if len(gaps) == 1 and width > 1 and REMARK.match((rows[gaps[0]].filled or [""])[0]):
         end = gaps[0]
-    while end > 1 < width:
-        row = rows[end - 1]
-        kinds = [kind_of(cell) for cell in row.filled]
-        no_numbers = not any(kind.startswith("number") for kind in kinds)
-        alone = len(kinds) == 1 < width - 1
-        odd = alone or (len(row.cells) != width and (end - 1 in gaps or no_numbers))
-        if kinds and not (odd and kinds[0] in ("word", "dates")):
-            break
+    while end > 1 < width and _is_note(rows[end - 1], width, end - 1 in gaps):
         end -= 1
     layout.last_cells = rows[end - 1].cells if rows else []
     layout.foot = len(lines) - rows[end - 1].line if rows[end:] else 0
     _left_out(layout, "Below", [row for row in rows[end:] if row.filled])
 
 
+def _is_note(row: Row, width: int, gap: bool) -> bool:
+    """Is this row below the table, perhaps after a gap, no row of it?"""
+    kinds = [read_cell(cell).kind for cell in row.filled]
+    alone = len(kinds) == 1 < width - 1
+    odd = alone or (len(row.cells) != width and (gap or "number" not in kinds))
+    return not kinds or (odd and kinds[0] in ("words", "dates"))
+
+
 def names_of(row: Sequence[str], notes: list[str]) -> list[str]:
     """A name for each column, all different."""
-    names, again = [], []
+    names, again = dict[str, None](), set[str]()
     for i, cell in enumerate(row, start=1):
-        name = " ".join(str(cell).split()) or f"column {i}"
-        if name in names:
-            again.append(name)
-            copy = next(k for k in itertools.count(2) if f"{name} ({k})" not in names)
-            name = f"{name} ({copy})"
-        names.append(name)
+        name = plain = " ".join(str(cell).split()) or f"column {i}"
+        copies = itertools.count(2)
+        while name in names:
+            name = f"{plain} ({next(copies)})"
+            again.add(plain)
+        names[name] = None
     if again:
         notes.append(
-            f"More than one column is called {listed(sorted(set(again)))}; a later one has (2), "
-            "(3) … behind its name."
+            f"More than one column is called {listed(sorted(again))}; later ones have (2), (3) …"
         )
-    return names
+    return list(names)
 
 
 # ---- the cells
@@ -388,71 +452,49 @@ def names_of(row: Sequence[str], notes: list[str]) -> list[str]:
 
 def pieces(
     layout: Layout, n_rows: int, progress: Callable[[float], object] | None = None
-) -> Iterator[list[Sequence[str]]]:
-    """The cells of at most so many lines at a time, column by column, as text."""
-    line, size = layout.skip, max(layout.path.stat().st_size, 1)
+) -> Iterator[Callable[[int], list[str]]]:
+    """At most so many rows at a time: what gives the cells of a column, as text."""
+    path, width, size = layout.path, len(layout.names), layout.path.stat().st_size
     errors = "replace" if layout.encoding == "cp1252" else "strict"
+    layout.short.clear()
     try:
-        with layout.path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
+        with path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
             lines: Iterator[str] = itertools.islice(file, layout.skip, None)
-            if layout.foot:  # stop so many lines before the end
-                lines, ahead = itertools.tee(lines)
-                ahead = itertools.islice(ahead, layout.foot, None)
-                lines = (line for line, _ in zip(lines, ahead, strict=False))
-            while taken := list(itertools.islice(lines, n_rows)):
-                is_open, long = "".join(taken).count('"') % 2, 0
-                while is_open and long < OPEN and (more := next(lines, None)):
-                    taken.append(more)
-                    is_open, long = (is_open + more.count('"')) % 2, long + len(more)
-                yield _columns(taken, line, layout)
-                line += len(taken)
+            if layout.foot:
+                lines = _but_last(lines, layout.foot)
+            all_rows = _rows(lines, layout.delimiter, path, layout.skip, whole=True)
+            while taken := list(itertools.islice(all_rows, n_rows)):
+                rows = [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
+                yield partial(_column, rows)
                 if progress is not None:
                     progress(min(raw.tell() / size, 1.0))
     except UnicodeDecodeError:
         raise TableError(
-            f"{layout.path.name} changes its encoding further down. Save it as CSV in UTF-8, or "
-            'write encoding= with the right one, such as encoding="cp1252".'
+            f"{path.name} changes its encoding further down. Save it as CSV in UTF-8, or write "
+            'encoding= with the right one, such as encoding="cp1252".'
         ) from None
 
 
-def _columns(lines: list[str], line: int, layout: Layout) -> list[Sequence[str]]:
-    """Lines as columns of cells."""
-    between, width, text = layout.delimiter, len(layout.names), "".join(lines)
-    if '"' not in text and between != " " and width > 1:
-        # Much quicker than the csv module, and the same where there is no quotation mark.
-        text += "" if text.endswith("\n") else "\n"
-        if 2 * len(layout.unread) > width and (columns := _few(text, len(lines), layout)):
-            return columns
-        # The ends of the lines become cells of their own: have all lines equally many?
-        cells = text.replace("\n", f"{between}\n{between}").split(between)
-        if len(cells) == len(lines) * (width + 1) + 1:
-            if cells[width :: width + 1] == ["\n"] * len(lines):
-                return [cells[j : -1 : width + 1] for j in range(width)]
-    rows: list[list[str]] = []
-    for row in _rows(lines, between, line, layout.path, whole=True):
-        cells, count = row.cells, len(row.cells)
-        if "".join(cells[width:]).strip():
-            why = f"Line {row.line} of {layout.path.name} has {count} cells, and the lines above "
-            why += f"have {width}. Look for a missing quotation mark or a comma within a cell."
-            if not rows and line == layout.skip:
-                why = f"{layout.path.name} has rows of more cells than there are names above them. "
-                why += "Look for a missing name, or name the delimiter."
-            raise TableError(why)
-        if count < width:
-            layout.short.append(row.line)
-        rows.append([*cells[:width], *[""] * (width - count)])
-    return list(zip(*rows, strict=True)) or [[]] * width
+def _column(rows: list[list[str]], j: int) -> list[str]:
+    return [row[j] for row in rows]
 
 
-def _few(text: str, n: int, layout: Layout) -> list[Sequence[str]]:
-    """The columns that are read still, where most are not; [] if the lines aren't all alike."""
-    width, letters = len(layout.names), np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    ends = np.flatnonzero((letters == ord(layout.delimiter)) | (letters == ord("\n")))
-    if len(ends) != n * width or (letters[ends[width - 1 :: width]] != ord("\n")).any():
-        return []
-    starts = np.append(0, ends[:-1] + 1)
-    columns: list[Sequence[str]] = [[""] * n] * width
-    for j in set(range(width)) - layout.unread:
-        places = zip(starts[j::width].tolist(), ends[j::width].tolist(), strict=True)
-        columns[j] = [text[start:end] for start, end in places]
-    return columns
+def _but_last(lines: Iterator[str], n: int) -> Iterator[str]:
+    """All lines but the last n."""
+    ahead = deque(itertools.islice(lines, n))
+    for line in lines:
+        ahead.append(line)
+        yield ahead.popleft()
+
+
+def _fitted(cells: list[str], line: int, layout: Layout) -> list[str]:
+    """A row with too few or too many cells, brought to the table's width."""
+    name, width = layout.path.name, len(layout.names)
+    if "".join(cells[width:]).strip():
+        raise TableError(
+            f"Line {line} of {name} has {len(cells)} cells, and the table has {width} columns. "
+            "Look for a missing name or quotation mark, or for a comma within a cell."
+        )
+    if len(cells) < width:
+        layout.short.append(line)
+    return [*cells[:width], *[""] * (width - len(cells))]

@@ -16,10 +16,9 @@ from found_tables import CASES
 
 from lrlib import figures
 from lrlib.explorers import YourData
-from lrlib.explorers.your_data import SHARES
+from lrlib.explorers.your_data import SHARES, _Opened
 from lrlib.figures import fonts
 from lrlib.tables import TableError, read_table
-from lrlib.tables.choice import Opened
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data" / "co2_and_temperature.csv"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA, delimiter=",", skiprows=1).T
@@ -442,7 +441,7 @@ def test_what_read_table_takes_overrules_a_guess_here_too(folder):
     assert explorer.fit.bowl.n == 3 and explorer.fit.features == ["p"]
     choose(explorer, file="a_good.csv")  # is read without these words
     assert explorer.message == "" and explorer.fit.bowl.n == 4
-    with pytest.raises(TableError, match="is no encoding"):
+    with pytest.raises(TableError, match="can't be that of marks.csv"):
         YourData(folder / "marks.csv", encoding="klingon")
 
 
@@ -483,7 +482,7 @@ def test_the_explorer_and_read_table_agree_on_every_cell(write, kind):
         path = write(text, encoding=encoding)
         target, feature = list(columns)[:2]
         data = read_table(path, **options).xy(target, feature)
-        opened = Opened("mine.csv", path, options)
+        opened = _Opened("mine.csv", path, options)
         try:
             fit = opened.fit(target, [feature])
         except TableError as error:  # of a column that is the same in every row

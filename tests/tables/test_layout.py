@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lrlib.tables import read_table
+from lrlib.tables import TableError, csv_files, read_table
 from lrlib.tables.columns import listed
-from lrlib.tables.files import TableError, csv_files
 from lrlib.tables.layout import Given, layout_of
 
 
@@ -58,13 +57,13 @@ def test_one_column_with_decimal_commas_is_asked_about(write):
 def test_an_open_quotation_mark_a_cell_without_end_and_a_delimiter_of_two(write):
     with pytest.raises(TableError) as error:
         read_table(write('x,y\n1,2\n3,"4\n' + "5,6\n" * 60_000))
-    assert "opened and never closed. Look at line 3: close it" in sentence(error)
+    assert "in line 3 a cell has no end. Look there for a quotation mark" in sentence(error)
     with pytest.raises(TableError) as error:
         layout_of(write('x,"' + "a" * 200_000), Given())
-    assert "Look for a missing quotation mark" in sentence(error)
+    assert "in line 1 a cell has no end" in sentence(error)
     with pytest.raises(TableError) as error:
         layout_of(write("x,y\n1,2\n"), Given(delimiter="||"))
-    assert "the one character between the cells" in sentence(error)
+    assert "write one character" in sentence(error)
 
 
 def test_an_encoding_that_changes_further_down(write):
@@ -129,15 +128,15 @@ def test_a_file_that_is_not_there_a_folder_and_no_path(write, tmp_path, monkeypa
     assert "Did you mean" not in sentence(error)
     with pytest.raises(TableError) as error:
         read_table(tmp_path)
-    assert "is a folder. In it are data/prices.csv and heights.csv" in sentence(error)
+    assert "is a folder, with data/prices.csv and heights.csv in it" in sentence(error)
     (tmp_path / "none").mkdir()
     with pytest.raises(TableError) as error:
         read_table(tmp_path / "none")
-    assert "There is no CSV file in it" in sentence(error)
+    assert "with no CSV file in it" in sentence(error)
     for source, words in [
-        ("  ", "path is empty"),
+        ("  ", "not '  '"),
         ("https://a.b/c.csv", "web address"),
-        ([1, 2], "not list"),
+        ([1, 2], "not [1, 2]"),
     ]:
         with pytest.raises(TableError) as error:
             read_table(source)
