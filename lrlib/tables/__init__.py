@@ -145,7 +145,7 @@ def read_table(
     """
     given, whole = Given(delimiter, decimal, encoding, names, skip, missing), True
     if isinstance(source, pd.DataFrame):
-        if given != Given(decimal=decimal, missing=missing):
+        if given != Given(decimal=decimal, missing=given.missing):
             raise TableError("A frame has been read already: only decimal= and missing= can help.")
         layout = Layout(Path("the frame"), names=[str(label) for label in source.columns])
     else:

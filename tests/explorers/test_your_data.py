@@ -362,6 +362,26 @@ def test_a_huge_file_is_passed_over_whole_and_drawn_as_a_sample(tmp_path, monkey
     assert "first 10,000 rows" not in words and "the picture of a sample" in words
 
 
+@pytest.mark.parametrize(("n", "shown"), [(100, 0), (3000, 1)])
+def test_the_first_file_has_a_bar_of_its_own_where_it_takes_a_while(
+    tmp_path, monkeypatch, n, shown
+):
+    bars, shares = [], []
+
+    def display(bar):
+        bars.append(bar)
+        bar.observe(lambda change: shares.append(change["new"]), "value")
+
+    monkeypatch.setattr("lrlib.explorers.your_data.display", display)
+    path = tmp_path / "mine.csv"
+    path.write_text("x,y\n" + "".join(f"{i},{i % 7}\n" for i in range(n)))
+    explorer = YourData(path, folder=tmp_path)
+    assert explorer.fit.bowl.n == n and len(bars) == shown
+    for bar in bars:
+        assert len(shares) > 2 and shares == sorted(shares) and shares[-1] == 1
+        assert bar.comm is None  # it is gone again
+
+
 def test_names_may_hold_what_matplotlib_takes_for_maths():
     frame = pd.DataFrame({"a $x$": [1, 2, 3], "{b}": [2, 3, 5], "c" * 80: [1, 0, 1]})
     explorer = YourData(frame, features="a $x$", target="{b}")
