@@ -321,19 +321,24 @@ def slide(page: Page, name: str, to: int, which: int = 0, release: bool = True) 
         page.mouse.up()
 
 
-def picture(page: Page, which: int = 0) -> ET.Element:
-    """The SVG on the page, once the view has drawn: it does so in the next frame."""
+def wait_for_drawing(page: Page) -> None:
+    """Until the views have drawn: they do so in the next frame."""
     page.evaluate(
         """() => new Promise(done => {
           setTimeout(done, 5000);  // a page out of sight draws no frames
           requestAnimationFrame(() => requestAnimationFrame(done));
         })"""
     )
+
+
+def picture(page: Page, which: int = 0) -> ET.Element:
+    """The SVG on the page, once the view has drawn."""
+    wait_for_drawing(page)
     svg = page.locator(".lrlib-picture svg").nth(which)
     return ET.fromstring(svg.evaluate("svg => new XMLSerializer().serializeToString(svg)"))
 
 
 def readout(page: Page, which: int = 0) -> str:
     """The line of words below the controls."""
-    picture(page, which)
+    wait_for_drawing(page)
     return page.locator(".lrlib-readout").nth(which).inner_text()
