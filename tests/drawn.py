@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 # In points. The numbers in an SVG and the float32 of the tables are far finer.
 TOLERANCE = 0.02
@@ -18,10 +19,19 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def saved_afresh(fig) -> ET.Element:
-    """The SVG that matplotlib writes of a figure as it stands."""
-    buffer = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        fig.savefig(buffer, format="svg")
+    """The SVG that matplotlib writes of a figure as it stands.
+
+    As `savefig` writes it, which first draws all of it once more to see how large it becomes.
+    """
+    buffer, before, dpi = io.StringIO(), fig.canvas, fig.dpi
+    canvas = FigureCanvasSVG(fig)
+    canvas.is_saving = lambda: True
+    try:
+        with mpl.rc_context({"svg.fonttype": "none"}):
+            canvas.print_svg(buffer)
+    finally:
+        fig.set_canvas(before)
+        fig.dpi = dpi
     return ET.fromstring(buffer.getvalue())
 
 

@@ -103,7 +103,9 @@ def test_what_is_left_along_both_axes_is_measured_on_the_loop(explorer, scale, m
     for mode, axis in (("steep", axes[:, 1]), ("flat", axes[:, 0])):
         left = np.abs(axis @ away)
         drawn.left[mode].set_data(np.arange(51), left / left[0])
-        fresh = part(saved_afresh(explorer.figure), drawn.left[mode].get_gid())
+    svg = saved_afresh(explorer.figure)
+    for mode in ("steep", "flat"):
+        fresh = part(svg, drawn.left[mode].get_gid())
         ours = lifted(shown[drawn.left[mode]])
         assert_same_strokes(ours, strokes_of(fresh), box(explorer.ax_modes))
 
@@ -114,8 +116,8 @@ def test_the_dots_are_what_one_step_of_the_loop_leaves(explorer, scale, multiple
     shown = explorer.at_position(scale=scale, rate=at)
     x, drawn = FEATURES[scale], explorer.drawn
     low, high = np.linalg.eigvalsh(curvature(x))
-    svg_of = {"steep": high, "flat": low}
-    for mode, bend in svg_of.items():
+    bends = {"steep": high, "flat": low}
+    for mode, bend in bends.items():
         _, axes = np.linalg.eigh(curvature(x))
         axis = axes[:, 1 if mode == "steep" else 0]
         start = np.polyfit(x, WISH, 1) + axis  # one along this axis
@@ -123,7 +125,9 @@ def test_the_dots_are_what_one_step_of_the_loop_leaves(explorer, scale, multiple
         left = abs(after @ axis)
         assert left == pytest.approx(abs(1 - rate * bend), abs=1e-9)
         drawn.factor_now[mode].set_data([rate], [left])
-        fresh = marks(part(saved_afresh(explorer.figure), drawn.factor_now[mode].get_gid()))
+    svg = saved_afresh(explorer.figure)
+    for mode in bends:
+        fresh = marks(part(svg, drawn.factor_now[mode].get_gid()))
         assert_same_marks(shown[drawn.factor_now[mode]], fresh, box(explorer.ax_factor))
 
 
