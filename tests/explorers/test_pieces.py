@@ -264,12 +264,14 @@ def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
 
 def test_what_the_workers_hand_in_averages_to_the_gradient_of_all_nine_rows(printed):
     sizes = (5, 3, 1)
-    factors, *gradients = printed["factor"].splitlines()
+    factors, *gradients, summed_losses = printed["factor"].splitlines()
     assert factors == f"factors: {np.round([3 * rows / 9 for rows in sizes], 2)}"
     of_means = sum(summed(i, size, *START) / size for i, size in enumerate(sizes)) / 3
     of_sums = sum(summed(i, size, *START) for i, size in enumerate(sizes)) / 9
     found = [[float(number) for number in re.findall(r"-?\d+\.\d*", line)] for line in gradients]
     np.testing.assert_allclose(found, [of_means, of_sums, of_sums], atol=6e-3)
+    each = [2 * row**2 for row in (-1, 2, -3, 4)]  # d(w · row)²/dw at w = 1
+    assert summed_losses.endswith(f"all rows {sum(each)} average {sum(each) / 4}")
 
 
 def test_slopes_that_the_questions_below_the_explorer_are_about():
