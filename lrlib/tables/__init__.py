@@ -206,7 +206,7 @@ def file_batches(
     table = _as_table(layout, columns, whole=columns[0].n < FIRST_ROWS)
     names = [target, *_checked_choice(table, target, features)]
     places = [layout.names.index(name) for name in names]
-    wanted = [Column(columns[j].mark, given.missing, given.decimal) for j in places]
+    wanted = [Column(columns[j].mark, given.missing) for j in places]
     return _file_batches(layout, dict(zip(places, wanted, strict=True)), batch_size, progress)
 
 
@@ -255,7 +255,9 @@ def find_table(source: str | PathLike) -> Path:
         For a path at which there is no file.
     """
     if not isinstance(source, (str, PathLike)) or not str(source).strip():
-        raise TableError(f"A table is the path of a CSV file or a pandas frame, not {source!r}.")
+        raise TableError(
+            f"A table is the path of a CSV file or a pandas frame, not {source!r:.60}."
+        )
     if re.match(r"https?://", str(source)):
         raise TableError(f"{source} is a web address. Download the file and give its path.")
     path = Path(source).expanduser()
@@ -284,14 +286,15 @@ def _settled(source, layout: Layout, given: Given, whole: bool, progress=None) -
     """
 
     def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
-        columns = [Column(mark, given.missing, given.decimal) for mark in marks]
+        columns = [Column(mark, given.missing, given.decimal is not None) for mark in marks]
         for cells in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
             for j, column in enumerate(columns):
                 if not column.dropped:
                     column.add(cells(j))
         return columns
 
-    columns = read(judged.decimal_marks(read("." * len(layout.names), 1), layout.delimiter))
+    first = read("." * len(layout.names), 1)
+    columns = read(judged.decimal_marks(first, layout.delimiter, given.decimal))
     if any(column.misread for column in columns):
         marks = [judged.OTHER[column.mark] if column.misread else column.mark for column in columns]
         pairs = zip(columns, read(marks), strict=True)

@@ -184,13 +184,11 @@ def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
 class Column:
     """The numbers of one column, read with one decimal mark.
 
-    `missing` and `decimal` are what a learner said: words in lower case, and the mark to prefer.
+    `missing` are words in lower case; `told`: the decimal mark is what a learner said.
     """
 
-    def __init__(
-        self, mark: str, missing: frozenset[str] = frozenset(), decimal: str | None = None
-    ):
-        self.mark, self.missing, self.decimal = mark, missing, decimal
+    def __init__(self, mark: str, missing: frozenset[str] = frozenset(), told: bool = False):
+        self.mark, self.missing, self.told = mark, missing, told
         self.gaps = [np.inf, -np.inf, *(read_cell(word).point for word in missing)]
         self.n = self.n_good = self.n_united = self.n_infinite = 0
         self.parts: list[np.ndarray] = []  # the numbers, NaN for what is none
@@ -270,11 +268,8 @@ class Column:
 
     def shows(self) -> str | None:
         """The decimal mark that the cells ask for; None where either would do."""
-        point, comma, decimal = self.only["."], self.only[","], self.decimal
-        if decimal and (self.only[decimal] or not self.only[OTHER[decimal]]):
-            return decimal
-        if point != comma:
-            return "." if point > comma else ","
+        if self.only["."] != self.only[","]:
+            return max(MARKS, key=self.only.__getitem__)
         if self.mark == "." and "," in self.first.get("either", ""):  # 1,234 beside 599 is 1234
             sizes = np.abs(np.concatenate([*self.parts, []]))
             small = (sizes >= 1) & (sizes < 1000)
@@ -330,7 +325,7 @@ class Column:
 
     def remarks(self, delimiter: str) -> Iterator[tuple[str, str]]:
         """What to say of how cells were read, each after the kind of remark that it is."""
-        sure = self.decimal is not None or self.shows() == self.mark
+        sure = self.told or self.shows() == self.mark
         either, doubts = self.first.get("either", ""), {}
         changed = self.first.get("changed", either if self.mark not in either else "")
         if either and not sure and self.mark == "." and delimiter != ",":
@@ -345,7 +340,7 @@ class Column:
             value = cell.comma if self.mark == "," else cell.point
             yield advice or cell.unit, f"“{text}” is read as {value:.12g}. {advice}".strip()
         number = re.sub(r"[^\d,+-]", "", self.first.get(",", either))
-        if self.mark == "," and "," in number and not self.decimal:
+        if self.mark == "," and "," in number and not self.told:
             advice = "" if sure else ' If it groups the thousands, write decimal=".".'
             said = f"the comma was read as a decimal comma: {number} is {number.replace(',', '.')}."
             yield "comma" + advice, said + advice
@@ -354,8 +349,10 @@ class Column:
             yield infinite, f"{infinite} counted as missing."
 
 
-def decimal_marks(columns: list[Column], delimiter: str) -> list[str]:
+def decimal_marks(columns: list[Column], delimiter: str, told: str | None) -> list[str]:
     """The decimal mark of each column: its own, else that of all others, else the usual one."""
+    if told:
+        return [told] * len(columns)
     shown = [None if column.wordy else column.shows() for column in columns]
     others = set(shown) - {None}
     usual = others.pop() if len(others) == 1 else None
