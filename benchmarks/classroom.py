@@ -1,6 +1,6 @@
 """What does a class cost its server? 1, 10 and 30 learners open notebook 03, run all and drag.
 
-    python benchmarks/classroom.py [--learners 1 10 30] [--seconds 20]
+    python benchmarks/classroom.py [--learners 1 10 30] [--seconds 60]
 
 One Jupyter server, a real kernel for each learner, and in place of the browsers a script that
 speaks Jupyter's protocol and sends what JupyterLab's page was seen to send. While a learner drags
@@ -245,7 +245,7 @@ def table(found: dict[tuple[str, int], dict[str, float]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--learners", type=int, nargs="+", default=[1, 10, 30])
-    parser.add_argument("--seconds", type=float, default=20, help="how long all drag")
+    parser.add_argument("--seconds", type=float, default=60, help="how long all drag")
     asked = parser.parse_args()
     AsyncHTTPClient.configure(None, max_clients=1000)
     found = {}
