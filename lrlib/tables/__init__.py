@@ -10,6 +10,7 @@ put right or left out stands in `notes`. (`layout` finds where the table stands 
 
 import difflib
 import itertools
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -91,14 +92,14 @@ class Table:
         """
         features = _checked_choice(self, target, features)
         names = [target, *features]
-        X, y, left_out = _complete([self.frame[name].to_numpy() for name in names])
+        X, y = _complete([self.frame[name].to_numpy() for name in names])
         if len(y) < 2:
             raise TableError(
                 f"{self.name} has {'one' if len(y) else 'no'} row with a number in each of "
                 f"{listed(names)}, and a line takes two: fill gaps, or choose other columns."
             )
         notes = list(self.notes)
-        if left_out:
+        if left_out := len(self.frame) - len(y):
             notes.append(
                 f"{counted(left_out, 'row')} of {len(self.frame):,} "
                 f"{'is' if left_out == 1 else 'are'} left out: no number in one of {listed(names)}."
@@ -221,7 +222,7 @@ def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, pr
                 values.append(column.numbers())
             except NoNumbers as reason:
                 raise TableError(f"“{layout.names[j]}” {reason}") from None
-        X, y, _ = _complete(values)
+        X, y = _complete(values)
         complete += len(y)
         if len(y):
             yield X, y
@@ -236,11 +237,11 @@ def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, pr
 def csv_files(folder: str | PathLike = ".") -> list[Path]:
     """The tables (.csv, .tsv, .tab) in a folder and in its folder `data`, by name."""
     places = [Path(folder), Path(folder) / "data"]
-    found = [path for place in places if place.is_dir() for path in place.iterdir()]
+    found = [path for place in places if os.path.isdir(place) for path in place.glob("*")]
     return sorted(path for path in found if path.suffix.lower() in {".csv", ".tsv", ".tab"})
 
 
-def did_you_mean(word: str, known: dict[str, str]) -> str:
+def _did_you_mean(word: str, known: dict[str, str]) -> str:
     """A question after the known one that is nearest; `known` has them by their lower case."""
     near = difflib.get_close_matches(word.strip().lower(), known, n=1)
     return f" Did you mean {known[near[0]]}?" if near else ""
@@ -260,16 +261,16 @@ def find_table(source: str | PathLike) -> Path:
         )
     if re.match(r"https?://", str(source)):
         raise TableError(f"{source} is a web address. Download the file and give its path.")
-    path = Path(source).expanduser()
-    if not path.exists() and (NOTEBOOKS / path).exists():
+    path = Path(os.path.expanduser(source))  # which, unlike those of Path, never raise
+    if not os.path.exists(path) and os.path.exists(NOTEBOOKS / path):
         path = NOTEBOOKS / path
-    if path.is_dir():
+    if os.path.isdir(path):
         files = [file.relative_to(path).as_posix() for file in csv_files(path)]
         inside = listed(files) if files else "no CSV file"
         raise TableError(f"{path} is a folder, with {inside} in it: give the path of a file.")
-    if not path.exists():
+    if not os.path.exists(path):
         beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
-        hint = did_you_mean(path.stem, beside)
+        hint = _did_you_mean(path.stem, beside)
         if not path.is_absolute():
             hint += f" A relative path counts from {Path.cwd().name}, where this notebook runs."
         raise TableError(f"There is no file {source}.{hint}")
@@ -384,7 +385,7 @@ def _checked_choice(table: Table, target, features) -> list[str]:
         if name not in table.columns:
             known = {other.lower(): f"“{other}”" for other in [*table.columns, *table.refused]}
             raise TableError(
-                f"{table.name} has no column “{name}”.{did_you_mean(name, known)} Its "
+                f"{table.name} has no column “{name}”.{_did_you_mean(name, known)} Its "
                 f"{len(table.columns)} columns of numbers: {listed(table.columns)}."
             )
         if features.count(name) > 1:
@@ -396,8 +397,8 @@ def _checked_choice(table: Table, target, features) -> list[str]:
     return features
 
 
-def _complete(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, int]:
-    """X and y, which comes first, of the rows without a gap, and how many have one."""
+def _complete(columns: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """X and y, which comes first, of the rows without a gap."""
     complete = ~np.any([np.isnan(values) for values in columns], axis=0)
     y, *X = (values[complete] for values in columns)
-    return np.stack(X, axis=1), y[:, None], int((~complete).sum())
+    return np.stack(X, axis=1), y[:, None]

@@ -147,14 +147,13 @@ def _encoding(start: bytes, name: str, notes: list[str]) -> str:
     best = max(shares, key=shares.__getitem__)
     if shares[best] > 0.3:
         encoding, words = EAST_ASIAN[best], best
-        others = " or ".join(f'"{kind}"' for kind in EAST_ASIAN if kind != best)
     elif re.search(rb"[\xc0-\xff]{4}", start):  # Western words have one such letter, or two
-        encoding, words, others = "cp1251", "Cyrillic (cp1251)", '"koi8-r" or "cp1253"'
+        encoding, words = "cp1251", "Cyrillic (cp1251)"
     else:
-        encoding, words, others = "cp1252", "Western European (cp1252)", '"cp1250" or "cp1251"'
+        encoding, words = "cp1252", "Western European (cp1252)"
     notes.append(
-        f"{name} is not written in UTF-8; it was read as {words}. Look whether its names are "
-        f"right; if not, write encoding= with another one, such as {others}."
+        f"{name} is not written in UTF-8; it was read as {words}. Are its names right? If not, "
+        'write encoding= with another one, such as "cp1250", "cp1251", "gbk", "big5" or "euc_kr".'
     )
     return encoding
 
@@ -336,19 +335,15 @@ def _matched(
             f"The first row of {name} holds numbers and no names, so the columns are numbered. If "
             'it holds the names, write names=True; or name them: names=["…", "…"].'
         )
-    elif len(names) > width and layout.delimiter == " ":
-        notes.append(
-            f"{name} has {len(names)} names above {width} columns, and which belongs to which "
-            'can\'t be told, so the columns are numbered: write names=["…", "…"].'
-        )
-        names = []
-    elif len(names) < width:
-        few, advice = counted(len(names), "name"), "the rest are numbered."
-        halves = 2 * len(names) == width and layout.delimiter == "," and not given.delimiter
-        if len(names) == width - 1 and any(row.cells[-1].strip() for row in rows):
+    elif len(names) != width:
+        n, few, advice = len(names), counted(len(names), "name"), "the rest are numbered."
+        if n > width:
+            names = []
+            advice = "which is whose can't be told, so they are numbered: write names=[…]."
+        elif n == width - 1 and any(row.cells[-1].strip() for row in rows):
             names = ["row name", *names]
             advice = "the first column holds the names of the rows."
-        if halves:
+        if 2 * n == width and layout.delimiter == "," and not given.delimiter:
             advice += ' If it writes 1,5 for 1.5, call read_table with delimiter=";", decimal=",".'
         notes.append(f"{name} has {few} above {width} columns; {advice}")
     return names_of([*names, *[""] * (width - len(names))], notes)
