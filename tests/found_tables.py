@@ -455,6 +455,11 @@ CASES = {
             "Row 1 below the names (“Total”) is the sum",
         ),
         case(
+            "country,pop,area\nUganda,30,5\nUnited Kingdom,60,2\nWorld,150,12\nZambia,60,5\n",
+            {"pop": [30, 60, 150, 60], "area": [5, 2, 12, 5]},
+            "Row 3 below the names is the sum of the others",
+        ),
+        case(
             "region;pop;x\nA;10;1,5\nB;20;2\nC;30;3\nSumme;60;6,5\n",
             {"pop": [10, 20, 30, 60], "x": [1.5, 2, 3, 6.5]},
             "(“Summe”) is the sum",

@@ -173,8 +173,13 @@ def file_batches(
     features: str | Sequence[str],
     *,
     batch_size: int = 100_000,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    names: Sequence[str] | bool | None = None,
+    skip: int | None = None,
+    missing: object = (),
     progress: Callable[[float], object] | None = None,
-    **reading: Any,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """One pass over a CSV file of any length: X and y of its complete rows, batch by batch.
 
@@ -182,9 +187,8 @@ def file_batches(
 
     Parameters
     ----------
-    path, progress, **reading
-        As for `read_table`: ``missing=``, ``names=``, ``skip=``, ``encoding=``, ``delimiter=`` and
-        ``decimal=``.
+    path, delimiter, decimal, encoding, names, skip, missing, progress
+        As for `read_table`.
     target, features
         As for `Table.xy`.
     batch_size : int
@@ -201,12 +205,12 @@ def file_batches(
         these columns is no number.
     """
     batch_size = checked_count("batch_size", batch_size)
-    given = Given(**reading)
+    given = Given(delimiter, decimal, encoding, names, skip, missing)
     layout = layout_of(find_table(path), given)
     columns = _settled(path, layout, given, whole=False)
     table = _as_table(layout, columns, whole=columns[0].n < FIRST_ROWS)
-    names = [target, *_checked_choice(table, target, features)]
-    places = [layout.names.index(name) for name in names]
+    chosen = [target, *_checked_choice(table, target, features)]
+    places = [layout.names.index(name) for name in chosen]
     wanted = [Column(columns[j].mark, given.missing) for j in places]
     return _file_batches(layout, dict(zip(places, wanted, strict=True)), batch_size, progress)
 

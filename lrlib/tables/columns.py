@@ -419,21 +419,25 @@ def doubtful(columns: dict[str, np.ndarray]) -> list[str]:
 
 @np.errstate(over="ignore", invalid="ignore")
 def totals(columns: dict[str, np.ndarray], first: list[str], last: list[str]) -> list[str]:
-    """A row at either end that is the sum of all others, or is called so."""
-    added = [v for name, v in columns.items() if oddity(name, v) not in ("counter", "code")]
-    n, notes = len(next(iter(columns.values()))), []
-    for row, cells in (0, first), (n - 1, last):
-        called = next((f" (“{cell}”)" for cell in cells if TOTAL.fullmatch(cell.strip())), "")
-        pairs = [(v[row], np.nansum(v) - v[row]) for v in added if v[row] and v[row] == v[row]]
-        alike = sum(np.isclose(one, others, rtol=1e-9, atol=0) for one, others in pairs)
-        is_sum = 2 * alike > len(pairs)
-        if (called and n > 2) or (is_sum and alike > 1 and n > 3):
-            notes.append(
-                f"Row {row + 1} below the names{called} {'is' if is_sum else 'seems to be'} the "
-                "sum of the others. A fit takes it for one more sample: delete it from the file, "
-                "or the frame."
-            )
-    return notes
+    """Rows that are the sum of all others, or at either end are called so."""
+    n = len(next(iter(columns.values())))
+    alike, filled = np.zeros(n, int), np.zeros(n, int)  # in how many columns
+    for name, values in columns.items():
+        if oddity(name, values) not in ("counter", "code"):
+            there = ~np.isnan(values) & (values != 0)
+            half = np.nansum(values) / 2  # what a row has that is the sum of all others
+            alike += there & np.isclose(values, half, rtol=1e-9, atol=0)
+            filled += there
+    is_sum = 2 * alike > filled
+    found = dict.fromkeys(np.flatnonzero(is_sum & (alike > 1) & (n > 3)).tolist(), "")
+    for row, cells in ((0, first), (n - 1, last)) if n > 2 else ():
+        if cell := next((cell for cell in cells if TOTAL.fullmatch(cell.strip())), ""):
+            found[row] = f" (“{cell}”)"
+    return [
+        f"Row {row + 1} below the names{called} {'is' if is_sum[row] else 'seems to be'} the sum "
+        "of the others. A fit takes it for one more sample: delete it from the file, or the frame."
+        for row, called in sorted(found.items())
+    ]
 
 
 def about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> list[str]:
