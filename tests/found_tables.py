@@ -455,6 +455,11 @@ CASES = {
             "Row 1 below the names (“Total”) is the sum",
         ),
         case(
+            "id,y\n12345678901234567,1\n12345678901234568,2\n3,4\n",
+            {"id": [12345678901234567.0, 12345678901234568.0, 3], "y": [1, 2, 4]},
+            "It has more digits than a number keeps",
+        ),
+        case(
             "country,pop,area\nUganda,30,5\nUnited Kingdom,60,2\nWorld,150,12\nZambia,60,5\n",
             {"pop": [30, 60, 150, 60], "area": [5, 2, 12, 5]},
             "Row 3 below the names is the sum of the others",

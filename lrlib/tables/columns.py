@@ -81,6 +81,7 @@ LOOKS = {kind: re.compile(look, re.IGNORECASE) for kind, (look, _) in KINDS.item
 DOUBTS = [  # of numbers: how a cell looks, whether all of them need to, what to say
     (r"0\d+", False, "If it is a code, such as a postcode, don't fit a line to it."),
     (r"\d[\d.,]*[KkMB]", False, "If the letter is a unit and no factor, leave it out."),
+    (r"\d{16,}", False, "It has more digits than a number keeps: a code, not a measurement."),
     (r"(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d", True, "If it is a date, count days since the first."),
 ]
 SAMPLE = 2_000  # cells, or different words, that are looked at for a sentence

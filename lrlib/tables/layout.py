@@ -32,6 +32,8 @@ YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
 FORMATS = (  # how a file of another kind begins, what it is, what to do
     (rb"PK[\3\5\7]|\xd0\xcf\x11\xe0", "an Excel workbook or a zip file", "Save it as CSV there"),
     (rb"\x1f\x8b", "compressed", "Unpack it first"),
+    (rb"%PDF-", "a PDF", "Copy the table into a spreadsheet and save it as CSV"),
+    (rb"PAR1[\0-\x1f]", "a Parquet file", "Read it with pandas.read_parquet and give the frame"),
     (rb'\{\s*["}]|\[\s*[\[{"]', "JSON", "Read it with pandas.read_json and give the frame"),
     (rb"<[!?a-zA-Z]", "a web page or XML", "Download the table itself as CSV"),
 )

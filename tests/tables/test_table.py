@@ -232,6 +232,8 @@ STOPPED = {
     "a workbook": (b"PK\x03\x04\x14\0\x06\0", "is an Excel workbook"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an Excel workbook"),
     "compressed": (b"\x1f\x8b\x08\x08", "is compressed"),
+    "a PDF": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\n", "is a PDF"),
+    "Parquet": (b"PAR1\x15\x04\x15\x20\0\0", "is a Parquet file"),
     "bytes": (b"x,y\n\x00\x01\x02 and so on, for a while\n", "is no text"),
 }
 
