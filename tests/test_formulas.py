@@ -143,7 +143,7 @@ FORMULAS = {
     r"(1-\text{rate}\cdot\text{curvature})\cdot\text{distance}": step_in_a_bowl,
     r"\frac{dL}{dx} \;=\; \sum_{\text{paths from } x \text{ to } L} "
     r"\text{product of the slopes along the path}": sum_over_paths,
-    r"\frac{dL}{dx} \;=\; \sum_{\text{nodes } v \text{ that read } x} "
+    r"\frac{dL}{dx} \;=\; \sum_{\text{edges } x \to v} "
     r"\frac{dL}{dv}\cdot\frac{dv}{dx}": sum_over_paths,
     r"a = \frac{n \sum xy - \sum x \sum y}{n \sum x^2 - \left(\sum x\right)^2} \qquad "
     r"b = \frac{\sum y - a \sum x}{n}": line_by_five_sums,

@@ -5,6 +5,7 @@ Everything is worked out from the file by numpy's least squares and a plain loop
 
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from lessons import right, texts
@@ -82,10 +83,40 @@ def test_two_columns_take_hundreds_of_steps(printed):
         assert line == f"after {n} steps: {1 + above / lowest:.4f} times the lowest"
     W = (best - axes @ (left**400 * (axes.T @ best)))[:2] / X.std(axis=0)
     exact = best[:2] / X.std(axis=0)
-    for line, name, two in zip(lines[2:], ("walked", "exact"), (W, exact), strict=False):
-        at_0 = TEMPERATURE.mean() - X.mean(axis=0) @ two
-        assert line == (
-            f"{name}: {two[0]:+.4f} °C per year, {two[1]:+.4f} °C per ppm, intercept {at_0:.2f} °C"
-        )
+    for line, name, two in zip(
+        lines[2:], ("year", "co2_ppm"), zip(W, exact, strict=True), strict=False
+    ):
+        assert line == f"temperature_c per {name}: walked {two[0]:+.4f}, exact {two[1]:+.4f}"
+    at_0 = [TEMPERATURE.mean() - X.mean(axis=0) @ one for one in (W, exact)]
+    assert lines[4] == "intercept: walked {:.2f}, exact {:.2f}".format(*at_0)
     new = best[2] + (np.array([2028, 430]) - X.mean(axis=0)) @ W
-    assert lines[-1] == f"2028, at 430 ppm: {new:.2f} °C"
+    assert lines[-1] == f"[[2028, 430]]: {new:.2f}"
+
+
+def test_the_loss_of_the_fitted_years_says_nothing_of_later_ones(printed):
+    old = YEAR <= 2004
+    line = np.polyfit(YEAR[old], CO2[old], 1)
+    fitted, later = (np.mean((np.polyval(line, YEAR) - CO2)[rows] ** 2) for rows in (old, ~old))
+    assert (
+        f"fitted to 2004: loss {fitted:.1f}, from 2005 on {later:.1f}" in printed["new-rows-code"]
+    )
+    assert later > 40 * fitted
+
+
+@pytest.mark.parametrize("features", [["year"], ["year", "co2_ppm", "year_squared"]])
+def test_the_recipe_to_copy_takes_any_number_of_columns(features, tmp_path, capsys):
+    """The cell as it stands, with another file, other columns and a row of as many numbers."""
+    path = tmp_path / "own.csv"
+    columns = np.column_stack([YEAR, CO2, TEMPERATURE, (YEAR - 1990) ** 2])
+    head = "year,co2_ppm,temperature_c,year_squared"
+    np.savetxt(path, columns, delimiter=",", header=head, comments="")
+    nb = nbformat.read(next(DATA.parent.glob("16_*.ipynb")), 4)
+    (source,) = [cell.source for cell in nb.cells if cell.id == "two"]
+    source = source.replace("data/co2_and_temperature.csv", path.as_posix())
+    source = source.replace('["year", "co2_ppm"]', repr(features))
+    source = source.replace("[[2028, 430]]", repr([[2028, 430, 38**2][: len(features)]]))
+    names = {}
+    exec(nb.cells[1].source, names)
+    exec(source, names)
+    assert len(capsys.readouterr().out.splitlines()) == 2 + len(features) + 2
+    assert names["walk"].loss[-1] < names["walk"].loss[0]

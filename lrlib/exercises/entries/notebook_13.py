@@ -348,7 +348,7 @@ entries.predictions("""
     [ ] h: it was computed first.
         Forward it was. But h can send only when it knows its own gradient, and that comes from P.
         So P sends first, 13, and h sends 8 later.
-    [x] P: it is nearer to the loss.
+    [x] P: h gets its own gradient only through P.
         The way back begins at the loss. P gets its gradient from it, and sends to h and to W, 13.
         Only now h can send, and 8 is added: 21.
     [ ] Both at once: it is one and the same W.
