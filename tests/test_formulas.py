@@ -266,14 +266,14 @@ def weight_of_a_token():
 # (number of the notebook, the words as they stand there, what holds them)
 SENTENCES = [
     ("02", "dL/da = x · dL/db", chain_rule_of_one_point),
-    ("02", "The derivative of a square is twice what is squared: **2·error**", either_way_round),
+    ("02", "Its derivative with respect to the error is **2·error**", either_way_round),
     ("09", "`-2 * (y - P)`", either_way_round),
     ("10", "½ · 2 = 1", half_squared_error),
     ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
     ("05", "2·mean(x²)", curvatures_of_a_line),
     ("05", "(1 − rate · curvature)²", loss_of_one_direction),
     ("05", "its factor, 1 + rate · curvature, is", factor_of_a_flipped_sign),
-    ("06", "is 2 · mean of the square of this change.", curvature_of_a_direction),
+    ("06", "**twice this mean is the curvature", curvature_of_a_direction),
     ("10", "`param - lr * param.grad / batch_size`", step_on_a_sum_divided_once),
     ("15", "**workers · rows_here / rows_all**", share_of_a_worker),
     ("15", "By workers · rows_here / rows_all = 4 · 5 / 40", share_of_a_worker),

@@ -138,7 +138,8 @@ class OneStep(Explorer):
             words = np.where(links >= first, f"dL/d{name} = {{:.6g}}", "")
             write(drawn.slopes[name], words, which)
             self.show(drawn.back[name], links >= first, over="link")
-            self.show(drawn.factors[name], links >= first, over="link")
+            asked = (links >= first) & (links < len(LINKS) - 1)  # the last one is about the step
+            self.show(drawn.factors[name], asked, over="link")
         write(drawn.factors["error"], "× 2·({:.4g})", ERROR)
         write(drawn.factors["a"], "× x = × {:.6g}", X)
         for name, which in (("a", NEXT_A), ("b", NEXT_B)):

@@ -235,3 +235,23 @@ def test_the_rule_of_one_per_cent_stops_a_slower_walk_farther_from_the_lowest_lo
         loss = walk(rate, 200)[2]
         above[rate] = loss[1 + np.argmax(-np.diff(loss) / loss[:-1] < 0.01)] / best()[2] - 1
     assert above[0.2] < 0.1 and above[0.02] > 3
+
+
+@pytest.mark.parametrize(("unit", "stops"), [(1, {0.2: 37, 0.02: 375}), (1e-3, {0.2: 0, 0.02: 0})])
+def test_a_stop_by_the_derivatives_depends_on_the_unit_of_y_and_not_on_the_rate(unit, stops):
+    for rate, at in stops.items():
+        a, b, _ = unit * walk(rate, 500)  # with y in this unit a and b are in it, too
+        errors = X[:, None] * a + b - unit * Y[:, None]
+        slopes = 2 * np.mean(errors * X[:, None], axis=0), 2 * np.mean(errors, axis=0)
+        assert np.argmax(np.max(np.abs(slopes), axis=0) < 0.02) == at
+
+
+def test_pinv_of_x_transposed_x_drops_the_slope_that_lstsq_and_inv_find():
+    A = np.column_stack([10_000 + X, np.ones(20)])
+    most = np.linalg.eigvalsh(A.T @ A)[-1]
+    least = 20 * 20 * np.var(X) / most  # the determinant over the largest
+    assert least / most < 1e-15
+    slope = best()[0]
+    for W in (np.linalg.lstsq(A, Y)[0], np.linalg.inv(A.T @ A) @ A.T @ Y):
+        assert W[0] == pytest.approx(slope, abs=1e-4)
+    assert abs((np.linalg.pinv(A.T @ A) @ A.T @ Y)[0]) < 0.01

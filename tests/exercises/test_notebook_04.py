@@ -115,13 +115,3 @@ def test_the_best_rate_of_the_mean_stays_the_sums_falls_with_n_and_online_less()
     assert fall["sum"] == pytest.approx(32, rel=0.05)  # the rates lie 5 % apart
     assert fall["online"] == pytest.approx(8.4, rel=0.05)
     assert best_rate(128, 1, 1)[1] < 0.2002 < 0.32 < best_rate(128, 128, 1 / 128)[1]
-
-
-def test_online_at_a_fixed_rate_stays_beside_the_best_line():
-    for rate, stays in ((0.05, 1.704), (0.01, 1.790)):
-        for n_passes in (1000, 2000):
-            a, b = 0.0, 3.0
-            for x, y in n_passes * list(zip(X, Y, strict=True)):
-                error = a * x + b - y
-                a, b = a - 2 * rate * error * x, b - 2 * rate * error
-            assert a == pytest.approx(stays, abs=5e-4)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lrlib.exercises.engine import catalogue
+from lrlib.exercises.engine import catalogue, checking
 
 FOUR = [(-3.0, -5.0), (-1.0, -1.0), (1.0, 3.0), (3.0, 7.0)]
 LARGE = [(float(i), 2 * i / 99 + 1 + 0.1 * (-1) ** i) for i in range(100)]
@@ -66,6 +66,18 @@ def test_two_losses_of_a_run_that_grows_give_the_limit():
         < 1
         < walk(LARGE[:50], 1.01 * limit, 3000)[2, -1]
     )
+
+
+def test_of_5_2_three_digits_are_enough_and_two_are_called_rounded():
+    judged = [checking.judge(catalogue.find("5.2"), limit) for limit in (0.00124, 0.0012)]
+    assert judged[0].state == "right" and "was a number rounded" in judged[1].words
+
+
+def test_one_far_x_among_few_lowers_the_limit_far_and_squares_do_where_x_is_above_1():
+    x = np.transpose(FOUR)[0]
+    limits = [1 / np.mean(z**2) for z in (x, np.append(x, 30), x**2)]
+    assert limits == pytest.approx([0.2, 0.0054, 0.0244], abs=5e-5)
+    assert 1 / np.mean(np.append(np.tile(x, 100), 30) ** 2) > 0.1  # among many it is not
 
 
 def test_the_limit_falls_with_the_square_of_x():
