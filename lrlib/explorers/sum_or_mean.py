@@ -149,10 +149,11 @@ class SumOrMean(Explorer):
         ax, drawn = self.ax_gradients, self.drawn
         each, total = self.gradients["each"][0, 0, : self.counts[0]], self.gradients["sum"][0, 0]
         figures.limits(ax, *np.vstack([each, total, [[0, 0]]]).T, room=0.12)
-        for how in RUNS:
-            drawn.arrows[how] = figures.arrows(ax, 0, 0, **STYLES[how], label=f"their {how}")
-        look = {"linewidth": 1, "alpha": 0.7, "label": "each point"}
-        drawn.arrows["each"] = figures.arrows(ax, 0, 0, **look)
+        # `_move` points them; `figures.arrows` would lay out the picture for each
+        looks: dict = {how: {**STYLES[how], "label": f"their {how}"} for how in RUNS}
+        looks["each"] = {"linewidth": 1, "alpha": 0.7, "label": "each point"}
+        for name, look in looks.items():
+            (drawn.arrows[name],) = ax.plot([], [], **{**style.EACH, **look, "marker": ""})
         ax.set(xlabel="dL/da", ylabel="dL/db")
         names = "each", "sum", "mean"
         drawn.cloud_title = figures.panel(ax, "0", [drawn.arrows[name] for name in names])

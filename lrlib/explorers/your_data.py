@@ -250,6 +250,7 @@ class YourData(Explorer):
         ]
         for cell, text in zip(drawn.cells[0], ("", "now", "exact"), strict=True):
             cell.set(text=text, color=style.FAINT if not text else style.INK, weight="bold")
+        fig.set_layout_engine("none")  # `_move` lays it out, when its numbers are there
         return fig
 
     # ---- move

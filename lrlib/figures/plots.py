@@ -139,8 +139,10 @@ def error_squares(ax: Axes, x, y, p) -> tuple[np.ndarray, np.ndarray]:
 
 def _lay_out(ax: Axes) -> None:
     """Let the figure's layout decide where the axes are, and so how long a unit is."""
-    if isinstance(ax.figure, Figure):
+    if isinstance(ax.figure, Figure) and ax.figure.get_layout_engine() is not None:
         ax.figure.draw_without_rendering()
+    ax.get_xlim(), ax.get_ylim()  # what was to be scaled is scaled
+    ax.apply_aspect()
 
 
 def parameters(ax: Axes, a, b, **options) -> tuple[Line2D, Line2D]:

@@ -17,6 +17,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
+import matplotlib as mpl
 import numpy as np
 import traitlets
 from matplotlib.artist import Artist
@@ -120,7 +121,9 @@ class LiveFigure(Controlled):
 
     def _settle(self) -> None:
         self.figure.draw_without_rendering()  # let the layout engine place the axes ...
-        self.figure.set_layout_engine("none")  # ... and leave them there
+        # ... and leave them there; with an engine of any kind, savefig would draw everything twice
+        with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+            self.figure.set_layout_engine(None)
         for ax in self.figure.axes:
             ax.autoscale(False)
 
