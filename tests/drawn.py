@@ -18,18 +18,23 @@ TOLERANCE = 0.02
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def saved_afresh(fig) -> ET.Element:
-    """The SVG that matplotlib writes of a figure as it stands.
+def saved_afresh(fig, *panels) -> ET.Element:
+    """The SVG that matplotlib writes of a figure as it stands, or of these panels of it alone.
 
     As `savefig` writes it, which first draws all of it once more to see how large it becomes.
     """
     buffer, before, dpi = io.StringIO(), fig.canvas, fig.dpi
     canvas = FigureCanvasSVG(fig)
     canvas.is_saving = lambda: True
+    others = [ax for ax in fig.axes if panels and ax not in panels and ax.get_visible()]
+    for ax in others:
+        ax.set_visible(False)
     try:
         with mpl.rc_context({"svg.fonttype": "none"}):
             canvas.print_svg(buffer)
     finally:
+        for ax in others:
+            ax.set_visible(True)
         fig.set_canvas(before)
         fig.dpi = dpi
     return ET.fromstring(buffer.getvalue())
