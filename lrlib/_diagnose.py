@@ -262,8 +262,9 @@ def _shape(answer: Answer, i: int) -> Finding | None:
                 return Finding("shape", words)
         return Finding("shape", f"{words}. Did np.sum or np.mean go over {where}?")
     if len(have) == 2 and have[0] == have[1] and have[0] in (answer.places[0].sizes.n, *want):
-        met = "an (n,) and an (n, 1) met, and broadcasting made every pair of them"
-        return Finding("shape", f"{words}: {met}. Give both the same shape first.")
+        met = "did an (n,) and an (n, 1) meet, and broadcasting made every pair of them"
+        words += f": {met}? Then give both the same shape first."
+        return Finding("shape", f"{words} Or is one of the two axes still to be added up?")
     n = answer.places[0].sizes.n
     if (
         len(have) == 2

@@ -269,7 +269,7 @@ def test_every_typical_wrong_answer_of_notebook_08_is_known(entry):
             "Yours has shape (3,) and should have shape (3, 1). The numbers are right: .reshape",
         ),
         (COLUMN, [[1.0, 2.0, 4.0]], "it is transposed; write .T."),
-        (COLUMN, np.ones((3, 3)), "an (n,) and an (n, 1) met"),
+        (COLUMN, np.ones((3, 3)), "did an (n,) and an (n, 1) meet"),
         (COLUMN, np.ones((2, 2)), "Yours has shape (2, 2) and should have shape (3, 1)."),
         (COLUMN, 7.0, "one number for all 3 of them, so np.sum or np.mean went over"),
         (COLUMN, [[1], [np.nan], [4]], "Yours holds numbers that are NaN"),

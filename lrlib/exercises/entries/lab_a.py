@@ -129,7 +129,7 @@ a.a: dP/dW has 72 entries: 12 P's (4 rows, 3 outputs) and 6 weights (2 features,
     [x] 48: a weight moves only its own output
         Yes: in each row of the table 2 of 6 are not zero, the weights of that output. 12 rows make
         24, and 48 zeros are left.
-    [ ] 60: it is a diagonal
-        A diagonal would have one entry in each of the 12 rows. Here each P moves with the 2 weights
-        of its output, so each row has two: 24 that are not zero, 48 that are.
+    [ ] 60: each P moves with one weight only
+        Then each of the 12 rows would have one entry. Here each P moves with the 2 weights of its
+        output, so each row has two: 24 that are not zero, 48 that are.
 """)

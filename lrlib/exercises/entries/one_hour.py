@@ -301,11 +301,11 @@ hour.d: Now every one of the 16 points is doubled, n = 32. Both rates stay. Whos
     [ ] Both: there is more data.
         There are more points, but nothing new in them. Twice the sum divided by twice the number of
         points is the same mean, so only the walk on the sum changes.
-    [x] The walk on the sum: its steps become twice as long.
+    [x] The walk on the sum: its first step becomes twice as long.
         Each point's gradient is added twice. The mean divides by twice as many, and stays.
     [ ] The walk on the mean: it divides by a larger n.
         It does, but it divides twice the sum, so the mean stays. The sum is divided by nothing: its
-        steps become twice as long.
+        first step becomes twice as long.
 
 hour.e: At first a is 2 below the best a, and the curvature is 10. Where is a after one step with
     the rate 0.25, and where after two?
