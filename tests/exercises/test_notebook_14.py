@@ -64,20 +64,22 @@ def test_no_smaller_rate_mends_a_forgotten_zeroing_it_only_swings_more_slowly(ce
 
 def test_in_batches_a_forgotten_zeroing_lets_the_loss_grow_far_below_the_limit(cells):
     """Notebook 11's noisy rows, ten at a time at the rate 0.02, ten epochs."""
-    assert "ten at a time at 0.02, from 34 to thousands in ten epochs" in cells["exercise-4"][0]
+    assert "ten at a time at 0.02, from 34 to hundreds, or thousands, in ten epochs" in cells["exercise-4"][0]
     plane = noisy_plane(noise=1.0)
     A, y = np.column_stack([plane.X, np.ones(1000)]), plane.y[:, 0]
     assert (
         f"{np.mean(y**2):.0f}" == "34" and 0.02 < 0.05 * 2 / np.linalg.eigvalsh(A.T @ A / 500)[-1]
     )
-    for seed in range(4):
+    highest = []
+    for seed in range(10):
         rng, theta, total, high = np.random.default_rng(seed), np.zeros(3), np.zeros(3), []
         for _ in range(10):
             for rows in rng.permutation(1000).reshape(100, 10):
                 total = total + 2 * A[rows].T @ (A[rows] @ theta - y[rows]) / 10
                 theta = theta - 0.02 * total
             high.append(np.mean((A @ theta - y) ** 2))
-        assert max(high) > 1000
+        highest.append(max(high))
+    assert min(highest) > 200 and np.median(highest) > 1000, highest
 
 
 def by_one_gradient(n_steps, rate=0.02):
