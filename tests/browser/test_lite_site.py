@@ -174,6 +174,15 @@ def test_a_notebook_says_there_what_is_stored(learner, name):
     page = learner(name)
     lab.run_all(page, timeout=PATIENCE)
     compare(page, name)
+    before = ET.tostring(lab.picture(page))
+    control = page.locator(".lrlib-live").first.locator("input[type=range]").first
+    control.focus()
+    for key_pressed in ("End", "Home"):  # wherever it stands, one of the two moves it
+        control.press(key_pressed)
+        page.wait_for_timeout(300)
+        if ET.tostring(lab.picture(page)) != before:
+            return
+    pytest.fail(f"the first explorer of {name} does not move")
 
 
 def status(page):
