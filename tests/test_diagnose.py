@@ -905,7 +905,7 @@ def test_of_large_data_the_same_is_asked_about_some_of_the_rows(name):
         run = gradient_descent(*data, gradient=counted, learning_rate=0.01, n_steps=1)
     assert words in run.note, run.note
     assert asked.count(20_001) == 4  # for the step, again, and at two other places
-    assert asked.count(5_001) == len(asked) - 4
+    assert asked.count(5_001) == len(asked) - 4 > 0
 
 
 @pytest.mark.parametrize("batch_size", [500, 10_000])
