@@ -85,7 +85,7 @@ def test_which_lines_numpy_refuses_for_flat_arrays(printed):
     assert printed["flat"].splitlines() == lines
     assert printed["flat-mended"] == (
         "X @ w: [ 8 26 38]   e @ X: [-4 -6 -8]\n"
-        "W after a step with X[0]: (3, 3)\nthe same twelve numbers: True\n"
+        "W after a step with X[0]: (3, 3)\nx[None].T @ dLdp[None] is np.outer(x, dLdp): True\n"
     )
 
 
