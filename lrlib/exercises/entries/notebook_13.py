@@ -1,6 +1,6 @@
 """Notebook 13, "Send gradients backwards": its exercises and predictions.
 
-One node's way back, what the edges send, and a node that sends too early. The right answers are
+One node's way back, and what the edges send. The right answers are
 computed here by a different route than the learner's: outer products row by row, sums entry by
 entry.
 """
@@ -354,16 +354,4 @@ entries.predictions("""
     [ ] Both at once: it is one and the same W.
         It is one number, but two edges leave it. The way back goes node by node: P sends 13, then
         h sends 8, and W adds them up.
-
-13.b: The loss mean((P − h)²) has sent to P and to h. May h send on to W now?
-    [ ] Yes: it has a gradient, and a node with a gradient can send.
-        It can, and no error comes. But P reads h, too, and P's share isn't there yet: what h has
-        is only a part of its gradient. W gets 10 in place of 18.
-    [ ] Yes: everything is added up in the end, and a sum has no order.
-        What W adds has no order. But what h *sends* is computed from what h has at that moment.
-        If it sends once, before P's share is there, this share never reaches W by way of h: 10
-        in place of 18.
-    [x] No: P reads h, too, and P has not sent yet.
-        h's gradient is complete only when all its readers have sent. Sent too early it gives W 10;
-        with P's share in it, 18, as measured.
 """)
