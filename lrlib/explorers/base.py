@@ -23,6 +23,7 @@ from lrlib import figures
 from lrlib._checks import checked_data, checked_number
 from lrlib.bowl import Bowl
 from lrlib.figures import style
+from lrlib.linear import gradient, loss_factor
 from lrlib.live import LiveFigure, Range
 from lrlib.live.figure import MAX_BYTES
 
@@ -82,6 +83,12 @@ class Explorer(LiveFigure):
         corners = figures.box(left, low, width, height)
         return self._live(self.fill, ax.fill([0], [0], **look), *corners, over=over)
 
+    def _live_stroke(self, ax: Axes, x, y, u, v, *, over=(), **look) -> Line2D:
+        """A straight line from (x, y) to (u, v)."""
+        x, y, u, v = np.broadcast_arrays(x, y, u, v)
+        ends = np.stack([x, u], axis=-1), np.stack([y, v], axis=-1)
+        return self._live_line(ax, *ends, over=over, **look)
+
     def _live_point(self, ax: Axes, x, y, *, over=(), **look) -> Line2D:
         """A single mark."""
         return self._live(self._move_point, ax.plot([], [], **look), x, y, over=over)
@@ -96,6 +103,13 @@ class Explorer(LiveFigure):
         x, y, u, v = np.broadcast_arrays(x, y, u, v)
         begin = {"start": np.stack([x, y], axis=-1), "over": over}
         return self._live(self._move_arrows, ax.plot([], [], **look), u, v, **begin)
+
+    def _live_map(self, ax: Axes, bowl: Bowl, reach, quarters, a, b, **options) -> list[Line2D]:
+        """A `contour_map` with its lowest point, and the place (a, b) of now; both for a legend."""
+        contour_map(ax, bowl, reach, quarters, **options)
+        (star,) = ax.plot(*best_line(bowl), **style.AIM, zorder=4, label="lowest")
+        self.drawn.now = self._live_point(ax, a, b, **style.NOW, zorder=5, label="now")
+        return [self.drawn.now, star]
 
     def _live_panel(
         self, ax: Axes, title, *numbers, over=(), legend: Collection[Artist] = (), columns: int = 4
@@ -190,6 +204,14 @@ def line_loss(bowl: Bowl, a, b, **options) -> np.ndarray:
     """The loss at slopes a and intercepts b, of shapes that broadcast."""
     a, b = np.broadcast_arrays(a, b)
     return bowl.loss(a[..., None, None], b[..., None], **options)
+
+
+def line_gradient(X, y, a, b, *, reduction: str = "mean") -> np.ndarray:
+    """The gradient there, for the slopes and for the intercepts: (2, ...)."""
+    a, b = np.broadcast_arrays(a, b)
+    targets = np.repeat(y, a.size, axis=1)  # each place as one more output
+    summed = np.vstack(gradient(X, targets, a.reshape(1, -1), b.ravel(), reduction="sum"))
+    return loss_factor(len(X), reduction=reduction) * summed.reshape(2, *a.shape)
 
 
 # ---- controls

@@ -9,9 +9,8 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
+from lrlib.explorers.base import Explorer, counter, line_data, line_gradient, start_at
 from lrlib.figures import style
-from lrlib.linear import gradient
 
 PLACES = 120  # once round the ring; the last place is a step before the first
 CORNER = 0.06  # the sign of the right angle, as a share of the map's width
@@ -27,7 +26,7 @@ class Downhill(Explorer):
     a, b : float
         Slope and intercept of the first line; the ring is the one through it.
     learning_rate : float
-        Of the mean squared error: how long the arrow is.
+        Of the mean squared error, above 0: how long the arrow is.
 
     Raises
     ------
@@ -46,58 +45,52 @@ class Downhill(Explorer):
         self.bowl = Bowl.of(self.X, self.y)
         if self.bowl.rank < 2:
             raise ValueError(f"all {self.bowl.n} points have the same x: their loss has no rings")
-        self.best, start = np.array(best_line(self.bowl)), np.append(*start_at(a, b))
-        self.away = start - self.best
+        self.best = np.append(self.bowl.W, self.bowl.b)
+        self.away = np.append(*start_at(a, b)) - self.best
         if not np.abs(self.away).max() > 1e-6 * np.abs(self.best).max():
             raise ValueError(f"a = {a:g}, b = {b:g} is the star itself: it is on no ring")
-        self.learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
+        self.learning_rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
         super().__init__()
 
     def _compute(self):
-        # The half axes of the ring; the first line stands at the angle `phase`.
-        curvature, axes = np.linalg.eigh(self.bowl.hessian())
-        self.above = float(curvature @ (axes.T @ self.away) ** 2) / 2  # the loss, from the lowest
-        half = axes * np.sqrt(2 * self.above / curvature)
-        across, up = np.linalg.solve(half, self.away)
-        turn = np.arctan2(up, across) + np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
-        self.ring = self.best + np.stack([np.cos(turn), np.sin(turn)], axis=1) @ half.T
+        # Stretched by the root of the curvature a ring is a circle: turned about the star.
+        root = np.linalg.cholesky(self.bowl.hessian()).T
+        across, up = root @ self.away
+        turn = np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
+        circle = np.outer([across, up], np.cos(turn)) + np.outer([up, -across], np.sin(turn))
+        self.ring = self.best + np.linalg.solve(root, circle).T  # (places, 2), as all below
+        self.above = (across**2 + up**2) / 2  # the loss, from the lowest
 
-        # Both of shape (places, 2).
-        slope = np.array([np.append(*gradient(self.X, self.y, [[a]], [b])) for a, b in self.ring])
-        self.step, self.aim = -self.learning_rate * slope, self.best - self.ring
-        self.down = -slope / np.linalg.norm(slope, axis=1, keepdims=True)
-        self.far = np.linalg.norm(self.aim, axis=1)
-        cosine = np.sum(self.down * self.aim, axis=1) / self.far
+        self.step = -self.learning_rate * line_gradient(self.X, self.y, *self.ring.T).T
+        self.aim = self.best - self.ring
+        self.long, self.far = np.linalg.norm([self.step, self.aim], axis=-1)
+        cosine = np.sum(self.step * self.aim, axis=1) / (self.long * self.far)
         self.missed = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
     def _draw(self):
         fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.8, 4.4))
         drawn, ax, here, after = self.drawn, self.ax_data, self.ring, self.ring + self.step
         points = figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
-        ax.locator_params(nbins=6)
         drawn.fit = self._live_fit(ax, *here.T, label="the line now")
         drawn.after = self._live_fit(ax, *after.T, linestyle=":", label="after one step")
         figures.panel(ax, "The line at this place", [points, drawn.fit, drawn.after])
 
-        ax = self.ax_map
-        reach = 1.25 * np.abs(here - self.best).max(axis=0)
-        contour_map(ax, self.bowl, reach, range(-3, 2), above=self.above)
+        ax, reach = self.ax_map, 1.25 * np.abs(self.aim).max(axis=0)
+        now, star = self._live_map(ax, self.bowl, reach, range(-3, 2), *here.T, above=self.above)
         ax.set_aspect("equal")  # or else a right angle does not look like one
         ax.plot(*here.T, color=style.INK, linewidth=1.6)
         # Along the ring, and the little square between it and the arrow.
-        down, along = self.down, self.down @ [[0, 1], [-1, 0]]
+        down = self.step / self.long[:, None]
+        along = down @ [[0, 1], [-1, 0]]
         strokes = np.stack([2 * along, -2 * along, along, along + down, down])
         corner = (here + CORNER * np.ptp(ax.get_xlim()) * strokes).T  # (2, places, strokes)
         drawn.corner = self._live_line(ax, *corner, color=style.INK, linewidth=0.8)
         dotted = {"color": style.INK, "linestyle": ":", "label": "to the star"}
-        drawn.aim = self._live_line(ax, *np.stack([here, here + self.aim]).T, **dotted)
+        drawn.aim = self._live_stroke(ax, *here.T, *self.best, **dotted)
         ways = *here.T[..., None], *after.T[..., None]
         drawn.arrow = self._live_arrows(ax, *ways, **style.STEP, label="one step")
-        drawn.now = self._live_point(ax, *here.T, **style.NOW, zorder=5, label="now")
-        (star,) = ax.plot(*self.best, **style.AIM, zorder=4, label="lowest")
-        degrees, legend = np.rint(self.missed), [drawn.now, drawn.arrow, drawn.aim, star]
-        words = "The arrow misses the star by {:d}°"
-        drawn.title = self._live_panel(ax, words, degrees, legend=legend)
+        words, legend = "The arrow misses the star by {:d}°", [now, drawn.arrow, drawn.aim, star]
+        drawn.title = self._live_panel(ax, words, np.rint(self.missed), legend=legend)
         return fig
 
     def _controls(self):
@@ -105,5 +98,4 @@ class Downhill(Explorer):
 
     def _move(self):
         words = "a = {:.2f}, b = {:.2f}. The step is {:.2f} long, and the star is {:.2f} away."
-        long = np.linalg.norm(self.step, axis=1)
-        self.text(None, words, *self.ring.T, long, self.far, over="place")
+        self.text(None, words, *self.ring.T, self.long, self.far, over="place")

@@ -3,8 +3,6 @@
 The smallest explorer, and the one to copy: the five phases of `base.py`.
 """
 
-import numpy as np
-
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
@@ -39,8 +37,8 @@ class FirstLook(Explorer):
         self.drawn.line = self._live_fit(ax, self.a, self.b)
         self.drawn.errors = []
         for x, y in zip(self.x, self.y, strict=True):
-            ends = np.stack(np.broadcast_arrays(y, self.a * x + self.b), axis=-1)
-            self.drawn.errors.append(self._live_line(ax, [x, x], ends, **style.RESIDUAL))
+            error = self._live_stroke(ax, x, y, x, self.a * x + self.b, **style.RESIDUAL)
+            self.drawn.errors.append(error)
         self.drawn.title = self._live_panel(ax, "step {step:d}")
         return fig
 

@@ -8,9 +8,8 @@ import numpy as np
 
 from lrlib import figures
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, line_loss
+from lrlib.explorers.base import Explorer, line_gradient, line_loss
 from lrlib.figures import style
-from lrlib.linear import gradient
 from lrlib.live import Range
 
 X, Y = np.array([[[0.0], [1.0], [2.0], [3.0]], [[1.5], [2.5], [5.5], [6.5]]])  # the notebook's
@@ -19,7 +18,7 @@ SLOPES = np.round(np.arange(-0.5, 2.65, 0.1), 1)
 REACH = np.array([-0.32, 0.32])  # of a tangent to both sides
 
 ROWS = [*(f"x = {x:g}" for x in X[:, 0]), "sum"]
-LOOKS = [style.EACH] * 4 + [{**style.SUM, "marker": ""}]
+DOT = {"marker": "o", "markersize": 3.5, "color": style.INK, "linestyle": "none"}
 
 
 class FourParabolas(Explorer):
@@ -31,38 +30,30 @@ class FourParabolas(Explorer):
     Those of the points, end to end, reach as far as that of the sum."""
 
     def _compute(self):
-        data = [*((X[[i]], Y[[i]]) for i in range(4)), (X, Y)]
+        data = [*zip(X[:, None], Y[:, None], strict=True), (X, Y)]
         self.loss = np.array([line_loss(Bowl.of(*one), SLOPES, B, reduction="sum") for one in data])
-        slopes = [[gradient(*one, [[a]], [B], reduction="sum")[0] for a in SLOPES] for one in data]
-        self.slope = np.reshape(slopes, self.loss.shape)  # (5, positions)
+        self.slope = np.array([line_gradient(*one, SLOPES, B, reduction="sum")[0] for one in data])
 
     def _draw(self):
         fig, (left, right) = figures.picture(1, 2, size=(8.7, 4.2), width_ratios=[1.15, 1])
         self.ax_loss, self.ax_slope, drawn = left, right, self.drawn
-        for name, look, curve in zip(ROWS, LOOKS, self.loss, strict=True):
-            left.plot(SLOPES, curve, **look, alpha=0.5)
-            left.text(SLOPES[-1] + 0.05, curve[-1], name, va="center", fontsize=style.LEGEND_SIZE)
-        each, *_, total = left.lines
-        each.set_label("each point")
-        total.set_label("their sum")
         figures.frame(left, "slope a", (SLOPES[0], SLOPES[-1] + 0.45), "squared error", (0, 42))
-        figures.panel(left, "Thin curves add up to the thick one", [each, total])
-        right.set(xlim=(-50, 50), xlabel="slope of the tangent")
+        figures.panel(left, "Thin curves add up to the thick one")
+        figures.number_line(right, "slope of the tangent", (-50, 50))
         figures.rows(right, ROWS)
-        right.tick_params(axis="y", length=0)
-        right.axvline(0, color=style.FAINT, linewidth=0.8)
         figures.panel(right, "Their slopes, end to end")
-        begins = np.zeros_like(self.slope)
-        begins[1:4] = self.slope[:3].cumsum(axis=0)  # where the arrow before ends
-        drawn.tangents, drawn.arrows = [], []
-        numbers = np.stack([self.loss, self.slope, begins], axis=1)[..., None]
-        for i, (look, (height, slope, x)) in enumerate(zip(LOOKS, numbers, strict=True)):
-            tangent = SLOPES[:, None] + REACH, height + slope * REACH
-            thick = look | {"linewidth": look["linewidth"] + 1}
-            drawn.tangents.append(self._live_line(left, *tangent, **thick))
-            drawn.arrows.append(self._live_arrows(right, x, 4 - i, x + slope, 4 - i, **look))
-        dot = {"marker": "o", "markersize": 3.5, "color": style.INK, "linestyle": "none"}
-        drawn.feet = [self._live_point(right, x, 4 - i, **dot) for i, x in enumerate(begins)]
+        drawn.tangents, drawn.arrows, drawn.feet = [], [], []
+        for i, (name, loss, slope) in enumerate(zip(ROWS, self.loss, self.slope, strict=True)):
+            look = style.EACH if i < 4 else style.SUM | {"marker": ""}
+            left.plot(SLOPES, loss, **look, alpha=0.5)
+            left.text(SLOPES[-1] + 0.05, loss[-1], name, va="center", fontsize=style.LEGEND_SIZE)
+            tangent = SLOPES[:, None] + REACH, loss[:, None] + slope[:, None] * REACH
+            look = look | {"linewidth": look["linewidth"] + 1}
+            drawn.tangents.append(self._live_line(left, *tangent, **look))
+            start = self.slope[:i].sum(axis=0) if i < 4 else 0 * slope  # where the last one ends
+            ways = start[:, None], 4 - i, (start + slope)[:, None], 4 - i
+            drawn.arrows.append(self._live_arrows(right, *ways, **look))
+            drawn.feet.append(self._live_point(right, start, 4 - i, **DOT))
         return fig
 
     def _controls(self):

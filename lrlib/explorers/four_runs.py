@@ -84,8 +84,7 @@ class FourRuns(Explorer):
         figures.frame(left, "step", (0, N_STEPS), "log2 of the loss", (begin - 21, begin + 9))
         figures.panel(left, "Of the four runs, two are one", drawn.run.values(), columns=2)
         look = {"color": style.INK, "label": "limit"}
-        limit = np.stack([self.limit] * 2, axis=-1)
-        drawn.limit = self._live_line(right, limit, [-1, 4], over="n", **look)
+        drawn.limit = self._live_stroke(right, self.limit, -1, self.limit, 4, over="n", **look)
         right.set(xscale="log", xlim=(5e-7, 2e3), xlabel="rate on the mean with the same steps")
         right.set_xticks(list(map(float, RATE_TICKS)), RATE_TICKS)
         figures.rows(right, RUNS)

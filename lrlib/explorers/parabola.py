@@ -42,37 +42,33 @@ class Parabola(Explorer):
 
     def _compute(self):
         bowl = Bowl.of(X, Y)
-        self.best, self.limit = bowl.W[0, 0], bowl.rate_limit()
-        self.curvature = 2 / self.limit
+        self.best, self.limit = bowl.W.item(), bowl.rate_limit()
         walks = bowl.paths([[START]], [0.0], learning_rates=RATES, n_steps=N_STEPS)
         self.a, self.loss = walks.W[..., 0, 0], walks.loss  # (rates, steps)
         # Rounding would make the factor of the rate 0.1 a -0.00.
-        self.factor = np.round(1 - RATES * self.curvature, 9) + 0.0
+        self.factor = np.round(1 - RATES * (2 / self.limit), 9) + 0.0
         slopes = self.best + np.linspace(-SIDE, SIDE, 93)
         self.curve = slopes, line_loss(bowl, slopes, 0.0)
 
     def _draw(self):
         fig, (self.ax_loss, self.ax_distance) = figures.picture(1, 2, size=(8.6, 3.5))
-        drawn, ax = self.drawn, self.ax_loss
-        around = np.array([-SIDE, SIDE])
-        ball = {**style.NOW, "markersize": 11, "zorder": 5}
+        drawn, ax, ball = self.drawn, self.ax_loss, style.NOW | {"markersize": 11, "zorder": 5}
+        around, steps = np.array([-SIDE, SIDE]), np.arange(N_STEPS + 1)
         ax.plot(*self.curve, color=style.INK, linewidth=1.6, label="loss")
         figures.frame(ax, "slope a", self.best + around, "loss", (-4, 105))
-        ax.set_yticks([0, 25, 50, 75, 100])
-        ax.plot(START, self.loss[0, 0], **{**style.NOW, "markersize": 6})
+        ax.plot(START, self.loss[0, 0], **style.NOW | {"markersize": 6})
         ax.text(START - 0.3, self.loss[0, 0], "start", ha="right", va="top")
         places = np.stack([self.a, self.loss])[:, :, None]  # (2, rates, 1, steps)
-        taken = np.arange(N_STEPS) < np.arange(N_STEPS + 1)[:, None]  # of each step, by then
-        ways = *places[..., :-1], *np.where(taken, places[..., 1:], np.nan)
-        drawn.arrows = self._live_arrows(ax, *ways, **style.PATH | {"marker": ""})
+        taken = np.where(steps[1:] <= steps[:, None], places[..., 1:], np.nan)  # by each step
+        look = style.PATH | {"marker": ""}
+        drawn.arrows = self._live_arrows(ax, *places[..., :-1], *taken, **look)
         drawn.ball = self._live_point(ax, self.a, self.loss, **ball)
         # A walk that has landed is off by rounding: that is no slope of -3e-16.
         drawn.where = self._live_panel(ax, "Step {step:d}: a = {:.4g}", np.round(self.a, 9))
-        ax, steps, distance = self.ax_distance, np.arange(N_STEPS + 1), self.a - self.best
+        ax, distance = self.ax_distance, self.a - self.best
         ax.axhline(0, **style.BEST)
         figures.frame(ax, "step", (-0.3, N_STEPS + 0.3), "distance: a minus the best a", around)
-        ax.set_yticks([-4, -2, 0, 2, 4])
-        path = {**style.PATH, "markersize": 5, "over": "rate", "trail": "step"}
+        path = style.PATH | {"markersize": 5, "over": "rate", "trail": "step"}
         drawn.distance = self._live_line(ax, steps, distance, **path)
         drawn.now = self._live_point(ax, steps, distance, **ball)
         words = "Each step: distance times {:.3g}"
@@ -86,19 +82,19 @@ class Parabola(Explorer):
         return {"rate": rate, "step": counter("step", N_STEPS, position=N_STEPS, play=700)}
 
     def _move(self):
+        formula, limit = "", ""
+        if self.told:
+            formula = f"1 − rate · curvature = 1 − {{rate:.3g}} · {2 / self.limit:.3g} = "
+            limit = ", because this rate is the limit"
         factor, left = self.factor, step_left(self.ax_loss, self.a, self.loss)
-        curvature = f"1 − rate · curvature = 1 − {{rate:.3g}} · {self.curvature:.3g} = "
-        limit = ", because this rate is the limit"
         does = {
             "it lands in the first step.": factor == 0,
             "it comes nearer on the same side.": factor > 0,
-            f"it jumps to and fro for ever{limit if self.told else ''}.": factor == -1,
+            f"it jumps to and fro for ever{limit}.": factor == -1,
             "it jumps to the other side and lands nearer.": factor > -1,
             "it jumps to the other side and lands further away.": factor < -1,
         }
-        words = joined(
-            f"Each step multiplies the distance by {curvature if self.told else ''}{{:.3g}}: ",
-            np.select([*does.values()], [*does], ""),
-            np.where(left >= 0, " It leaves the picture at step {:d}.", ""),
-        )
+        start = f"Each step multiplies the distance by {formula}{{:.3g}}: "
+        leaves = np.where(left >= 0, " It leaves the picture at step {:d}.", "")
+        words = joined(start, np.select([*does.values()], [*does], ""), leaves)
         self.text(None, words, factor, left, over="rate")

@@ -16,7 +16,6 @@ from lrlib.live import Range
 AGE = np.arange(20, 81, 3.0)
 WISH = 0.05 * AGE - 2 + 0.2 * (-1.0) ** np.arange(21)  # made up: degrees above 20 °C
 INTERCEPTS = np.arange(-40, 1) / 10
-AGES = np.array([[0.0], [20.0], [80.0]])  # at which the two lines are compared
 
 
 class TwoLines(Explorer):
@@ -29,40 +28,36 @@ class TwoLines(Explorer):
 
     def _compute(self):
         self.bowl = Bowl.of(AGE[:, None], WISH[:, None])
-        self.best = a, b = best_line(self.bowl)
-        (of_a, of_both), _ = self.bowl.hessian()
-        self.a = a - of_both / of_a * (INTERCEPTS - b)  # the floor of the valley: dL/da is 0 there
-        self.loss, self.loss_alone = (line_loss(self.bowl, at, INTERCEPTS) for at in (self.a, a))
-        self.apart = np.abs((self.a - a) * AGES + INTERCEPTS - b)  # (ages, positions)
+        self.a = (WISH - INTERCEPTS[:, None]) @ AGE / (AGE @ AGE)  # the best for each intercept
+        self.loss = line_loss(self.bowl, self.a, INTERCEPTS)
 
     def _draw(self):
         fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.6, 3.9))
-        drawn, ax, (a, b) = self.drawn, self.ax_data, self.best
+        drawn, ax, (a, b) = self.drawn, self.ax_data, best_line(self.bowl)
         ax.axvspan(AGE[0], AGE[-1], color="#f0f0f0", zorder=0)
         points = figures.scatter(ax, AGE, WISH)
         figures.frame(ax, "age in years", (-4, 84), "wish in degrees above 20 °C", (-4.2, 3.2))
         best = figures.fitted_line(ax, a, b, **style.BEST, label="best line")
         drawn.line = self._live_fit(ax, self.a, INTERCEPTS, label="your line")
-        gap = np.stack(np.broadcast_arrays(INTERCEPTS, b), axis=-1)
-        drawn.gap = self._live_line(ax, [0, 0], gap, **{**style.RESIDUAL, "linewidth": 2.4})
+        drawn.gap = self._live_stroke(
+            ax, 0, INTERCEPTS, 0, b, **style.RESIDUAL | {"linewidth": 2.4}
+        )
+        apart = [np.abs((self.a - a) * age + INTERCEPTS - b) for age in (0, 20, 80)]
         words = "{:.2f} apart at age 0, {:.2f} at 20, {:.2f} at 80"
-        drawn.apart = self._live_panel(ax, words, *self.apart, legend=[points, best, drawn.line])
-        ax = self.ax_map
-        around = figures.rings(self.best, self.bowl.hessian(), 4.0 ** np.arange(-2, 3), corners=181)
-        ax.plot(*np.moveaxis(around, 1, 2), color=style.FAINT, linewidth=0.8)
-        figures.frame(ax, "slope a", (-0.01, 0.11), "intercept b", (-4.6, 0.6))
-        ax.set_xticks([0, 0.05, 0.1])
-        (floor,) = ax.plot(self.a, INTERCEPTS, **style.FLAT, label="flat")
-        (lowest,) = ax.plot(a, b, **style.AIM, label="lowest")
-        drawn.now = self._live_point(ax, self.a, INTERCEPTS, **style.NOW, zorder=5, label="now")
+        drawn.apart = self._live_panel(ax, words, *apart, legend=[points, best, drawn.line])
+        ax, valley = self.ax_map, (self.a, INTERCEPTS)
+        legend = self._live_map(ax, self.bowl, (0.06, 2.6), range(-1, 3), *valley, above=1.0)
+        legend += ax.plot(*valley, **style.FLAT, label="flat")
         words = "Along the valley: the loss is {:.3f}"
-        drawn.height = self._live_panel(ax, words, self.loss, legend=[drawn.now, lowest, floor])
+        drawn.height = self._live_panel(ax, words, self.loss, legend=legend)
         return fig
 
     def _controls(self):
         return {"b": Range(INTERCEPTS, "intercept b", start=-1.0, format=".1f", play=150)}
 
     def _move(self):
+        best, _ = best_line(self.bowl)
+        alone = line_loss(self.bowl, best, INTERCEPTS)
         words = "b = {b:.1f} with a = {:.4f}, the best a for this b: the loss is {:.3f}. "
         words += "With a = {:.4f}, that of the best line, it would be {:.3f}."
-        self.text(None, words, self.a, self.loss, self.best[0], self.loss_alone, over="b")
+        self.text(None, words, self.a, self.loss, best, alone, over="b")

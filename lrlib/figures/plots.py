@@ -79,6 +79,7 @@ def rows(ax: Axes, names: Collection[str]) -> None:
     """A row for each name, from above: the first one stands highest, the last one at y = 0."""
     ax.set_ylim(-0.6, len(names) - 0.4)
     ax.set_yticks(range(len(names))[::-1], names)
+    ax.tick_params(axis="y", length=0)
 
 
 def number_line(ax: Axes, name: str, limits) -> None:

@@ -97,7 +97,7 @@ def test_the_words_are_the_angle_and_the_two_lengths(explorer, place):
 
 
 def test_only_at_the_four_ends_of_the_axes_does_the_arrow_point_at_the_star(explorer):
-    (down_a, down_b), (aim_a, aim_b) = explorer.down.T, explorer.aim.T
+    (down_a, down_b), (aim_a, aim_b) = explorer.step.T, explorer.aim.T
     left = down_a * aim_b - down_b * aim_a  # above zero where the star is to the left
     assert np.count_nonzero(np.diff(np.sign(left))) == 4  # it changes sides so often
     assert explorer.missed.max() == pytest.approx(58.9, abs=0.1)

@@ -35,7 +35,7 @@ def shown(explorer, lines, axes, position):
 
 
 def test_the_curves_are_the_losses(explorer):
-    curves = explorer.ax_loss.get_lines()[:5]
+    curves = [line for line in explorer.ax_loss.get_lines() if len(line.get_xdata()) == len(A)]
     for curve, *heights in zip(curves, *(loss(a) for a in A), strict=True):
         np.testing.assert_allclose(curve.get_xdata(), A)
         np.testing.assert_allclose(curve.get_ydata(), heights)
