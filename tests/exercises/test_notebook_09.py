@@ -105,6 +105,6 @@ def test_an_array_is_no_key(printed):
 
 
 def test_a_prediction_moves_by_its_feature_and_all_weights_at_once_by_the_sum(printed):
-    assert printed["nudge"].endswith("the predictions, per unit: [0. 3. 5.]\n")
+    assert printed["predictions-move"] == "the predictions, per unit: [0. 3. 5.]\n"
     total = sum(backward(X, Y, W, b)[0].ravel()) / 3
     assert printed["measured"].endswith(f"all at once: {total:.3f}\n")

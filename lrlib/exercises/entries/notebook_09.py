@@ -292,15 +292,15 @@ entries.predictions("""
         More data makes it worse. backward adds up six shares now, and the loss takes the mean of
         six: the ratio is 6.
 
-9.c: Three runs explode at rate 0.02: one with the right gradient, one with a gradient n times too
-    large, one with a flipped sign. You halve the rate again and again. Which of them still grow?
-    [ ] None. Every run settles when the rate is small enough.
+9.c: Three runs explode at rate 0.02: with the right gradient, with one n times too large, with a
+    flipped sign. You halve the rate again and again. Which still grow?
+    [ ] None: every run settles when the rate is small enough.
         A smaller rate makes the steps shorter, but it does not turn them round. With a flipped
         sign every step goes uphill. A short step uphill is still a step uphill.
-    [x] Only the one with the flipped sign.
+    [x] Only the flipped sign.
         The other two go the right way and step too far: a smaller rate cures both, so it cannot
         tell one from the other. A flipped sign grows at every rate, only more slowly.
-    [ ] The flipped sign and the gradient that is n times too large: both are wrong.
+    [ ] The flipped sign and the gradient n times too large: both are wrong.
         Both are wrong, but not in the same way. A step is rate times gradient, so a gradient that
         is 3 times too large needs a rate 3 times smaller, and then it settles.
 """)
