@@ -83,10 +83,12 @@ def test_a_node_that_sends_too_early_gives_w_ten_and_measured_it_is_eighteen(cel
     _, printed = cells["too-early"]
     assert printed.splitlines() == [
         f"h sends too early: W gets {P_to_W + early}",
+        f"h sends at each visit: W gets {P_to_W + early + waited}",
         f"h waits for P: W gets {P_to_W + waited}",
     ]
     assert "18.000" in cells["too-early-measured"][1]
-    assert "W gets 10, and no error comes" in cells["backprop"][0]
+    for total in (early, early + waited, waited):
+        assert f"W gets {P_to_W + total:.0f}" in cells["backprop"][0]
 
 
 # ---- the explorer, and what was found with it

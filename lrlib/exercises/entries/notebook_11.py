@@ -217,16 +217,4 @@ entries.predictions("""
     [ ] Both end about the same: they have read the same rows.
         They have seen the same rows. But what moves you is steps, and it is 3 against 300. The
         losses are 13.9 and 0.00005.
-
-11.c: We sort the noisy rows by y, the smallest first, and never shuffle. What does the run do in
-    the last of 50 epochs?
-    [ ] It settles at the lowest loss, as before: each row still comes once.
-        Each row comes once, but not among others. A batch of ten low rows wants a low line, a batch
-        of ten high ones a high line. b follows each in turn: it swings between 4.1 and 5.1.
-    [x] It repeats one cycle in each epoch, and ends it too high.
-        Each batch is of one kind, and pulls b its own way. In the middle of an epoch the loss is
-        near the lowest, and at its end, after the high rows, it is 1.94 again.
-    [ ] It settles sooner: neighbours agree, so there is less noise.
-        Neighbours do agree, that is the trouble: each batch agrees with itself and not with the
-        data. b swings between 4.1 and 5.1 in each epoch again.
 """)
