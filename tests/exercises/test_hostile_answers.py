@@ -275,7 +275,7 @@ def test_progress_that_someone_else_wrote(tmp_path, monkeypatch):
         b"1" * 5000,
         b"[" * 10**5,
     ]
-    numbers = [e.number for e in ALL] + ["3.a", "3.b"]
+    numbers = [e.number for e in ALL] + ["3.a", "2.b"]
     for i, number in enumerate(numbers):
         (tmp_path / f"2nd-{number}.json").write_bytes(kept[i % len(kept)])
     (tmp_path / "2nd-3.a.json").write_bytes(kept[5])

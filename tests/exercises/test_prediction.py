@@ -22,15 +22,15 @@ def bundle(view):
 
 
 def test_the_text_is_the_question_with_its_answers():
-    data = bundle(predict("3.b"))
+    data = bundle(predict("2.b"))
     lines = data["text/plain"].splitlines()
     assert " ".join(lines).startswith(
-        "Prediction 3.b. A line stands on a ring of equal loss, and takes a step."
+        "Prediction 2.b. Is there a point at which dL/da and dL/db are equal, though the line misses it?"
     )
     assert lines[-3:] == [
-        "  1. Straight to the star, the lowest loss.",
-        "  2. Along the ring, round to the side that is nearer to the star.",
-        "  3. At right angles to the ring.",
+        "  1. Yes: any point with x = 1.",
+        "  2. Yes: any point with x = y.",
+        "  3. No: dL/da is always the larger one.",
     ]
     assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
 
@@ -87,9 +87,9 @@ def test_predict_returns_a_view_of_its_own_each_time():
 
 
 def test_an_unknown_number_and_an_exercise_are_answered_in_words(capsys):
-    assert predict("3.z") is None
+    assert predict("2.z") is None
     assert predict(6) is None
     words = capsys.readouterr().out.splitlines()
-    assert words[0] == "There is no prediction 3.z. There are 3.a, 3.b."
+    assert words[0] == "There is no prediction 2.z. There are 2.a, 2.b."
     assert predict("3.1") is None
     assert capsys.readouterr().out == '3.1 is an exercise: check("3.1", dLdb) checks your answer.\n'

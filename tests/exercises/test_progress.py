@@ -319,7 +319,7 @@ def test_the_columns_of_the_map_stand_below_their_headings(lesson, capsys):
 def test_the_map_counts_what_is_done_and_names_what_is_next(lesson, capsys):
     check("3.1", RIGHT)
     check("3.2", "wrong")
-    predict("3.b").choice = 0
+    predict("3.a").choice = 0
     capsys.readouterr()
     found = words_of(capsys)
     assert f"03 Walk the six steps 30 {counts('3', 1, 1)}" in found

@@ -265,16 +265,4 @@ entries.predictions("""
     [ ] It grows at both: a longer step jumps over the points and away.
         At 0.6, yes: 4.435, 9.61, 21.2, 46.9. At 0.4 the line jumps over the points, too, but it
         lands a little nearer each time: 4.435, 1.98, 0.902, 0.424. It is below the limit, 0.482.
-
-3.b: A line stands on a ring of equal loss, and takes a step. Which way does the step go?
-    [ ] Straight to the star, the lowest loss.
-        That would be the best way, and no derivative knows it: dL/da and dL/db say only how steep
-        the loss is here. From the start the step misses the star by 30 degrees.
-    [ ] Along the ring, round to the side that is nearer to the star.
-        Along the ring the loss does not change at all: all lines on it are equally bad. A step
-        against the derivatives goes where the loss falls most, across the ring.
-    [x] At right angles to the ring.
-        Along the ring the loss does not change. So nothing is gained by going along it, and the
-        steepest way down is the one across. On a long ring it does not lead to the star: from the
-        start it misses the star by 30 degrees.
 """)

@@ -78,50 +78,6 @@ entries.exercise(
 )
 
 
-# ---- 6.2: the best rate for two curvatures
-
-entries.exercise(
-    "6.2",
-    right=dict(best_rate=lambda low, high: 2 / (low + high)),
-    cases=[(2.0, 10.0), (1.0, 1.0), (2.0, 6.0), (0.5, 200.0)],
-    wrong=dict(
-        at_the_limit=lambda low, high: 2 / high,
-        for_the_steep=lambda low, high: 1 / high,
-        for_the_flat=lambda low, high: 1 / low,
-        without_the_2=lambda low, high: 1 / (low + high),
-        between=lambda low, high: (1 / low + 1 / high) / 2,
-        of_the_root=lambda low, high: 1 / np.sqrt(low * high),
-    ),
-    text="""
-    question: The best rate for two curvatures: best_rate(low, high).
-
-    at_the_limit: That is the limit, 2/high. There the steep direction has the factor -1: it swings
-        for ever.
-    for_the_steep: That lands the steep direction in one step, and then waits for the flat one. A
-        larger rate lets the steep one swing a little, and helps the flat one.
-    for_the_flat: That lands the flat direction in one step. But for the steep one it is far above
-        the limit, unless both are equal.
-    without_the_2: Half of it: there is a 2 missing. Write down that both leave the same,
-        rate·high - 1 = 1 - rate·low, and bring the two ones to one side.
-    between: You took the mean of the two rates 1/low and 1/high. That lies above the limit as soon
-        as the curvatures differ much. It is the two *factors* that should be equal.
-    of_the_root: That is one over the geometric mean of the curvatures: above the limit when they
-        differ much. It is the two *factors* that should be equal in size.
-
-    hint 1: The picture above has the answer for 2 and 10: where the two lines cross. What do both
-        directions leave there?
-    hint 2: The flat one falls short and leaves 1 - rate·low. The steep one goes too far and leaves
-        rate·high - 1. At the crossing they are equal.
-    hint 3: rate·high - 1 = 1 - rate·low gives rate·(low + high) = 2.
-    solution:
-        def best_rate(low, high):
-            return 2 / (low + high)
-    why: There the steep direction goes too far by as much as the flat one falls short. A smaller
-        rate makes the flat one slower, a larger one the steep one.
-    """,
-)
-
-
 # ---- predictions
 
 entries.predictions("""
