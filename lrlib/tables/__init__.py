@@ -23,7 +23,7 @@ import pandas as pd
 
 from lrlib._checks import checked_count
 from lrlib.tables import columns as judged
-from lrlib.tables.columns import Column, NoNumbers, TableError, counted, listed
+from lrlib.tables.columns import Column, TableError, counted, listed
 from lrlib.tables.layout import Given, Layout, layout_of, names_of, pieces
 
 __all__ = ["XY", "Table", "TableError", "csv_files", "file_batches", "find_table", "read_table"]
@@ -148,11 +148,11 @@ def read_table(
     if isinstance(source, pd.DataFrame):
         if given != Given(decimal=decimal, missing=given.missing):
             raise TableError("A frame has been read already: only decimal= and missing= can help.")
-        layout = Layout(Path("the frame"), names=[str(label) for label in source.columns])
+        layout = Layout(Path("the frame"), given, names=[str(label) for label in source.columns])
     else:
         layout = layout_of(find_table(source), given)
         whole = layout.path.stat().st_size <= HUGE_FILE
-    columns = _settled(source, layout, given, whole, progress)
+    columns = _settled(source, layout, whole, progress)
     if layout.short:
         layout.notes.append(
             f"{counted(len(layout.short), 'line')} of {layout.path.name}, the first is line "
@@ -207,26 +207,23 @@ def file_batches(
     batch_size = checked_count("batch_size", batch_size)
     given = Given(delimiter, decimal, encoding, names, skip, missing)
     layout = layout_of(find_table(path), given)
-    columns = _settled(path, layout, given, whole=False)
+    columns = _settled(path, layout, whole=False)
     table = _as_table(layout, columns, whole=columns[0].n < FIRST_ROWS)
     chosen = [target, *_checked_choice(table, target, features)]
     places = [layout.names.index(name) for name in chosen]
-    wanted = [Column(columns[j].mark, given.missing) for j in places]
-    return _file_batches(layout, dict(zip(places, wanted, strict=True)), batch_size, progress)
+    wanted = {j: Column(columns[j].mark, given.missing) for j in places}
+    return _file_batches(layout, wanted, batch_size, progress)
 
 
 def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, progress):
     """The complete rows of these columns, known by their places."""
     complete = 0
     for cells in pieces(layout, batch_size, progress):
-        values = []
         for j, column in wanted.items():
             column.add(cells(j))
-            try:
-                values.append(column.numbers())
-            except NoNumbers as reason:
-                raise TableError(f"“{layout.names[j]}” {reason}") from None
-        X, y = _complete(values)
+            if reason := column.refusal()[1]:
+                raise TableError(f"“{layout.names[j]}” {reason}")
+        X, y = _complete([column.numbers() for column in wanted.values()])
         complete += len(y)
         if len(y):
             yield X, y
@@ -284,13 +281,14 @@ def find_table(source: str | PathLike) -> Path:
 # ---- columns
 
 
-def _settled(source, layout: Layout, given: Given, whole: bool, progress=None) -> list[Column]:
+def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]:
     """All columns, read with the decimal mark that takes most of their cells.
 
     The first rows tell which one that seems to be; where a later row shows another, it is tried.
     """
 
     def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
+        given = layout.given
         columns = [Column(mark, given.missing, given.decimal is not None) for mark in marks]
         for cells in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
             for j, column in enumerate(columns):
@@ -299,7 +297,7 @@ def _settled(source, layout: Layout, given: Given, whole: bool, progress=None) -
         return columns
 
     first = read("." * len(layout.names), 1)
-    columns = read(judged.decimal_marks(first, layout.delimiter, given.decimal))
+    columns = read(judged.decimal_marks(first, layout.delimiter, layout.given.decimal))
     if any(column.misread for column in columns):
         marks = [judged.OTHER[column.mark] if column.misread else column.mark for column in columns]
         pairs = zip(columns, read(marks), strict=True)
@@ -333,43 +331,34 @@ def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
         raise TableError(f"{name} has {found}: there is nothing to fit. Is it the right one?")
     labels = labels if len(set(labels)) == len(labels) else names_of(labels, notes)
     kept: dict[str, np.ndarray] = {}
-    refused: dict[str, NoNumbers] = {}
+    refused: dict[str, str] = {}
+    kinds: dict[str, list[str]] = {}  # of refusals, and the columns of each
     said: dict[str, tuple[str, list[str]]] = {}  # by kind: what is said of the first, and of whom
     for label, column in zip(labels, columns, strict=True):
-        try:
-            remarks, values = list(column.remarks(layout.delimiter)), column.numbers()
-            if whole and np.isnan(values).all():
-                raise NoNumbers("is empty in every row: there is nothing to fit.", "nothing")
-        except NoNumbers as reason:
-            refused[label] = reason
+        kind, reason = column.refusal()
+        if whole and not kind and column.n_good == 0:
+            kind, reason = "nothing", "is empty in every row: there is nothing to fit."
+        if kind:
+            refused[label] = f"“{label}” {reason}"
+            kinds.setdefault(kind, []).append(label)
             continue
-        kept[label] = values
-        for kind, sentence in remarks:
+        for kind, sentence in column.remarks(layout.delimiter):
             said.setdefault(kind, (sentence, []))[1].append(label)
+        kept[label] = column.numbers()
     if not kept:
-        reasons = " ".join(f"“{label}” {reason}" for label, reason in list(refused.items())[:3])
+        reasons = " ".join(list(refused.values())[:3])
         raise TableError(f"{name} has no column of numbers. {reasons}")
     notes += [f"{listed(who)}: {sentence}" for sentence, who in said.values()]
-    notes += _left_out(refused) + judged.doubtful(kept)
+    if slips := kinds.pop("a slip", None):
+        same = f" The same holds of {listed(slips[1:])}." if slips[1:] else ""
+        notes.append(f"{refused[slips[0]]} Until then the column is left out.{same}")
+    for kind, who in kinds.items():
+        they = "they hold" if who[1:] else "it holds"
+        notes.append(f"Left out, as {they} {kind}: {listed(who)}.")
+    notes += judged.doubtful(kept)
     if whole:
         notes += judged.totals(kept, layout.first_cells, layout.last_cells)
-    frame = pd.DataFrame(kept, copy=False)
-    return Table(name, frame, {k: f"“{k}” {why}" for k, why in refused.items()}, notes, whole)
-
-
-def _left_out(refused: dict[str, NoNumbers]) -> list[str]:
-    """Which columns are left out and why, one sentence for each kind of reason."""
-    notes, kinds = [], dict[str, list[str]]()
-    for label, reason in refused.items():
-        kinds.setdefault(reason.kind, []).append(label)
-    first, *others = kinds.pop("a slip", [""])
-    if first:
-        same = f" The same holds of {listed(others)}." if others else ""
-        notes.append(f"“{first}” {refused[first]} Until then the column is left out.{same}")
-    for kind, labels in kinds.items():
-        they = "they hold" if labels[1:] else "it holds"
-        notes.append(f"Left out, as {they} {kind}: {listed(labels)}.")
-    return notes
+    return Table(name, pd.DataFrame(kept, copy=False), refused, notes, whole)
 
 
 # ---- rows

@@ -95,14 +95,6 @@ class TableError(ValueError):
     """What stands in the way of a fit, and what to do about it, in one or two sentences."""
 
 
-class NoNumbers(Exception):
-    """Why a column can't be used; the sentence goes on after its name."""
-
-    def __init__(self, sentence: str, kind: str = "no numbers"):
-        super().__init__(sentence)
-        self.kind = kind
-
-
 # ---- words
 
 
@@ -278,36 +270,34 @@ class Column:
         return None
 
     def numbers(self) -> np.ndarray:
-        """The cells since the last call as float64, NaN for what is missing, or `NoNumbers`."""
-        units = sorted(self.units)
-        if self.n_good > self.n_united:
-            units = ["none", *units]
-        if self.wordy or len(units) > 5:
-            raise self._words()
-        if self.words:
-            raise self._slip()
-        if len(units) > 1:
-            raise NoNumbers(
-                f"has cells in different units: {listed(units)}. Bring them to one unit, and leave "
-                "it out of the cells.",
-                "cells in different units",
-            )
+        """The cells since the last call as float64, NaN for what is missing."""
         values, self.parts = np.concatenate([*self.parts, []]), []
         return values
 
-    def _words(self) -> NoNumbers:
+    def refusal(self) -> tuple[str, str]:
+        """What stands in the way of the numbers, in a word or two and in a sentence; or "", ""."""
+        units = ["none"] * (self.n_good > self.n_united) + sorted(self.units)
+        if self.wordy or len(units) > 5:
+            return "no numbers", self._words()
+        if self.words:
+            return "a slip", self._slip()
+        if len(units) > 1:
+            return "cells in different units", (
+                f"has cells in different units: {listed(units)}. Bring them to one unit, and leave "
+                "it out of the cells."
+            )
+        return "", ""
+
+    def _words(self) -> str:
         """What a column of words holds, and what to do about it."""
-        words = list(self.words or self.units.values())
         kind, n = (self.bad or Counter(["words"])).most_common(1)[0]
         if kind not in KINDS or n < 0.9 * self.bad.total():
             kind = "words"
-        shown = [f"“{word[:30]}”" for word in words]
-        return NoNumbers(
-            f"holds {kind}, such as {listed(shown, 2)}. A line needs numbers: "
-            f"{KINDS[kind][1].format(shown[0])}."
-        )
+        shown = [f"“{word[:30]}”" for word in self.words or self.units.values()]
+        advice = KINDS[kind][1].format(shown[0])
+        return f"holds {kind}, such as {listed(shown, 2)}. A line needs numbers: {advice}."
 
-    def _slip(self) -> NoNumbers:
+    def _slip(self) -> str:
         """Which cell is no number among numbers, and what to do about it."""
         text, row = next(iter(self.words.items()))
         more = self.bad.total() - 1
@@ -318,10 +308,9 @@ class Column:
             way = f'is one with a decimal {MARKS[other]}, write decimal="{other}"'
         if row == 0:
             way += ". Or, if that row holds the names, delete the lines above it or use skip="
-        return NoNumbers(
+        return (
             f"holds numbers, but “{text[:40]}” in row {row + 1} below the names is none{nor}. "
-            f"Correct the cell or leave it empty. If it {way}.",
-            "a slip",
+            f"Correct the cell or leave it empty. If it {way}."
         )
 
     def remarks(self, delimiter: str) -> Iterator[tuple[str, str]]:
@@ -357,11 +346,11 @@ def decimal_marks(columns: list[Column], delimiter: str, told: str | None) -> li
     shown = [None if column.wordy else column.shows() for column in columns]
     others = set(shown) - {None}
     usual = others.pop() if len(others) == 1 else None
-    marks = []
-    for column, mark in zip(columns, shown, strict=True):
-        comma = delimiter == ";" and "," in column.first.get("either", "")
-        marks.append(mark or usual or ("," if comma else "."))
-    return marks
+
+    def likely(column: Column) -> str:
+        return "," if delimiter == ";" and "," in column.first.get("either", "") else "."
+
+    return [mark or usual or likely(column) for mark, column in zip(shown, columns, strict=True)]
 
 
 # ---- what a fit should know
@@ -419,7 +408,7 @@ def doubtful(columns: dict[str, np.ndarray]) -> list[str]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def totals(columns: dict[str, np.ndarray], first: list[str], last: list[str]) -> list[str]:
+def totals(columns: dict[str, np.ndarray], first: Sequence[str], last: Sequence[str]) -> list[str]:
     """Rows that are the sum of all others, or at either end are called so."""
     n = len(next(iter(columns.values())))
     alike, filled = np.zeros(n, int), np.zeros(n, int)  # in how many columns

@@ -9,12 +9,13 @@ import csv
 import io
 import itertools
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from lrlib._checks import checked_count
 from lrlib.tables.columns import UNITS, TableError, counted, listed, read_cell
@@ -28,6 +29,7 @@ REMARK = re.compile(  # how a note below a table begins
     re.IGNORECASE,
 )
 RULE = re.compile(r"[\s:+|=_-]*(?:--|==|__)[\s:+|=_-]*")  # a line drawn below the names
+SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # what Excel writes above a table
 YEAR = re.compile(r"\s*(?:1[5-9]|20)\d\d\s*")
 FORMATS = (  # how a file of another kind begins, what it is, what to do
     (rb"PK[\3\5\7]|\xd0\xcf\x11\xe0", "an Excel workbook or a zip file", "Save it as CSV there"),
@@ -37,8 +39,8 @@ FORMATS = (  # how a file of another kind begins, what it is, what to do
     (rb'\{\s*["}]|\[\s*[\[{"]', "JSON", "Read it with pandas.read_json and give the frame"),
     (rb"<[!?a-zA-Z]", "a web page or XML", "Download the table itself as CSV"),
 )
-EAST_ASIAN = {"gbk": "gb18030", "big5": "big5", "shift_jis": "cp932", "euc_jp": "euc_jp"}
-EAST_ASIAN |= {"euc_kr": "cp949"}  # their names, and the widest of each kind
+# Their names, and the widest of each kind.
+EAST_ASIAN = dict(gbk="gb18030", big5="big5", shift_jis="cp932", euc_jp="euc_jp", euc_kr="cp949")
 COMMON = set(  # frequent there: of texts in the right encoding many letters are among these
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
     "所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去性好应开它合还因由其些然前外天政四"
@@ -49,6 +51,9 @@ COMMON = set(  # frequent there: of texts in the right encoding many letters are
     "이다의가는을로기지사에하고리어자대시인도해나일정수부상스아보제은한서장주전구그원들만여과성라니소비유동조경무화연오공안신중국년월"
     "위방관계학생물개체면적격평균온습강량풍속번호름별키몸게매출금액율합울산군입지식품력건용료"
 )
+
+Cells = list[list[str]]  # row by row
+Row = tuple[int, list[str]]  # the line in which a row ends, and its cells
 
 
 @dataclass
@@ -83,33 +88,60 @@ class Layout:
     """All that is needed to read a file, and what there is to say about it."""
 
     path: Path
-    encoding: str = "utf-8"
+    given: Given
+    encoding: str = ""
     delimiter: str = ","
     skip: int = 0  # lines above the first row
-    names: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     foot: int = 0  # lines below the last row
-    first_cells: list[str] = field(default_factory=list)
-    last_cells: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    first_cells: Sequence[str] = ()
+    last_cells: Sequence[str] = ()
     short: list[int] = field(default_factory=list)  # the lines that had too few cells
+    notes: list[str] = field(default_factory=list)
 
 
-class Row(NamedTuple):
-    """A row, and the line in which it ends."""
-
-    line: int
-    cells: list[str]
-
-    @property
-    def filled(self) -> list[str]:
-        return [cell for cell in self.cells if cell.strip()]
+def layout_of(path: Path, given: Given) -> Layout:
+    """Look at the beginning and the end of a file."""
+    layout = Layout(path, given, delimiter=given.delimiter or "", skip=given.skip or 0)
+    lines = io.StringIO(_beginning(layout), newline=None).readlines()  # any kind of line end
+    comments = list[str]()
+    if given.skip is None:
+        if lines and (told := SEPARATOR.fullmatch(lines[0])):
+            layout.skip, layout.delimiter = 1, layout.delimiter or told[1]
+        for line in lines[layout.skip :]:
+            if line.strip() and not COMMENT.match(line):
+                break
+            comments += [line] if line.strip() else []
+            layout.skip += 1
+    lines = lines[layout.skip :]
+    guess = _delimiter(layout, lines)
+    layout.delimiter = layout.delimiter or guess
+    ends, rows = _cut(layout, lines, layout.skip)
+    if not rows:
+        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
+    if given.delimiter and len(rows[0]) == 1 and guess in rows[0][0]:
+        raise TableError(
+            f"delimiter={given.delimiter!r} makes “{rows[0][0][:60]}” one cell. It looks as if a "
+            f"{DELIMITERS[guess]} stood between the cells: write delimiter={guess!r}."
+        )
+    if not given.delimiter and layout.delimiter != ",":
+        between = DELIMITERS.get(layout.delimiter, layout.delimiter)
+        layout.notes.append(f"A {between} stands between the cells of {path.name}.")
+    if comments:
+        layout.notes.append(f"{path.name} begins with {counted(len(comments), 'line')} of comment.")
+    first = _find_names(layout, rows, comments)
+    layout.skip = ends[first - 1] if first else layout.skip
+    layout.first_cells = rows[first] if rows[first:] else ()
+    _find_end(layout)
+    return layout
 
 
 # ---- how it is written
 
 
-def _text_of(path: Path, encoding: str | None, notes: list[str]) -> tuple[str, str]:
-    """The beginning of a file as text, and how the whole is written."""
+def _beginning(layout: Layout) -> str:
+    """The beginning of a file as text, while the encoding of the whole is found."""
+    path, encoding = layout.path, layout.given.encoding
     try:
         with path.open("rb") as file:
             # Up to the end of a line, and a few more, for names that are longer than all that.
@@ -119,11 +151,9 @@ def _text_of(path: Path, encoding: str | None, notes: list[str]) -> tuple[str, s
     for begins, what, fix in FORMATS:
         if re.match(begins, start.removeprefix(b"\xef\xbb\xbf")):
             raise TableError(f"{path.name} is {what}, not a text table. {fix}.")
-    if encoding is None:
-        encoding = _encoding(start, path.name, notes)
-        return start.decode(encoding, errors="ignore"), encoding
+    layout.encoding = _encoding(start, layout) if encoding is None else encoding
     try:
-        return start.decode(encoding), encoding
+        return start.decode(layout.encoding, errors="ignore" if encoding is None else "strict")
     except (LookupError, TypeError, UnicodeError):
         raise TableError(
             f"encoding={encoding!r} can't be that of {path.name}. Try another, such as "
@@ -131,8 +161,9 @@ def _text_of(path: Path, encoding: str | None, notes: list[str]) -> tuple[str, s
         ) from None
 
 
-def _encoding(start: bytes, name: str, notes: list[str]) -> str:
+def _encoding(start: bytes, layout: Layout) -> str:
     """How a text that begins so is written."""
+    name, notes = layout.path.name, layout.notes
     marked = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     if marked or b"\0" in start:
         for encoding in ["utf-16"] if marked else ["utf-16-le", "utf-16-be"]:
@@ -141,13 +172,11 @@ def _encoding(start: bytes, name: str, notes: list[str]) -> str:
                 notes.append(f"{name} is written in UTF-16.")
                 return encoding
         raise TableError(f"{name} is no text: it has bytes that no table has. Save it as CSV.")
-    try:
+    with suppress(UnicodeDecodeError):
         start.decode("utf-8-sig")
         return "utf-8-sig"
-    except UnicodeDecodeError:
-        shares = {kind: _share_of_common(start, widest) for kind, widest in EAST_ASIAN.items()}
-    best = max(shares, key=shares.__getitem__)
-    if shares[best] > 0.3:
+    best = max(EAST_ASIAN, key=lambda kind: _share_of_common(start, EAST_ASIAN[kind]))
+    if _share_of_common(start, EAST_ASIAN[best]) > 0.3:
         encoding, words = EAST_ASIAN[best], best
     elif re.search(rb"[\xc0-\xff]{4}", start):  # Western words have one such letter, or two
         encoding, words = "cp1251", "Cyrillic (cp1251)"
@@ -171,129 +200,100 @@ def _share_of_common(start: bytes, encoding: str) -> float:
     return 0.0 if western else sum(letter in COMMON for letter in letters) / len(letters)
 
 
-def layout_of(path: Path, given: Given) -> Layout:
-    """Look at the beginning and the end of a file."""
-    notes = list[str]()
-    text, encoding = _text_of(path, given.encoding, notes)
-    lines = io.StringIO(text, newline=None).readlines()  # any kind of line end
-    start, delimiter, comments = given.skip or 0, given.delimiter, list[str]()
-    if given.skip is None:
-        if lines and (told := re.fullmatch(r'"?sep=(.)"?\s*', lines[0], re.IGNORECASE)):
-            start, delimiter = 1, delimiter or told[1]
-        while start < len(lines) and (COMMENT.match(lines[start]) or not lines[start].strip()):
-            comments += [lines[start]] if lines[start].strip() else []
-            start += 1
-    guess = _delimiter(lines[start:], path)
-    delimiter = delimiter or guess
-    rows = [Row(*row) for row in _rows(lines[start:], delimiter, path, start)]
-    if not rows:
-        raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
-    if given.delimiter and len(rows[0].cells) == 1 and guess in rows[0].cells[0]:
-        raise TableError(
-            f"delimiter={delimiter!r} makes “{rows[0].cells[0][:60]}” one cell. It looks as if a "
-            f"{DELIMITERS[guess]} stood between the cells: write delimiter={guess!r}."
-        )
-    if not given.delimiter and delimiter != ",":
-        between = DELIMITERS.get(delimiter, delimiter)
-        notes.append(f"A {between} stands between the cells of {path.name}.")
-    if comments:
-        notes.append(f"{path.name} begins with {counted(len(comments), 'line')} of comment.")
-    layout = Layout(path, encoding, delimiter, start, notes=notes)
-    _find_names(layout, rows, comments, given)
-    _find_end(layout)
-    return layout
-
-
-def _delimiter(lines: list[str], path: Path) -> str:
-    """What cuts the most lines into equally many cells, two at least."""
+def _delimiter(layout: Layout, lines: list[str]) -> str:
+    """What cuts the most lines into equally many cells, two at least; else a comma."""
     lines = [line for line in lines[:200] if line.strip()]
 
     def score(delimiter: str):
-        widths = [len(cells) for _, cells in _rows(lines, delimiter, path)]
-        width, alike = Counter(widths or [0]).most_common(1)[0]
+        widths = [0]
+        with suppress(TableError):  # said when it is read
+            widths += map(len, _cut(replace(layout, delimiter=delimiter), lines)[1])
+        width, alike = Counter(widths[1:] or widths).most_common(1)[0]
         # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        return (width > 1 and alike / len(lines), -list(DELIMITERS).index(delimiter))
+        order = -list(DELIMITERS).index(delimiter)
+        return (alike / len(lines), order) if width > 1 else (0, delimiter == ",")
 
-    try:
-        best = max(DELIMITERS, key=score)
-        return best if score(best)[0] else ","
-    except TableError:  # said when it is read
-        return ","
+    return max(DELIMITERS, key=score)
 
 
-def _rows(
-    lines: Iterable[str], delimiter: str, path: Path, line: int = 0, whole: bool = False
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(layout: Layout, lines: Iterable[str], line=0, whole=False) -> Iterator[Row]:
     """The line in which a row ends, and its cells; `whole`: all quotation marks must be closed."""
-    if delimiter == " ":  # one blank for many
+    if layout.delimiter == " ":  # one blank for many
         lines = (" ".join(line.split()) for line in lines)
     lines = itertools.chain(lines, [END] * whole)
-    reader, end = csv.reader(lines, delimiter=delimiter, skipinitialspace=True), 0
-    try:
+    reader, end = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True), 0
+    with suppress(csv.Error):  # a cell of more than 131,072 letters
         for cells in reader:
             if len(cells) > 1 or "".join(cells).strip() not in ("", END):
                 end = reader.line_num
                 yield line + end, cells
         if not whole or cells == [END]:
             return
-    except csv.Error:  # a cell of more than 131,072 letters
-        pass
     raise TableError(
-        f"{path.name} can't be cut into cells: in line {line + end + 1} a cell has no end. Look "
-        "there for a quotation mark that is opened and never closed."
+        f"{layout.path.name} can't be cut into cells: in line {line + end + 1} a cell has no end. "
+        "Look there for a quotation mark that is opened and never closed."
     )
+
+
+def _cut(layout: Layout, lines: Iterable[str], line: int = 0) -> tuple[list[int], Cells]:
+    """The lines in which these rows end, and their cells."""
+    rows = list(_rows(layout, lines, line))
+    return [end for end, _ in rows], [cells for _, cells in rows]
+
+
+def _filled(row: list[str]) -> list[str]:
+    return [cell for cell in row if cell.strip()]
 
 
 # ---- where the table begins and ends
 
 
-def _find_names(layout: Layout, rows: list[Row], comments: list[str], given: Given) -> None:
-    """Find the names, and the first row below them."""
-    path, notes = layout.path, layout.notes
+def _find_names(layout: Layout, rows: Cells, comments: list[str]) -> int:
+    """Find the names, and the number of rows down to them."""
+    given, notes = layout.given, layout.notes
 
     def are_names(i: int, strict: bool = False) -> bool:
-        return _are_names(rows[i].cells, rows[i + 1 : i + 60], given, strict)
+        return _are_names(rows[i], rows[i + 1 : i + 60], given, strict)
 
-    widths = Counter(len(row.cells) for row in rows)
-    width = max(widths, key=lambda w: (widths[w], w == len(rows[0].cells)))
-    if layout.delimiter != " " and len(rows[0].cells) > width and are_names(0):
-        width = len(rows[0].cells)  # rows that end early
-    at = next(i for i, row in enumerate(rows) if len(row.cells) == width)
-    while at + 2 < len(rows) and width > 1 and len(rows[at].filled) < 2 and are_names(at + 1):
+    widths = Counter(map(len, rows))
+    width = max(widths, key=lambda w: (widths[w], w == len(rows[0])))
+    if layout.delimiter != " " and len(rows[0]) > width and are_names(0):
+        width = len(rows[0])  # rows that end early
+    at = list(map(len, rows)).index(width)
+    while at + 2 < len(rows) and width > 1 and len(_filled(rows[at])) < 2 and are_names(at + 1):
         at += 1  # a title, with commas up to the table's width
-    above, names, first = rows[:at], rows[at].cells, at + 1
+    above, names, first = rows[:at], rows[at], at + 1
     if given.names is False:
         names, first = [], at
     elif given.names is not True and not are_names(at):
         first = at
-        if above and (len(above[-1].cells) > 1 or width == 2):
-            names = above.pop().cells
+        if above and (len(above[-1]) > 1 or width == 2):
+            names = above.pop()
         else:
-            names = _names_in_comment(layout, comments[-1:], rows[at : at + 60], given)
-    while names and first < len(rows) and RULE.fullmatch("".join(rows[first].cells)):
+            names = _names_in_comment(layout, comments[-1:], rows[at : at + 60])
+    while names and first < len(rows) and RULE.fullmatch("".join(rows[first])):
         first += 1
     if names and given.names is None and rows[first + 1 :] and are_names(first, strict=True):
-        if not COMMENT.match(rows[first].cells[0]):
-            names = _joined([*names], rows[first].cells)
-            notes.append(f"The names of {path.name} stand in two lines.")
+        if not COMMENT.match(rows[first][0]):
+            names = _joined([*names], rows[first])
+            notes.append(f"The names of {layout.path.name} stand in two lines.")
             first += 1
     _left_out(layout, "Above", above)
-    layout.skip = rows[first - 1].line if first else layout.skip
-    layout.first_cells = rows[first].cells if rows[first:] else []
     numbers = [name for name in names if read_cell(name)[:2] == ("number", "")]
     if numbers and given.names is None:
         notes.append(
             f"The row with {listed(numbers, 3)} was taken for the names. If it is data, write "
             "names=False."
         )
-    layout.names = _matched(names, width, rows[first:], layout, given)
+    layout.names = _matched(layout, names, width, rows[first:])
+    return first
 
 
-def _names_in_comment(layout: Layout, last: list[str], rows: list[Row], given: Given) -> list[str]:
+def _names_in_comment(layout: Layout, last: list[str], rows: Cells) -> list[str]:
     """The names in the last line of comment, if it holds any."""
     for line in [*last, *(COMMENT.sub("", line, count=1) for line in last)]:
-        for _, cells in _rows([line], layout.delimiter, layout.path):
-            if len(cells) == len(rows[0].cells) and _are_names(cells, rows, given):
+        for cells in _cut(layout, [line])[1]:
+            if len(cells) == len(rows[0]) and _are_names(cells, rows, layout.given):
                 layout.notes.append("The names stand in the last line of comment.")
                 return cells
     return []
@@ -310,39 +310,36 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
     return [" ".join(pair) for pair in itertools.zip_longest(upper, lower, fillvalue="")]
 
 
-def _left_out(layout: Layout, where: str, rows: list[Row]) -> None:
+def _left_out(layout: Layout, where: str, rows: Cells) -> None:
     """Say which rows are no part of the table."""
     if rows:
         layout.notes.append(
             f"{where} the table of {layout.path.name} {'stand' if rows[1:] else 'stands'} "
-            f"{counted(len(rows), 'row')}, left out: “{' '.join(rows[0].filled)[:40]}”."
+            f"{counted(len(rows), 'row')}, left out: “{' '.join(_filled(rows[0]))[:40]}”."
         )
 
 
-def _matched(
-    names: list[str], width: int, rows: list[Row], layout: Layout, given: Given
-) -> list[str]:
+def _matched(layout: Layout, names: list[str], width: int, rows: Cells) -> list[str]:
     """A name for each of so many columns."""
-    name, notes = layout.path.name, layout.notes
+    name, notes, given = layout.path.name, layout.notes, layout.given
     while len(names) > width and not names[-1].strip():
         names = names[:-1]
+    n, few = len(names), counted(len(names), "name")
     if isinstance(given.names, list):
-        if len(given.names) != width:
-            raise TableError(
-                f"names= has {counted(len(given.names), 'name')}, and {name} has {width} columns."
-            )
-        names = given.names
+        names, few = given.names, counted(len(given.names), "name")
+        if len(names) != width:
+            raise TableError(f"names= has {few}, and {name} has {width} columns.")
     elif not names:
         notes.append(
             f"The first row of {name} holds numbers and no names, so the columns are numbered. If "
             'it holds the names, write names=True; or name them: names=["…", "…"].'
         )
-    elif len(names) != width:
-        n, few, advice = len(names), counted(len(names), "name"), "the rest are numbered."
+    elif n != width:
+        advice = "the rest are numbered."
         if n > width:
             names = []
             advice = "which is whose can't be told, so they are numbered: write names=[…]."
-        elif n == width - 1 and any(row.cells[-1].strip() for row in rows):
+        elif n == width - 1 and any(row[-1].strip() for row in rows):
             names = ["row name", *names]
             advice = "the first column holds the names of the rows."
         if 2 * n == width and layout.delimiter == "," and not given.delimiter:
@@ -351,7 +348,7 @@ def _matched(
     return names_of([*names, *[""] * (width - len(names))], notes)
 
 
-def _are_names(cells: list[str], below: list[Row], given: Given, strict: bool = False) -> bool:
+def _are_names(cells: list[str], below: Cells, given: Given, strict: bool = False) -> bool:
     """Is this row unlike those below it, as names above numbers are? `strict`: no number in it."""
 
     def kind(text: str) -> tuple[str, str]:
@@ -359,7 +356,7 @@ def _are_names(cells: list[str], below: list[Row], given: Given, strict: bool = 
 
     words, names, alike, again, measured, numbers = ("words", ""), 0, list[str](), False, 0, False
     for j, cell in enumerate(cells):
-        column = [row.cells[j] for row in below if j < len(row.cells)]
+        column = [row[j] for row in below if j < len(row)]
         kinds = Counter(map(kind, column))
         del kinds["missing", ""]
         usual, here = max(kinds, key=kinds.__getitem__, default=words), kind(cell)
@@ -380,13 +377,13 @@ def _are_names(cells: list[str], below: list[Row], given: Given, strict: bool = 
     return _in_order(cells, below)
 
 
-def _in_order(cells: list[str], below: list[Row]) -> bool:
+def _in_order(cells: list[str], below: Cells) -> bool:
     """Years in order, or 0, 1, 2 … beside one other cell: names that are numbers."""
     places = [j for j, cell in enumerate(cells) if re.fullmatch(r"\d{1,4}", cell.strip())]
     numbers, others = [int(cells[j].strip()) for j in places], len(cells) - len(places)
     steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
     if all(YEAR.fullmatch(cells[j]) for j in places):
-        under = [row.cells[j] for row in below for j in places if j < len(row.cells)]
+        under = [row[j] for row in below for j in places if j < len(row)]
         alike = sum(bool(YEAR.fullmatch(cell)) for cell in under)
         ordered = min(steps, default=1) > 0 or max(steps) < 0
         return ordered and (others > 0 or len(places) > 2) and 2 * alike < len(under)
@@ -403,27 +400,26 @@ def _find_end(layout: Layout) -> None:
         file.seek(at)
         text = file.read().decode(layout.encoding, errors="ignore")
     lines = io.StringIO(text, newline=None).readlines()[1 if at else layout.skip :]
-    try:
-        rows = [Row(*row) for row in _rows(lines, layout.delimiter, layout.path)]
-    except TableError:  # said when it is read
-        return
-    tops = [row.line - "".join(row.cells).count("\n") for row in rows]
-    gaps = [i for i in range(1, len(rows)) if tops[i] - rows[i - 1].line > 1]
+    ends, rows = list[int](), Cells()
+    with suppress(TableError):  # said when it is read
+        ends, rows = _cut(layout, lines)
+    tops = [line - "".join(row).count("\n") for line, row in zip(ends, rows, strict=True)]
+    gaps = [i for i in range(1, len(rows)) if tops[i] - ends[i - 1] > 1]
     end = len(rows)
-    if len(gaps) == 1 and width > 1 and REMARK.match((rows[gaps[0]].filled or [""])[0]):
+    if len(gaps) == 1 and width > 1 and REMARK.match("".join(_filled(rows[gaps[0]])[:1])):
         end = gaps[0]
     while end > 1 < width and _is_note(rows[end - 1], width, end - 1 in gaps):
         end -= 1
-    layout.last_cells = rows[end - 1].cells if rows else []
-    layout.foot = len(lines) - rows[end - 1].line if rows[end:] else 0
-    _left_out(layout, "Below", [row for row in rows[end:] if row.filled])
+    layout.last_cells = rows[end - 1] if rows else ()
+    layout.foot = len(lines) - ends[end - 1] if rows[end:] else 0
+    _left_out(layout, "Below", list(filter(_filled, rows[end:])))
 
 
-def _is_note(row: Row, width: int, gap: bool) -> bool:
+def _is_note(row: list[str], width: int, gap: bool) -> bool:
     """Is this row below the table, perhaps after a gap, no row of it?"""
-    kinds = [read_cell(cell).kind for cell in row.filled]
+    kinds = [read_cell(cell).kind for cell in _filled(row)]
     alone = len(kinds) == 1 < width - 1
-    odd = alone or (len(row.cells) != width and (gap or "number" not in kinds))
+    odd = alone or (len(row) != width and (gap or "number" not in kinds))
     return not kinds or (odd and kinds[0] in ("words", "dates"))
 
 
@@ -457,9 +453,11 @@ def pieces(
     try:
         with path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
             lines: Iterator[str] = itertools.islice(file, layout.skip, None)
-            if layout.foot:
-                lines = _but_last(lines, layout.foot)
-            all_rows = _rows(lines, layout.delimiter, path, layout.skip, whole=True)
+            if layout.foot:  # a line is taken if there is another so many lines below it
+                lines, ahead = itertools.tee(lines)
+                below = itertools.islice(ahead, layout.foot, None)
+                lines = (line for _, line in zip(below, lines, strict=False))
+            all_rows = _rows(layout, lines, layout.skip, whole=True)
             while taken := list(itertools.islice(all_rows, n_rows)):
                 rows = [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
                 yield partial(_column, rows)
@@ -472,16 +470,8 @@ def pieces(
         ) from None
 
 
-def _column(rows: list[list[str]], j: int) -> list[str]:
+def _column(rows: Cells, j: int) -> list[str]:
     return [row[j] for row in rows]
-
-
-def _but_last(lines: Iterator[str], n: int) -> Iterator[str]:
-    """All lines but the last n."""
-    ahead = deque(itertools.islice(lines, n))
-    for line in lines:
-        ahead.append(line)
-        yield ahead.popleft()
 
 
 def _fitted(cells: list[str], line: int, layout: Layout) -> list[str]:
