@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -218,9 +218,9 @@ def file_batches(
 def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, progress):
     """The complete rows of these columns, known by their places."""
     complete = 0
-    for cells in pieces(layout, batch_size, progress):
+    for rows in pieces(layout, batch_size, progress):
         for j, column in wanted.items():
-            column.add(cells(j))
+            column.add([row[j] for row in rows])
             if reason := column.refusal()[1]:
                 raise TableError(f"“{layout.names[j]}” {reason}")
         X, y = _complete([column.numbers() for column in wanted.values()])
@@ -290,10 +290,9 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
     def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
         given = layout.given
         columns = [Column(mark, given.missing, given.decimal is not None) for mark in marks]
-        for cells in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
-            for j, column in enumerate(columns):
-                if not column.dropped:
-                    column.add(cells(j))
+        for piece in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
+            for column, cells in zip(columns, piece, strict=True):
+                column.add(cells)
         return columns
 
     first = read("." * len(layout.names), 1)
@@ -305,13 +304,13 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
     return columns
 
 
-def _pieces(source, layout: Layout, whole: bool, progress) -> Iterable[Callable[[int], Any]]:
-    """Piece by piece, what gives the cells of a column."""
+def _pieces(source, layout: Layout, whole: bool, progress) -> Iterable[Iterable]:
+    """Piece by piece, the cells of each column."""
     if isinstance(source, pd.DataFrame):
-        return [lambda j: _cells(source.iloc[:, j])]
-    if whole:
-        return pieces(layout, PIECE, progress)
-    return itertools.islice(pieces(layout, FIRST_ROWS), 1)
+        return [(_cells(series) for _, series in source.items())]
+    first = itertools.islice(pieces(layout, FIRST_ROWS), 1)
+    parts = pieces(layout, PIECE, progress) if whole else first
+    return (zip(*rows, strict=True) for rows in parts)
 
 
 def _cells(series: pd.Series) -> np.ndarray | list[str]:

@@ -10,10 +10,9 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -443,10 +442,8 @@ def names_of(row: Sequence[str], notes: list[str]) -> list[str]:
 # ---- the cells
 
 
-def pieces(
-    layout: Layout, n_rows: int, progress: Callable[[float], object] | None = None
-) -> Iterator[Callable[[int], list[str]]]:
-    """At most so many rows at a time: what gives the cells of a column, as text."""
+def pieces(layout: Layout, n_rows: int, progress=None) -> Iterator[Cells]:
+    """At most so many rows at a time, as text."""
     path, width, size = layout.path, len(layout.names), layout.path.stat().st_size
     errors = "replace" if layout.encoding == "cp1252" else "strict"
     layout.short.clear()
@@ -459,8 +456,7 @@ def pieces(
                 lines = (line for _, line in zip(below, lines, strict=False))
             all_rows = _rows(layout, lines, layout.skip, whole=True)
             while taken := list(itertools.islice(all_rows, n_rows)):
-                rows = [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
-                yield partial(_column, rows)
+                yield [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
                 if progress is not None:
                     progress(min(raw.tell() / size, 1.0))
     except UnicodeDecodeError:
@@ -468,10 +464,6 @@ def pieces(
             f"{path.name} changes its encoding further down. Save it as CSV in UTF-8, or write "
             'encoding= with the right one, such as encoding="cp1252".'
         ) from None
-
-
-def _column(rows: Cells, j: int) -> list[str]:
-    return [row[j] for row in rows]
 
 
 def _fitted(cells: list[str], line: int, layout: Layout) -> list[str]:
