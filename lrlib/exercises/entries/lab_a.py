@@ -121,8 +121,7 @@ entries.exercise(
 # ---- the prediction
 
 entries.predictions("""
-a.a: dP/dW has 72 entries: 12 P's (4 rows, 3 outputs) and 6 weights (2 features, 3 outputs). How
-    many of them are zero?
+a.a: How many of the 72 entries of dP/dW are zero?
     [ ] none: in a matrix product every weight reaches every row
         Every weight reaches every *row*, but there only one of the three outputs: its own column of
         P. The other two are zero: 48 of 72.
