@@ -69,7 +69,8 @@ def test_7b_elementwise_products_make_a_table(printed):
     assert printed["stars-added"].splitlines() == [
         f"left, added down:  {wrong}",
         "right, added down: [-4 -6 -8]",
-        "second weight: [ -2   8 -12]   np.cross: [-20 -10  10]",
+        "second weight's shares: [ -2   8 -12]",
+        "np.cross of the same two: [-20 -10  10]",
     ]
 
 

@@ -112,7 +112,7 @@ entries.exercise(
 
 entries.predictions("""
 7.a: X is (3, 3) here. So X @ dLdP has the shape (3, 1), like X.T @ dLdP. Are its numbers right?
-    [ ] yes: the shape is right, and that is what the transpose is for
+    [ ] yes: the transpose is only there for the shapes, and here they fit
         The shape is right and the numbers are not: -2, -8, -12, and the first weight measures -4.
         The transpose decides over what is added up.
     [x] no: it adds over the features instead of the rows
