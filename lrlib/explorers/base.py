@@ -118,6 +118,11 @@ class Explorer(LiveFigure):
         text = figures.panel(ax, "0", legend, columns)
         return self._live(self.text, [text], title, *numbers, over=over)
 
+    def _live_text(self, ax: Axes, x, y, template, *numbers, over=()) -> Text:
+        """Words at a place of the panel, in shares of its width and height."""
+        text = ax.text(x, y, "0", transform=ax.transAxes, fontsize=style.LEGEND_SIZE)
+        return self._live(self.text, [text], template, *numbers, over=over)
+
     def _live(self, move: Callable, artists: list, *where, over=(), **options) -> Any:
         """The one artist, which `move` will take there once the panels and controls stand."""
         (artist,) = artists

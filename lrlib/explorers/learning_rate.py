@@ -20,6 +20,7 @@ from lrlib.live import Range, Select
 FEATURES = ["raw", "centred", "standardised"]  # by these names in code, by those on the page
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
 MODES = ["steep", "flat"]
+RUN = ("scale", "rate")  # the controls that choose one
 STYLES = {"steep": style.STEEP, "flat": style.FLAT}
 
 # The slider holds these multiples of the limit of each scale, and fills what lies between.
@@ -89,6 +90,7 @@ class LearningRate(Explorer):
             learning_rate = 0.9 * bowl.rate_limit()
         self.rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
         self.n_steps = checked_count("n_steps", n_steps)
+        self.steps = np.arange(self.n_steps + 1)
         if feature not in FEATURES:
             raise ValueError(f"feature is one of {', '.join(FEATURES)}; got {feature!r}")
         self.opens_on = FEATURES.index(feature)
@@ -118,7 +120,7 @@ class LearningRate(Explorer):
         """What is left along this axis, as a share of the start; NaN once a run diverged."""
         # Not measured on the path: beside a steep axis that has blown up, rounding hides the rest.
         with np.errstate(over="ignore"):
-            left = self._factors(mode, self.rates)[..., None] ** np.arange(self.n_steps + 1)
+            left = self._factors(mode, self.rates)[..., None] ** self.steps
         left = np.maximum(left, 1e-20)  # a log axis has no zero
         return np.where(np.isfinite(left + self.loss), left, np.nan)
 
@@ -128,59 +130,74 @@ class LearningRate(Explorer):
         fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
         (self.ax_path, self.ax_modes), (self.ax_factor, self.ax_loss) = axes
         self.drawn.left, self.drawn.factor, self.drawn.factor_now = {}, {}, {}
-        self._draw_path(fig)
+        self._draw_path()
         self._draw_modes()
         self._draw_factors()
         self._draw_loss()
         self._draw_ticks(fig)
         return fig
 
-    def _draw_path(self, fig) -> None:
-        ax, drawn = self.ax_path, self.drawn
+    def _draw_path(self) -> None:
+        ax, drawn, u = self.ax_path, self.drawn, np.moveaxis(self.u, -1, 0)
         ax.set(xlim=(-1, 1), ylim=(-1, 1), xticks=[], yticks=[])
         line = self.scales[0].bowl.d == 1
         ax.set_xlabel("slope a" if line else "along the steepest axis", labelpad=18)
         ax.set_ylabel("intercept b" if line else "along the flattest axis", labelpad=38)
-        drawn.rings = [ax.plot([0], [0], color=style.FAINT, linewidth=0.8)[0] for _ in LEVELS]
+        rings = [np.stack([one.ring(level) for one in self.scales], axis=1) for level in LEVELS]
+        faint = {"color": style.FAINT, "linewidth": 0.8, "over": "scale"}
+        drawn.rings = [self._live_line(ax, *ring, **faint) for ring in rings]
         (star,) = ax.plot(0, 0, **style.AIM, zorder=4, label="lowest")
-        drawn.path = figures.path(ax, [0, 0], [0, 0], label="the run")
-        (drawn.now,) = ax.plot(0, 0, **style.NOW, zorder=5, label="now")
-        drawn.step = figures.panel(ax, "0", [drawn.path, drawn.now, star])
+        drawn.path = self._live_line(ax, *u, over=RUN, trail="step", **style.PATH, label="the run")
+        drawn.now = self._live_point(ax, *u, **style.NOW, zorder=5, label="now")
+        words, legend = "Step {step:d} over the contours of the loss", [drawn.path, drawn.now, star]
+        drawn.step = self._live_panel(ax, words, over="step", legend=legend)
 
     def _draw_modes(self) -> None:
         ax, drawn = self.ax_modes, self.drawn
         ax.set(yscale="log", xlim=(0, self.n_steps), ylim=(1e-4, 1e2))
         ax.set(xlabel="step", ylabel="left of the start")
         for mode in MODES:
-            (drawn.left[mode],) = ax.plot([0, 1], [1, 1], **STYLES[mode], label=mode)
+            look = {**STYLES[mode], "over": RUN, "trail": "step", "label": mode}
+            drawn.left[mode] = self._live_line(ax, self.steps, self._left(mode), **look)
         figures.panel(ax, "What is left along the two directions", drawn.left.values())
 
     def _draw_factors(self) -> None:
-        ax, drawn = self.ax_factor, self.drawn
-        ax.set(xscale="log", xlim=(self.rates[0], self.rates[-1]), ylim=(0, 2))
+        ax, drawn, rates = self.ax_factor, self.drawn, self.rates
+        ax.set(xscale="log", xlim=(rates[0], rates[-1]), ylim=(0, 2))
         ax.set(xlabel="learning rate", ylabel="left after one step")
         ax.axhline(1, color=style.FAINT, linewidth=0.8)
+        limit = {"color": style.INK, "linewidth": 1.2, "label": "limit"}
         best = {**style.BEST, "linewidth": 1.4, "label": "best"}
-        (drawn.limit,) = ax.plot([1, 1], [0, 2], color=style.INK, linewidth=1.2, label="limit")
-        (drawn.best,) = ax.plot([1, 1], [0, 2], **best)
-        (drawn.rate,) = ax.plot([1, 1], [0, 2], color=style.NOW["color"], linewidth=1, label="now")
+        now = {"color": style.NOW["color"], "linewidth": 1, "label": "now"}
+        limits, bests = np.transpose([(scale.limit, scale.best) for scale in self.scales])
+        drawn.limit = self._live_stroke(ax, limits, 0, limits, 2, over="scale", **limit)
+        drawn.best = self._live_stroke(ax, bests, 0, bests, 2, over="scale", **best)
+        drawn.rate = self._live_stroke(ax, rates, 0, rates, 2, over="rate", **now)
+        fine = np.geomspace(rates[0], rates[-1], 240)
         for mode in MODES:
-            look = {**style.NOW, "color": STYLES[mode]["color"], "markersize": 8}
-            (drawn.factor[mode],) = ax.plot([1, 1], [1, 1], **STYLES[mode])
-            (drawn.factor_now[mode],) = ax.plot([1], [1], **look, zorder=5)
+            factors = self._factors(mode, fine)
+            factors[:, 1:][factors[:, :-1] > FAR] = np.nan
+            drawn.factor[mode] = self._live_line(ax, fine, factors, over="scale", **STYLES[mode])
+            look = {**style.NOW, "color": STYLES[mode]["color"], "markersize": 8, "over": RUN}
+            place = rates, self._factors(mode, rates)
+            drawn.factor_now[mode] = self._live_point(ax, *place, **look, zorder=5)
         legend = [drawn.best, drawn.limit, drawn.rate]
         figures.panel(ax, "One step leaves |1 - rate · curvature|", legend)
 
     def _draw_loss(self) -> None:
         ax, first, floor = self.ax_loss, self.scales[0].first or 1.0, self.scales[0].floor
-        self.drawn.loss = figures.log2_loss(ax, [first, first], label="the run")
+        look = {**style.LOSS, "over": RUN, "trail": "step", "label": "the run"}
+        self.drawn.loss = self._live_line(ax, self.steps, np.log2(self.loss), **look)
         lowest = {**style.BEST, "linewidth": 1.2, "label": "the lowest"}
         legend = [self.drawn.loss]
         if floor > 0:  # 0 has no log2
             legend.append(ax.axhline(np.log2(floor), **lowest))
         last = max(floor, 1e-6 * first)
-        ax.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
-        self.drawn.loss_title = figures.panel(ax, "0", legend)
+        limits = np.log2(last) - 1.5, np.log2(first) + 4
+        figures.frame(ax, "step", (0, self.n_steps), "log2 of the loss", limits)
+        does = np.where(np.isnan(self.loss), "diverged", "is {:.4g}")
+        words = joined("log2 of the loss; the loss ", does)
+        self.drawn.loss_title = self._live_panel(ax, words, self.loss, legend=legend)
 
     def _draw_ticks(self, fig) -> None:
         """Round numbers on both axes of the path: those of each scale, shown with it."""
@@ -194,7 +211,7 @@ class LearningRate(Explorer):
         words = {"fontsize": style.LEGEND_SIZE, "clip_on": False, "in_layout": False}
         below, beside = {"ha": "center", "va": "top"}, {"ha": "right", "va": "center"}
         self.drawn.ticks = []
-        for scale in self.scales:
+        for which, scale in enumerate(self.scales):
             ticks: list = []
             for at, value in scale.ticks(0, wide):
                 ticks += ax.plot([at, at], [-1, -1.03], **mark)
@@ -203,6 +220,8 @@ class LearningRate(Explorer):
                 ticks += ax.plot([-wide, -1.02 * wide], [at, at], **mark)
                 ticks += [ax.text(-1.04 * wide, at, f"{value:.6g}", **beside, **words)]
             self.drawn.ticks.append(ticks)
+            for tick in ticks:
+                self._live(self.show, [tick], np.arange(len(SCALES)) == which, over="scale")
 
     # ---- controls
 
@@ -233,43 +252,12 @@ class LearningRate(Explorer):
     # ---- move
 
     def _move(self):
-        drawn, run, moment = self.drawn, ("scale", "rate"), ("scale", "rate", "step")
-        steps, loss, u = np.arange(self.n_steps + 1), self.loss, self.u
-        for level, ring in zip(LEVELS, drawn.rings, strict=True):
-            rings = np.stack([scale.ring(level) for scale in self.scales], axis=1)
-            self.line(ring, *rings, over="scale")
-        self.line(drawn.path, u[..., 0], u[..., 1], over=run, trail="step")
-        self._move_point(drawn.now, u[..., 0], u[..., 1], over=moment)
-        self.text(drawn.step, "Step {step:d} over the contours of the loss")
-        for which, artists in enumerate(drawn.ticks):
-            for artist in artists:
-                self.show(artist, np.arange(len(SCALES)) == which, over="scale")
-        for mode in MODES:
-            self.line(drawn.left[mode], steps, self._left(mode), over=run, trail="step")
-        self._move_factors()
-        self.line(drawn.loss, steps, np.log2(loss), over=run, trail="step")
-        does = np.where(np.isnan(loss), "diverged", "is {:.4g}")
-        self.text(drawn.loss_title, joined("log2 of the loss; the loss ", does), loss, over=moment)
-        left = step_left(self.ax_path, u[..., 0], u[..., 1])
+        left = step_left(self.ax_path, self.u[..., 0], self.u[..., 1])
         said = [
             [self._readout(scale, *each) for each in zip(self.rates, *of_scale, strict=True)]
-            for scale, *of_scale in zip(self.scales, loss, left, strict=True)
+            for scale, *of_scale in zip(self.scales, self.loss, left, strict=True)
         ]
-        self.words(None, said, over=run)
-
-    def _move_factors(self) -> None:
-        drawn = self.drawn
-        fine = np.geomspace(self.rates[0], self.rates[-1], 240)
-        for mode in MODES:
-            factors = self._factors(mode, fine)
-            factors[:, 1:][factors[:, :-1] > FAR] = np.nan
-            self.line(drawn.factor[mode], fine, factors, over="scale")
-            now = self._factors(mode, self.rates)
-            self._move_point(drawn.factor_now[mode], self.rates, now, over=("scale", "rate"))
-        self.line(drawn.rate, self.rates[:, None], [0, 2], over="rate")
-        for line, which in ((drawn.limit, "limit"), (drawn.best, "best")):
-            places = [[getattr(scale, which)] for scale in self.scales]
-            self.line(line, places, [0, 2], over="scale")
+        self.words(None, said, over=RUN)
 
     def _readout(self, scale: "_Scale", rate: float, loss: np.ndarray, left: int) -> str:
         """The line below the controls, of the run with this loss; where it left the picture."""

@@ -12,15 +12,14 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_data, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, counter, start_at
+from lrlib.explorers.base import Explorer, counter, line_gradient, start_at
 from lrlib.figures import style
-from lrlib.linear import gradient
 
 N_PARTS = 3
 SIZES = tuple(f"size_{part + 1}" for part in range(N_PARTS))
+MOMENT = (*SIZES, "step")
 MARKERS = "os^"
 MARKER_NAMES = "●■▲"
-BAR = 0.32 * np.array([-1, -1, 1, 1])  # the corners of a bar, around its middle
 WAYS = ["full", "means"]  # of adding up
 LOOKS = {"full": style.FULL, "means": style.STEP}
 PATHS = {"full": style.FULL_PATH, "means": style.PATH}
@@ -98,10 +97,12 @@ class Pieces(Explorer):
 
     def _shares(self) -> dict[str, np.ndarray]:
         """What each part gives to the first gradient, (*sizes, parts, 2): for a and for b."""
-        rows = [[(X[:count], y[:count]) for count in self.counts] for X, y in self.parts]
-        both = [[gradient(*one, *self.start, reduction="sum") for one in part] for part in rows]
-        summed = np.array([[np.append(*one) for one in part] for part in both])
-        of_parts = summed[np.arange(N_PARTS), self.sizes - 1]
+        at = np.append(*self.start)
+        summed = [
+            [line_gradient(X[:count], y[:count], *at, reduction="sum") for count in self.counts]
+            for X, y in self.parts
+        ]
+        of_parts = np.array(summed)[np.arange(N_PARTS), self.sizes - 1]
         return {
             "full": of_parts / self.sizes.sum(axis=-1)[..., None, None],
             "means": of_parts / self.sizes[..., None] / N_PARTS,
@@ -141,59 +142,88 @@ class Pieces(Explorer):
 
     def _draw_data(self) -> None:
         ax, drawn = self.ax_data, self.drawn
+        every = np.concatenate(self.parts, axis=1)
+        figures.limits(ax, *every, room=(0.08, 0.1))
         drawn.rows = []
         for number, ((X, y), marker) in enumerate(zip(self.parts, MARKERS, strict=True), start=1):
             ax.plot(X, y, color=style.FAINT, marker=".", linestyle="none", markersize=4)
             look = {**style.DATA, "marker": marker, "markersize": 7, "label": f"part {number}"}
-            drawn.rows += ax.plot(X[:, 0], y[:, 0], **look)
-        ax.margins(0.08, 0.1)
-        ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim(), xlabel="x", ylabel="y")
+            there = np.where(np.arange(self.most) < self.counts[:, None], X[:, 0], np.nan)
+            over = SIZES[number - 1]
+            drawn.rows.append(self._live_line(ax, there, y[:, 0], over=over, **look))
+        ax.set(xlabel="x", ylabel="y")
         for way in WAYS:
-            drawn.fit[way] = figures.fitted_line(ax, 0, 0, **LOOKS[way], label=NAMES[way])
-        drawn.lines = figures.panel(ax, "0", [*drawn.rows, *drawn.fit.values()], columns=3)
+            look = {**LOOKS[way], "over": MOMENT, "label": NAMES[way]}
+            drawn.fit[way] = self._live_fit(ax, *self.paths[way], **look)
+        slopes = [self.paths[way][0] for way in WAYS]
+        words = "Step {step:d}: slope {:.2f} by all rows, {:.2f} by means"
+        look = {"over": MOMENT, "legend": [*drawn.rows, *drawn.fit.values()], "columns": 3}
+        drawn.lines = self._live_panel(ax, words, *slopes, **look)
 
     def _draw_counts(self) -> None:
-        ax, drawn = self.ax_counts, self.drawn
-        drawn.bars = []
+        ax, drawn, fair = self.ax_counts, self.drawn, 100 / self.sizes.sum(axis=-1)
         bar = {"color": style.STEP["color"], "alpha": 0.75, "linewidth": 0}
-        for part in range(N_PARTS):
-            drawn.bars += ax.fill(part + BAR, [0, 1, 1, 0], **bar)
+        drawn.bars = [
+            self._live_box(
+                ax, part - 0.32, 0, 0.64, 100 / (N_PARTS * self.counts), over=size, **bar
+            )
+            for part, size in enumerate(SIZES)
+        ]
         drawn.bars[0].set_label(NAMES["means"])
-        (drawn.fair,) = ax.plot([-0.5, 2.5], [10, 10], **style.FULL, label=NAMES["full"])
+        look = {**style.FULL, "over": SIZES, "label": NAMES["full"]}
+        drawn.fair = self._live_stroke(ax, -0.5, fair, 2.5, fair, **look)
         ax.set(xlim=(-0.5, 2.5), ylim=(0, 36), ylabel="% of the step")
         ax.set_xticks(range(N_PARTS), [f"part {i} {m}" for i, m in enumerate(MARKER_NAMES, 1)])
-        drawn.counts = figures.panel(ax, "0", [drawn.bars[0], drawn.fair])
+        words = "One row counts {:.0f}, {:.0f}, {:.0f} %; fair: {:.0f} % each"
+        shares, legend = (
+            np.moveaxis(100 / (N_PARTS * self.sizes), -1, 0),
+            [drawn.bars[0], drawn.fair],
+        )
+        drawn.counts = self._live_panel(ax, words, *shares, fair, over=SIZES, legend=legend)
 
     def _draw_gradients(self) -> None:
-        ax, drawn = self.ax_gradients, self.drawn
+        ax, drawn, over = self.ax_gradients, self.drawn, (*SIZES, "added")
         ends = np.concatenate([self.shares[way].cumsum(axis=-2) for way in WAYS])
         figures.limits(ax, *np.vstack([ends.reshape(-1, 2), [0, 0]]).T, room=0.1)
         for zero in (ax.axhline, ax.axvline):
             zero(0, color=style.FAINT, linewidth=0.6)
-        for way, words in (("full", "each sum / all rows"), ("means", "each mean / parts")):
-            above = {**LOOKS[way], "zorder": 3 if way == "full" else 2}  # dashes show what is below
-            drawn.share[way] = figures.arrows(ax, 1, 0, **above, label=words)
-            for marker in MARKERS:
-                look = {**above, "linestyle": "none", "marker": marker, "markersize": 7}
-                drawn.tips[way] += ax.plot(0, 0, **look)
         ax.set(xlabel="gradient for a", ylabel="gradient for b")
-        drawn.added = figures.panel(ax, "0", drawn.share.values())
+        there = np.arange(N_PARTS) < np.arange(N_PARTS + 1)[:, None]  # (added, parts)
+        for way, words in (("full", "each sum / all rows"), ("means", "each mean / parts")):
+            above = {
+                **LOOKS[way],
+                "zorder": 3 if way == "full" else 2,
+                "over": over,
+            }  # dashes show what is below
+            ends = self.shares[way].cumsum(axis=-2)[..., None, :, :]  # end to end
+            starts = ends - self.shares[way][..., None, :, :]
+            shown = np.where(there[..., None], ends, np.nan)
+            ways = *np.moveaxis(starts, -1, 0), *np.moveaxis(shown, -1, 0)
+            drawn.share[way] = self._live_arrows(ax, *ways, **above, label=words)
+            for part, marker in enumerate(MARKERS):
+                look = {**above, "linestyle": "none", "marker": marker, "markersize": 7}
+                tip = self._live_point(ax, shown[..., part, 0], shown[..., part, 1], **look)
+                drawn.tips[way].append(tip)
+        words = ["nothing added up yet", f"part 1 of {N_PARTS} is in"]
+        words += [f"parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
+        titles, legend = [f"The first gradient: {one}" for one in words], drawn.share.values()
+        drawn.added = self._live_panel(ax, titles, over="added", legend=legend)
 
     def _draw_path(self) -> None:
         ax, drawn = self.ax_path, self.drawn
-        start = np.append(*self.start)
         a, b = np.stack([self.paths[way] for way in WAYS], axis=1)
         figures.limits(ax, a, b, room=0.1)
         ax.set(xlabel="slope a", ylabel="intercept b")
         highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in self.bowls.flat)
         self.levels = highest * 4.0 ** np.arange(-4, 0)
         ring = {"color": style.FAINT, "linewidth": 0.8}
-        drawn.rings = [ax.plot(*start, **ring)[0] for _ in self.levels]
+        drawn.rings = [ax.plot([], [], **ring)[0] for _ in self.levels]
         for way in WAYS:
-            drawn.path[way] = figures.path(ax, *start, **PATHS[way] | {"label": NAMES[way]})
+            look = PATHS[way] | {"label": NAMES[way], "over": SIZES, "trail": "step"}
+            drawn.path[way] = self._live_line(ax, *self.paths[way], **look)
             now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
-            (drawn.now[way],) = ax.plot(*start, **now, zorder=5)
-        (drawn.best,) = ax.plot(*start, **style.AIM, zorder=6)
+            drawn.now[way] = self._live_point(ax, *self.paths[way], over=MOMENT, **now, zorder=5)
+        (drawn.best,) = ax.plot([], [], **style.AIM, zorder=6)
         figures.panel(ax, "Both paths over the loss of all rows", drawn.path.values())
 
     # ---- controls
@@ -215,44 +245,9 @@ class Pieces(Explorer):
     # ---- move
 
     def _move(self):
-        drawn, sizes, n = self.drawn, self.sizes, self.sizes.sum(axis=-1)
-        moment = (*SIZES, "step")
-        height = 100 / (N_PARTS * self.counts[:, None])
-        for part, ((X, y), line) in enumerate(zip(self.parts, drawn.rows, strict=True)):
-            there = np.where(np.arange(self.most) < self.counts[:, None], X[:, 0], np.nan)
-            self.line(line, there, y[:, 0], over=SIZES[part])
-            self.fill(drawn.bars[part], part + BAR, height * [0, 1, 1, 0], over=SIZES[part])
-        self.line(drawn.fair, [-0.5, 2.5], 100 / n[..., None] * [1, 1], over=SIZES)
-        words = "One row counts {:.0f}, {:.0f}, {:.0f} %; fair: {:.0f} % each"
-        shares = np.moveaxis(100 / (N_PARTS * sizes), -1, 0)
-        self.text(drawn.counts, words, *shares, 100 / n, over=SIZES)
-        self._move_shares()
-        self._move_bowls(drawn.rings, drawn.best, self.bowls, self.levels, over=SIZES, corners=41)
-        for way in WAYS:
-            a, b = self.paths[way]
-            self._move_fit(drawn.fit[way], a, b, over=moment)
-            self.line(drawn.path[way], a, b, over=SIZES, trail="step")
-            self._move_point(drawn.now[way], a, b, over=moment)
-        slopes = [self.paths[way][0] for way in WAYS]
-        words = "Step {step:d}: slope {:.2f} by all rows, {:.2f} by means"
-        self.text(drawn.lines, words, *slopes, over=moment)
+        rings, best = self.drawn.rings, self.drawn.best
+        self._move_bowls(rings, best, self.bowls, self.levels, over=SIZES, corners=41)
         self.words(None, self._readout, over=SIZES)
-
-    def _move_shares(self) -> None:
-        """The parts' shares end to end, as many as are added up."""
-        over, shares = (*SIZES, "added"), self.shares
-        there = np.arange(N_PARTS) < np.arange(N_PARTS + 1)[:, None]  # (added, parts)
-        for way in WAYS:
-            ends = shares[way].cumsum(axis=-2)
-            starts = ends - shares[way]
-            shown = np.where(there[..., None], ends[..., None, :, :], np.nan)
-            begin = {"over": over, "start": starts[..., None, :, :]}
-            self._move_arrows(self.drawn.share[way], shown[..., 0], shown[..., 1], **begin)
-            for part, tip in enumerate(self.drawn.tips[way]):
-                self._move_point(tip, shown[..., part, 0], shown[..., part, 1], over=over)
-        words = ["nothing added up yet", f"part 1 of {N_PARTS} is in"]
-        words += [f"parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
-        self.text(self.drawn.added, [f"The first gradient: {one}" for one in words], over="added")
 
     def _readout(self, *sizes: int) -> str:
         """The line below the controls."""

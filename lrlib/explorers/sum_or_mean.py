@@ -13,9 +13,16 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
 from lrlib.descent import GROWS, SETTLES
-from lrlib.explorers.base import Explorer, best_line, joined, line_data, start_at, step_left
+from lrlib.explorers.base import (
+    Explorer,
+    best_line,
+    joined,
+    line_data,
+    line_gradient,
+    start_at,
+    step_left,
+)
 from lrlib.figures import style
-from lrlib.linear import gradient
 from lrlib.live import Range, Select
 
 # Three rates to a doubling: so a doubled n and a halved rate are both whole numbers of positions,
@@ -27,6 +34,7 @@ DOUBLINGS = 5
 RUNS = ["sum", "mean"]
 STYLES = {"sum": style.SUM, "mean": style.MEAN}
 HEIGHTS = {"sum": 1, "mean": 0}  # in the panel of the rates
+HERE = ("points", "n")  # the controls that say which points there are
 POINTS = ["repeats the same points", "brings new points near the same line"]
 
 
@@ -99,17 +107,19 @@ class SumOrMean(Explorer):
         ]  # (points, counts), as all below
         self.bowls = [[Bowl.of(*rows) for rows in row] for row in first]
         self.limits, self.paths, self.gradients = {}, {}, {"each": self._clouds()}
+        at = np.append(*self.start)
         for how in RUNS:
             limits = [[bowl.rate_limit(reduction=how) for bowl in row] for row in self.bowls]
             self.limits[how] = np.array(limits)
             self.paths[how] = self._paths(how)
-            totals = [[self._gradient(*rows, how) for rows in row] for row in first]
+            totals = [[line_gradient(*rows, *at, reduction=how) for rows in row] for row in first]
             self.gradients[how] = np.array(totals)[..., None, :]
 
     def _clouds(self) -> np.ndarray:
         """Each point's own gradient at the start, (points, counts, most points, 2), then NaN."""
+        at = np.append(*self.start)
         each = [
-            [self._gradient(x[None], t[None], "sum") for x, t in zip(X, y, strict=True)]
+            [line_gradient(x[None], t[None], *at) for x, t in zip(X, y, strict=True)]
             for X, y in zip(self.X, self.y, strict=True)
         ]
         return np.where(self._there()[..., None], np.array(each)[:, None], np.nan)
@@ -119,11 +129,6 @@ class SumOrMean(Explorer):
         number = np.arange(self.counts[-1])
         new = number < self.counts[:, None]
         return np.stack([new & (number < self.counts[0]), new])
-
-    def _gradient(self, X, y, how: str) -> tuple[float, float]:
-        """For a and for b, of these points together."""
-        dLdW, dLdb = gradient(X, y, *self.start, reduction=how)
-        return dLdW.item(), dLdb.item()
 
     def _paths(self, how: str) -> np.ndarray:
         """a and b at every step, (2, points, counts, rates, n_steps + 1)."""
@@ -149,56 +154,69 @@ class SumOrMean(Explorer):
         ax, drawn = self.ax_gradients, self.drawn
         each, total = self.gradients["each"][0, 0, : self.counts[0]], self.gradients["sum"][0, 0]
         figures.limits(ax, *np.vstack([each, total, [[0, 0]]]).T, room=0.12)
-        # `_move` points them; `figures.arrows` would lay out the picture for each
+        ax.set(xlabel="dL/da", ylabel="dL/db")
         looks: dict = {how: {**STYLES[how], "label": f"their {how}"} for how in RUNS}
         looks["each"] = {"linewidth": 1, "alpha": 0.7, "label": "each point"}
         for name, look in looks.items():
-            (drawn.arrows[name],) = ax.plot([], [], **{**style.EACH, **look, "marker": ""})
-        ax.set(xlabel="dL/da", ylabel="dL/db")
-        names = "each", "sum", "mean"
-        drawn.cloud_title = figures.panel(ax, "0", [drawn.arrows[name] for name in names])
-        words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
-        drawn.beyond = ax.text(0.02, 0.9, "", **words)
+            ways = 0, 0, *np.moveaxis(self.gradients[name], -1, 0)
+            look = {**style.EACH, **look, "marker": ""}
+            drawn.arrows[name] = self._live_arrows(ax, *ways, over=HERE, **look)
+        legend = [drawn.arrows[name] for name in ("each", *RUNS)]
+        words = "At the start the sum is {n:d} times the mean"
+        drawn.cloud_title = self._live_panel(ax, words, over="n", legend=legend)
+        tips = np.moveaxis(self.gradients["sum"][..., 0, :], -1, 0)  # (2, points, counts)
+        outside = step_left(ax, *tips[..., None]) == 0
+        words = np.where(outside, "the sum goes on to ({:.0f}, {:.0f})", "")
+        drawn.beyond = self._live_text(ax, 0.02, 0.9, words, *tips, over=HERE)
 
     def _draw_path(self) -> None:
         ax, drawn, best = self.ax_path, self.drawn, best_line(self.bowls[0][0])
-        start = np.append(*self.start)
-        reach = figures.reach(start, best)
+        reach = figures.reach(np.append(*self.start), best)
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
         figures.limits(ax, *np.transpose([best - reach, best + reach]), room=0)
         ax.set(xlabel="slope a", ylabel="intercept b")
-        drawn.rings = [ax.plot(*start, color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
-        (drawn.best,) = ax.plot(*best, **style.AIM, label="lowest")
+        drawn.rings = [ax.plot([], [], color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
+        (drawn.best,) = ax.plot([], [], **style.AIM, label="lowest")
         for how in RUNS:
-            drawn.path[how] = figures.path(ax, *start, **STYLES[how], label=how)
+            look = {**STYLES[how], "over": (*HERE, f"rate_{how}"), "label": how}
+            drawn.path[how] = self._live_line(ax, *self.paths[how], **look)
         title = f"The first {self.n_steps} steps, over the loss"
         figures.panel(ax, title, [*drawn.path.values(), drawn.best])
 
     def _draw_data(self) -> None:
         ax, drawn = self.ax_data, self.drawn
-        drawn.points = figures.scatter(ax, self.X[1], self.y[1], room=(0.06, 0.12))
+        points = figures.scatter(ax, self.X[1], self.y[1], room=(0.06, 0.12))
+        x, y = (np.where(self._there(), all_[:, None, :, 0], np.nan) for all_ in (self.X, self.y))
+        drawn.points = self._live(self.line, [points], x, y, over=HERE)
         for how in RUNS:
             quiet = {**STYLES[how], "marker": "", "label": f"line of the {how}"}
-            drawn.fit[how] = figures.fitted_line(ax, 0, 0, **quiet)
-        drawn.data_title = figures.panel(ax, "0", [drawn.points, *drawn.fit.values()])
+            ends = self.paths[how][..., -1]
+            drawn.fit[how] = self._live_fit(ax, *ends, over=(*HERE, f"rate_{how}"), **quiet)
+        times = self.counts // self.counts[0]
+        again = f"{{n:d}} points: each of the {self.counts[0]} is there {{:d}} times"
+        words = np.where([times > 1, times < 1], again, "{n:d} points")
+        legend = [drawn.points, *drawn.fit.values()]
+        drawn.data_title = self._live_panel(ax, words, times, over=HERE, legend=legend)
 
     def _draw_rates(self) -> None:
         ax, drawn = self.ax_rates, self.drawn
-        ax.set(xscale="log", xlim=(self.rates[0] / 1.15, self.rates[-1] * 1.15), ylim=(-0.6, 1.6))
-        ax.set(yticks=[1, 0], yticklabels=RUNS, xlabel="learning rate")
+        left, right = self.rates[0] / 1.15, self.rates[-1] * 1.15
+        ax.set(xscale="log", xlim=(left, right), xlabel="learning rate")
         ticks = [0.001, 0.01, 0.1]
         ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        figures.rows(ax, RUNS)
         ax.spines["left"].set_visible(False)
-        ax.tick_params(axis="y", length=0)
-        words = {"transform": ax.transAxes, "fontsize": style.LEGEND_SIZE}
         for how, height in HEIGHTS.items():
-            colour, marker = STYLES[how]["color"], STYLES[how]["marker"]
-            at = self.rates[[0, -1]], [height, height]
-            bar = {"color": colour, "linewidth": 7, "alpha": 0.3, "solid_capstyle": "butt"}
-            (drawn.span[how],) = ax.plot(*at, **bar)
-            (drawn.edge[how],) = ax.plot(*at, color=colour, linewidth=2.4)
-            (drawn.rate[how],) = ax.plot(*at, **{**style.NOW, "color": colour, "marker": marker})
-            drawn.limit[how] = ax.text(0.02, (height + 1.02) / 2.2, "0", **words)
+            colour, limit, rate = {"color": STYLES[how]["color"]}, self.limits[how], f"rate_{how}"
+            bar = {"linewidth": 7, "alpha": 0.3, "solid_capstyle": "butt", "over": HERE}
+            drawn.span[how] = self._live_stroke(ax, left, height, limit, height, **bar, **colour)
+            edge = limit, height - 0.16, limit, height + 0.16
+            drawn.edge[how] = self._live_stroke(ax, *edge, over=HERE, linewidth=2.4, **colour)
+            mark = {**style.NOW, **colour, "marker": STYLES[how]["marker"], "over": rate}
+            drawn.rate[how] = self._live_point(ax, self.rates, height, **mark)
+            said = 0.02, (height + 1.02) / 2.2, "rate {:.3g}, limit {:.3g}"
+            numbers = self.rates, limit[..., None]
+            drawn.limit[how] = self._live_text(ax, *said, *numbers, over=(*HERE, rate))
         figures.panel(ax, "Learning rates (marks) and their limits (bars)")
 
     # ---- controls
@@ -220,42 +238,11 @@ class SumOrMean(Explorer):
     # ---- move
 
     def _move(self):
-        drawn, here = self.drawn, ("points", "n")
-        for name, shown in self.gradients.items():
-            self._move_arrows(drawn.arrows[name], shown[..., 0], shown[..., 1], over=here)
-        self.text(drawn.cloud_title, "At the start the sum is {n:d} times the mean")
-        tips = np.moveaxis(self.gradients["sum"][..., 0, :], -1, 0)  # (2, points, counts)
-        outside = step_left(self.ax_gradients, *tips[..., None]) == 0
-        beyond = np.where(outside, "the sum goes on to ({:.0f}, {:.0f})", "")
-        self.text(drawn.beyond, beyond, *tips, over=here)
-        bowl = self.bowls[0][0]
+        bowl, drawn = self.bowls[0][0], self.drawn
         levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
-        self._move_bowls(drawn.rings, drawn.best, self.bowls, levels, over=here)
-        self._move_data()
-        for how, height in HEIGHTS.items():
-            (a, b), over = self.paths[how], (*here, f"rate_{how}")
-            self.line(drawn.path[how], a, b, over=over)
-            self._move_fit(drawn.fit[how], a[..., -1], b[..., -1], over=over)
-            limit = self.limits[how]
-            left = np.full_like(limit, self.ax_rates.get_xlim()[0])
-            self.line(drawn.span[how], np.stack([left, limit], -1), [height] * 2, over=here)
-            edge = height + np.array([-0.16, 0.16])
-            self.line(drawn.edge[how], limit[..., None], edge, over=here)
-            self._move_point(drawn.rate[how], self.rates, height, over=f"rate_{how}")
-            said = "rate {:.3g}, limit {:.3g}"
-            self.text(drawn.limit[how], said, self.rates, limit[..., None], over=over)
+        self._move_bowls(drawn.rings, drawn.best, self.bowls, levels, over=HERE)
         template, numbers = self._readouts()
-        self.text(None, template, *numbers, over=(*here, "rate_sum", "rate_mean"))
-
-    def _move_data(self) -> None:
-        over, first = ("points", "n"), self.counts[0]
-        x, y = (np.where(self._there(), all_[:, None, :, 0], np.nan) for all_ in (self.X, self.y))
-        self.line(self.drawn.points, x, y, over=over)
-        fresh = [f"{n} points" for n in self.counts]
-        repeated = [
-            f"{n} points: each of the {first} is there {n // first} times" for n in self.counts
-        ]
-        self.words(self.drawn.data_title, [[fresh[0], *repeated[1:]], fresh], over=over)
+        self.text(None, template, *numbers, over=(*HERE, "rate_sum", "rate_mean"))
 
     def _readouts(self) -> tuple[np.ndarray, list[np.ndarray]]:
         """The line below the controls over (points, n, rate_sum, rate_mean), and its numbers."""
