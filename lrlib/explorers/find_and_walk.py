@@ -11,7 +11,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
+from lrlib.explorers.base import Explorer, best_line, counter, line_data, start_at
 from lrlib.figures import style
 from lrlib.linear import forward, gradient, loss
 from lrlib.live import Range, Select
@@ -88,21 +88,25 @@ class FindAndWalk(Explorer):
 
     def _draw(self):
         fig, (self.ax_path, self.ax_loss) = figures.picture(1, 2, size=(8.8, 3.6))
-        drawn, best = self.drawn, best_line(self.bowl)
-        reach = 1.3 * figures.reach(self.start, best).max()
-        contour_map(self.ax_path, self.bowl, reach, range(-4, 1))
-        drawn.path = figures.path(self.ax_path, *np.transpose([self.start, best]), label="the run")
-        (drawn.now,) = self.ax_path.plot(*self.start, **style.NOW, zorder=5, label="now")
-        (star,) = self.ax_path.plot(*best, **style.AIM, zorder=4, label="lowest")
-        self.ax_path.set(xlabel="W", ylabel="b")
-        drawn.round = figures.panel(self.ax_path, "0", [drawn.path, drawn.now, star])
+        drawn, ax, reach = self.drawn, self.ax_path, figures.reach(self.start, best_line(self.bowl))
+        walk = {"over": ("calls", "learning_rate"), "trail": "round", "label": "the run"}
+        place = self.W, self.b
+        legend = self._live_map(ax, self.bowl, 1.3 * reach.max(), range(-4, 1), *place)
+        drawn.path = self._live_line(ax, *place, **style.PATH, **walk)
+        ax.set(xlabel="W", ylabel="b")
+        words = "The walk over the contours, round {round:d}"
+        drawn.round = self._live_panel(ax, words, over="round", legend=[drawn.path, *legend])
 
-        top = 1.4 * self.loss[0, 0, 0] or 1.0
-        self.ax_loss.set(xlim=(0, self.n_rounds), ylim=(0, top), xlabel="round", ylabel="loss")
+        ax, top, rounds = (
+            self.ax_loss,
+            1.4 * self.loss[0, 0, 0] or 1.0,
+            np.arange(self.n_rounds + 1),
+        )
+        figures.frame(ax, "round", (0, self.n_rounds), "loss", (0, top))
         sound = {**style.FULL, "zorder": 3, "label": "zero, backward, step"}
-        (drawn.sound,) = self.ax_loss.plot([0], [0], **sound)
-        (drawn.loss,) = self.ax_loss.plot([0], [0], **style.LOSS, label="the run")
-        figures.panel(self.ax_loss, "The loss before each step", [drawn.loss, drawn.sound])
+        drawn.sound = self._live_line(ax, rounds, self.loss[0], over="learning_rate", **sound)
+        drawn.loss = self._live_line(ax, rounds, self.loss, **style.LOSS, **walk)
+        figures.panel(ax, "The loss before each step", [drawn.loss, drawn.sound])
         return fig
 
     def _controls(self):
@@ -116,13 +120,7 @@ class FindAndWalk(Explorer):
         }
 
     def _move(self):
-        drawn, run = self.drawn, ("calls", "learning_rate")
-        rounds, moment = np.arange(self.n_rounds + 1), (*run, "round")
-        self.line(drawn.path, self.W, self.b, over=run, trail="round")
-        self._move_point(drawn.now, self.W, self.b, over=moment)
-        self.text(drawn.round, "The walk over the contours, round {round:d}")
-        self.line(drawn.loss, rounds, self.loss, over=run, trail="round")
-        self.line(drawn.sound, rounds, self.loss[0], over="learning_rate")
         start = "W {:.3g}, b {:.3g}, loss {:.4g}. W’s gradient is {:.4g}: "
         words = np.array([f"{start}{held}." for *_, held in CALLS.values()])[:, None, None]
+        moment = ("calls", "learning_rate", "round")
         self.text(None, words, self.W, self.b, self.loss, self.held, over=moment)

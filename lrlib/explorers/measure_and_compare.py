@@ -111,27 +111,37 @@ class MeasureAndCompare(Explorer):
 
     def _draw(self):
         fig, axes = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
-        (left, right), drawn = axes, self.drawn
-        (drawn.curve,) = left.plot(self.far, self.curves[0], color=style.INK, label="loss")
-        (drawn.says,) = left.plot([0, 1], [1, 1], **style.SLOPE, label="computed")
-        thin = {**style.CENTRAL, "marker": "none"}
-        (drawn.line,) = left.plot([0, 1], [1, 1], **thin, label="measured")
-        (drawn.pair,) = left.plot([0, 1], [1, 1], **{**style.CENTRAL, "linestyle": "none"})
+        (left, right), drawn, every = axes, self.drawn, self.every
+        ends, both = np.array([-self.reach, self.reach]), ("parameter", "nudge")
+        curve = {"color": style.INK, "label": "loss", "over": "parameter"}
+        drawn.curve = self._live_line(left, self.far, self.curves, **curve)
+        rise, look = self.computed[..., None] * ends, {**style.SLOPE, "label": "computed"}
+        over = ("gradient", "parameter")
+        drawn.says = self._live_line(left, ends, self.height + rise, over=over, **look)
+        rise, look = self.measured[..., None] * ends, {**style.CENTRAL, "label": "measured"}
+        look = {**look, "over": both, "marker": "none"}
+        drawn.line = self._live_line(left, ends, self.height + rise, **look)
+        pair = self.nudges[:, None] * [0, 1]
+        rise, look = self.measured[..., None] * pair, {**style.CENTRAL, "linestyle": "none"}
+        drawn.pair = self._live_line(left, pair, self.height + rise, over=both, **look)
         low, high = figures.around(self.curves, 0.1)
-        left.set(xlim=(-self.reach, self.reach), ylim=(low - (high - low) / 4, high))
-        left.set(xlabel="how far this parameter is moved", ylabel="loss")
+        across, up = "how far this parameter is moved", (low - (high - low) / 4, high)
+        figures.frame(left, across, ends, "loss", up)
         left.locator_params(nbins=5)
-        drawn.title = figures.panel(left, "Only one moves", [drawn.curve, drawn.says, drawn.line])
+        words, legend = [f"Only {one} moves" for one in self.entries], left.lines[:3]
+        drawn.title = self._live_panel(left, words, over="parameter", legend=legend)
+        column = figures.around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
+        right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=column, ylabel="slope of the loss")
+        right.set_xticks(every, self.entries)
         right.axhline(0, color=style.FAINT, linewidth=0.8)
-        (drawn.here,) = right.plot([0, 0], [0, 1], color=style.FAINT, linewidth=14, alpha=0.25)
+        bar = {"color": style.FAINT, "linewidth": 14, "alpha": 0.25, "over": "parameter"}
+        drawn.here = self._live_stroke(right, every, column[0], every, column[1], **bar)
         square = {**style.CENTRAL, "linestyle": "none", "markersize": 9, "markeredgewidth": 1.5}
-        square |= {"markerfacecolor": "none", "label": "measured"}
-        (drawn.squares,) = right.plot(self.every, self.measured[:, 0], **square)
+        square |= {"markerfacecolor": "none", "label": "measured", "over": "nudge"}
+        drawn.squares = self._live_line(right, every, self.measured.T, **square)
         dot = {**style.SLOPE, "linestyle": "none", "marker": "o", "markersize": 4}
-        (drawn.dots,) = right.plot(self.every, self.computed[0], **dot, label="computed")
-        ends = figures.around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
-        right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=ends, ylabel="slope of the loss")
-        right.set_xticks(self.every, self.entries)
+        dot |= {"label": "computed", "over": "gradient"}
+        drawn.dots = self._live_line(right, every, self.computed, **dot)
         figures.panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
         return fig
 
@@ -145,19 +155,6 @@ class MeasureAndCompare(Explorer):
         }
 
     def _move(self):
-        drawn, ends = self.drawn, np.array([-self.reach, self.reach])
-        says, measured = self.computed[..., None], self.measured[..., None]
-        self.line(drawn.curve, self.far, self.curves, over="parameter")
-        self.line(drawn.says, ends, self.height + says * ends, over=("gradient", "parameter"))
-        both = ("parameter", "nudge")
-        self.line(drawn.line, ends, self.height + measured * ends, over=both)
-        pair = self.nudges[:, None] * [0, 1]
-        self.line(drawn.pair, pair, self.height + measured * pair, over=both)
-        self.words(drawn.title, [f"Only {one} moves" for one in self.entries], over="parameter")
-        column = np.array(drawn.dots.axes.get_ylim())
-        self.line(drawn.here, self.every[:, None] * [1, 1], column, over="parameter")
-        self.line(drawn.dots, self.every, self.computed, over="gradient")
-        self.line(drawn.squares, self.every, self.measured.T, over="nudge")
         said = ": the gradient says {:.4g}, a nudge of {nudge:.2g} measures {:.4g}."
         verdicts = [[[""]] * len(self.verdicts), [[f" {one}"] for one in self.verdicts]]
         template = joined(self.entries, said, verdicts)[..., None]

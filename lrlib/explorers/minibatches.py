@@ -17,9 +17,8 @@ from lrlib import figures
 from lrlib._checks import checked_count
 from lrlib.bowl import Bowl
 from lrlib.data import minibatches
-from lrlib.explorers.base import Explorer, best_line, contour_map, counter, line_data, start_at
+from lrlib.explorers.base import Explorer, contour_map, counter, line_data, line_gradient, start_at
 from lrlib.figures import style
-from lrlib.linear import gradient
 from lrlib.live import Range, Select
 
 ORDERS = ["shuffled anew in each epoch", "sorted by x, never shuffled", "drawn with replacement"]
@@ -74,6 +73,7 @@ class Minibatches(Explorer):
         self.n_steps, n = n_steps, len(X)
         self.seed = checked_count("seed", seed, at_least=0)
         self.start = start_at(a, b)
+        self.start_line = np.append(*self.start)
         self.rates = np.array(learning_rates)
         # Some divide n and some don't; with n - 1 the last batch is a single row.
         self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})
@@ -123,28 +123,23 @@ class Minibatches(Explorer):
         a, b, loss = np.full((3, *shape), np.nan)
         of_batch, of_all = np.full((2, *shape, 2), np.nan)
         for i, size in enumerate(self.sizes):
-            W, B = (np.repeat(at, len(self.rates), axis=-1) for at in self.start)  # a column a rate
+            here = np.repeat(self.start_line[:, None], len(self.rates), axis=1)  # a column a rate
             for t, rows in enumerate(self.batches(size)):
                 # Further out the loss of all rows overflows, where that of one batch may not.
-                near = np.abs(W[0]) * np.abs(self.X).max() + np.abs(B) < 1e140
+                near = np.abs(here[0]) * np.abs(self.X).max() + np.abs(here[1]) < 1e140
                 if not near.any():
                     break
-                here = W[:, near], B[near]
+                place = a[i, near, t], b[i, near, t] = here[:, near]
                 divisor = size if self.index["last"] == NOMINAL else len(rows)
-                step = self._summed(rows, *here) / divisor
+                batch = self.X[rows], self.y[rows]
+                step = line_gradient(*batch, *place, reduction="sum") / divisor
                 of_batch[i, near, t] = step.T
-                of_all[i, near, t] = self._summed(slice(None), *here).T / len(self.X)
-                loss[i, near, t] = self.bowl.loss(here[0].T[:, None], here[1][:, None])
-                a[i, near, t], b[i, near, t] = *here[0], here[1]
-                W[:, near], B[near] = np.vstack(here) - self.rates[near] * step
+                of_all[i, near, t] = line_gradient(self.X, self.y, *place).T
+                loss[i, near, t] = self.bowl.loss(place[0][:, None, None], place[1][:, None])
+                here[:, near] -= self.rates[near] * step
             self.progress = (i + 1) / len(self.sizes)
         self.progress = None
         return a, b, loss, of_batch, of_all
-
-    def _summed(self, rows, W, b) -> np.ndarray:
-        """The summed gradient of these rows for a and for b, at each place (2, places)."""
-        y = np.repeat(self.y[rows], len(b), axis=1)  # each place as one more output
-        return np.vstack(gradient(self.X[rows], y, W, b, reduction="sum"))
 
     def _readout(self, size: int, step: int, rows: np.ndarray) -> str:
         """The line below the controls."""
@@ -169,7 +164,7 @@ class Minibatches(Explorer):
         fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
         (self.ax_data, self.ax_gradients), (self.ax_path, self.ax_loss) = axes
         drawn, ax_loss = self.drawn, self.ax_loss
-        start, best = np.append(*self.start), best_line(self.bowl)
+        start, best = self.start_line, np.append(self.bowl.W, self.bowl.b)
 
         points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.3))
         drawn.fit = figures.fitted_line(self.ax_data, *start, label="the line now")

@@ -69,6 +69,9 @@ class StepSize(Explorer):
 
     def _compute(self):
         self.problems = [self._measure(loss, slope) for loss, slope in self.losses.values()]
+        self.true = np.array([[p.slope] for p in self.problems])
+        self.measured = np.array([p.slopes for p in self.problems])  # (losses, 2, steps)
+        self.off = np.array([p.errors for p in self.problems])  # the same
 
     def _measure(self, loss: Callable, slope: Callable) -> SimpleNamespace:
         """One loss: its slope at a, measured with every step in both ways, and the errors."""
@@ -115,32 +118,46 @@ class StepSize(Explorer):
         return fig
 
     def _draw_loss(self) -> None:
-        ax, drawn = self.ax_loss, self.drawn
+        ax, drawn, problems = self.ax_loss, self.drawn, self.problems
         ends = np.array([self.a - self.around, self.a + self.around])
-        (drawn.curve,) = ax.plot(ends, [1, 1], color=style.INK, linewidth=2.6, label="loss")
-        (drawn.tangent,) = ax.plot(ends, [1, 1], **style.BEST, label="true slope", zorder=3)
-        drawn.secants = [
-            ax.plot(ends, [1, 1], **{**look, "marker": "none"}, label=how)[0]
-            for how, look in zip(METHODS, LOOKS, strict=True)
-        ]
-        drawn.points = [  # forward's on top
-            ax.plot(ends, [1, 1], **{**look, "linestyle": "none", "markersize": size}, zorder=z)[0]
-            for look, size, z in zip(LOOKS, (7, 8), (2.2, 2.1), strict=True)
-        ]
         ax.set(xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel=f"loss ÷ loss at a = {self.a:g}")
         ax.locator_params(axis="x", nbins=5)
+        # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
+        heights = np.array([float(p.loss(self.a)) for p in problems])[:, None]
+        fine = np.linspace(*ends, 161)
+        values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights
+        look = {"color": style.INK, "linewidth": 2.6, "label": "loss", "over": "loss"}
+        drawn.curve = self._live_line(ax, fine, values, **look)
+        tangent = 1 + self.true / heights * (ends - self.a)
+        look = {**style.BEST, "label": "true slope", "zorder": 3, "over": "loss"}
+        drawn.tangent = self._live_line(ax, ends, tangent, **look)
+        drawn.secants, drawn.points = [], []
+        for i, (how, look) in enumerate(zip(METHODS, LOOKS, strict=True)):
+            at = self.a + self.steps[:, None] * [-i, 1]  # central starts one step back; (steps, 2)
+            on = np.array([[[p.loss(x) for x in pair] for pair in at] for p in problems])
+            on = on / heights[..., None]
+            slope = (self.measured[:, i] / heights)[..., None]
+            line = {**look, "marker": "none", "label": how}
+            secant = on[..., :1] + slope * (ends - at[:, :1])
+            drawn.secants.append(self._live_line(ax, ends, secant, **line))
+            # forward's on top
+            point = {**look, "linestyle": "none", "markersize": 7 + i, "zorder": 2.2 - i / 10}
+            drawn.points.append(self._live_line(ax, at, on, **point))
         legend = [drawn.curve, drawn.tangent, *drawn.secants]
         figures.panel(ax, "The slope between two points", legend, columns=2)
 
     def _draw_errors(self) -> None:
-        ax, drawn, first = self.ax_errors, self.drawn, self.problems[0]
-        drawn.errors = figures.step_errors(ax, self.steps, *first.errors)
-        drawn.step = ax.axvline(1, color=style.INK, linewidth=1, linestyle=(0, (5, 3)))
-        drawn.now = [
-            ax.plot(1, 1, **{**look, "markersize": 10, "markeredgecolor": "white"}, zorder=5)[0]
-            for look in LOOKS
-        ]
-        ax.set(xlim=(self.steps[0] / 2, 2), ylim=(LOWEST_ERROR, 30))
+        ax, drawn, steps = self.ax_errors, self.drawn, self.steps
+        errors = np.maximum(self.off, LOWEST_ERROR)
+        drawn.errors = figures.step_errors(ax, steps, *errors[0])
+        look = {"color": style.INK, "linewidth": 1, "linestyle": (0, (5, 3)), "over": "nudge"}
+        drawn.step = self._live_stroke(ax, steps, LOWEST_ERROR, steps, 30, **look)
+        drawn.now = []
+        for i, (line, look) in enumerate(zip(drawn.errors, LOOKS, strict=True)):
+            self._live(self.line, [line], steps, errors[:, i], over="loss")
+            look = {**look, "markersize": 10, "markeredgecolor": "white", "zorder": 5}
+            drawn.now.append(self._live_point(ax, steps, errors[:, i], **look))
+        ax.set(xlim=(steps[0] / 2, 2), ylim=(LOWEST_ERROR, 30))
         # A browser draws several spaces as one, unless they are wide ones.
         causes = ["← digits run out", "nudge ε", "the curve bends →"]
         ax.set_xlabel("\N{EM SPACE}·\N{EM SPACE}".join(causes))
@@ -156,37 +173,15 @@ class StepSize(Explorer):
     # ---- move
 
     def _move(self):
-        drawn, problems, moment = self.drawn, self.problems, ("loss", "nudge")
-        left, right = self.a - self.around, self.a + self.around
-        ends, fine = np.array([left, right]), np.linspace(left, right, 161)
-        # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
-        heights = np.array([float(p.loss(self.a)) for p in problems])[:, None]
-        values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights
-        true = np.array([p.slope for p in problems])[:, None]
-        measured = np.array([p.slopes for p in problems])  # (losses, 2, steps)
-        slopes = measured / heights[..., None]
-        off = np.array([p.errors for p in problems])
-        errors = np.maximum(off, LOWEST_ERROR)
-        self.line(drawn.curve, fine, values, over="loss")
-        self.line(drawn.tangent, ends, 1 + true / heights * (ends - self.a), over="loss")
-        for i, back in enumerate((0, 1)):  # central starts one step back
-            at = self.a + self.steps[:, None] * [-back, 1]  # (steps, 2)
-            on = np.array([[[p.loss(x) for x in pair] for pair in at] for p in problems])
-            on = on / heights[..., None]
-            self.line(drawn.points[i], at, on, over=moment)
-            secant = on[..., :1] + slopes[:, i, :, None] * (ends - at[:, :1])
-            self.line(drawn.secants[i], ends, secant, over=moment)
-            self.line(drawn.errors[i], self.steps, errors[:, i], over="loss")
-            self._move_point(drawn.now[i], self.steps, errors[:, i], over=moment)
-        self.line(drawn.step, lambda nudge: [nudge, nudge], [LOWEST_ERROR, 30])
+        measured, off = self.measured, self.off
         said = "ε = {:.1e}. True slope {:.6g}; forward {:.6g}, off by {:.0e} of it; central "
         said += "{:.6g}, off by {:.0e}. What makes the error? forward: "
-        digits = np.array([p.digits for p in problems])
-        bends = np.array([p.bends for p in problems])  # (losses, 2, steps)
+        digits = np.array([p.digits for p in self.problems])
+        bends = np.array([p.bends for p in self.problems])  # (losses, 2, steps)
         forward, central = (_cause(bends[:, i], digits) for i in (0, 1))
         template = joined(said, forward, "; central: ", central, ".")
-        numbers = [self.steps, true, measured[:, 0], off[:, 0], measured[:, 1], off[:, 1]]
-        self.text(None, template, *numbers, over=moment)
+        numbers = [self.steps, self.true, measured[:, 0], off[:, 0], measured[:, 1], off[:, 1]]
+        self.text(None, template, *numbers, over=("loss", "nudge"))
 
 
 def _cause(bend: np.ndarray, digits: np.ndarray) -> np.ndarray:

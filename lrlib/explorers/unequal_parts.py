@@ -63,25 +63,38 @@ class UnequalParts(Explorer):
         self.of_all = np.mean(each)
 
     def _draw(self):
-        n, drawn = len(self.X), self.drawn
+        n, drawn, sizes, both = len(self.X), self.drawn, self.sizes, ("divided", "rows")
         fig, (left, right) = figures.picture(1, 2, size=(8.6, 3.8), width_ratios=[1.25, 1])
-        (drawn.cuts,) = left.plot([0, 0], [0, 1], color=style.FAINT, linestyle=":")
+        figures.frame(left, "row", (0.4, n + 0.6), "% of the total", (0, 55), xticks=sizes)
+        last = sizes[:, None] * sizes  # after which rows a part ends
+        cuts = _bars(np.where(last < n, last + 0.5, np.nan), 60.0)
+        dotted = {"color": style.FAINT, "linestyle": ":", "over": "rows"}
+        drawn.cuts = self._live_line(left, *cuts, **dotted)
         wide = {**style.STEP, "linewidth": 200 / n, "solid_capstyle": "butt", "alpha": 0.75}
-        (drawn.weights,) = left.plot([1, 1], [0, 50], **wide, label="one row")
+        bars = _bars(sizes, 100 * self.weight)
+        drawn.weights = self._live_line(left, *bars, over=both, **wide, label="one row")
         (fair,) = left.plot([0.4, n + 0.6], [100 / n] * 2, **style.FULL, label="all rows alike")
-        left.set(xlim=(0.4, n + 0.6), ylim=(0, 55), xlabel="row", ylabel="% of the total")
-        left.set_xticks(self.sizes)
-        drawn.counts = figures.panel(left, "0", [fair])
+        lowest, highest = 100 * self.weight.min(axis=-1), 100 * self.weight.max(axis=-1)
+        apart = highest - lowest > 1e-9
+        words = np.where(apart, "A row counts {:.3g} to {:.3g} %", "Each {:.3g} %")
+        drawn.counts = self._live_panel(left, words, lowest, highest, over=both, legend=[fair])
         ends = np.append(self.reported[np.isfinite(self.reported)], self.of_all)
-        figures.limits(right, ends, [0, n + 1], room=0.1)
-        right.set(ylim=(n + 1.6, 0.4), xlabel="dL/da")
+        across = figures.around(ends, 0.1)
+        figures.frame(right, "dL/da", across, "part", (n + 1.6, 0.4))
+        right.set_yticks([*sizes, n + 1], [*map(str, sizes), "together"])
         right.axvline(0, color=style.FAINT, linewidth=0.6)
-        (drawn.parts,) = right.plot([0], [1], **style.EACH | {"marker": "o"}, label="each part")
-        (drawn.together,) = right.plot([0, 0], [n + 1] * 2, **style.STEP, label="together")
+        up, along = _bars(np.where(self.count > 0, sizes, np.nan), self.reported)
+        each = {**style.EACH, "marker": "o", "label": "each part", "over": both}
+        drawn.parts = self._live_line(right, along, up, **each)
+        ways, look = (0, n + 1, self.together, n + 1), {**style.STEP, "label": "together"}
+        drawn.together = self._live_stroke(right, *ways, over=both, **look)
         (all_rows,) = right.plot([self.of_all] * 2, [0, n + 2], **style.FULL, label="all rows")
-        right.set_yticks([*self.sizes, n + 1], [*map(str, self.sizes), "together"])
-        right.set_ylabel("part")
-        drawn.result = figures.panel(right, "0", [drawn.parts, drawn.together, all_rows])
+        result, legend = (
+            f"Together {{:.2f}}, all rows {self.of_all:.2f}",
+            [drawn.parts, drawn.together],
+        )
+        legend = [*legend, all_rows]
+        drawn.result = self._live_panel(right, result, self.together, over=both, legend=legend)
         return fig
 
     def _controls(self):
@@ -92,24 +105,9 @@ class UnequalParts(Explorer):
         }
 
     def _move(self):
-        n, both, drawn = len(self.X), ("divided", "rows"), self.drawn
-        self.line(drawn.weights, *_bars(self.sizes, 100 * self.weight), over=both)
-        there = (self.sizes[:, None] * self.sizes) < n  # after which rows a part ends
-        ends = np.where(there, self.sizes[:, None] * self.sizes + 0.5, np.nan)
-        self.line(drawn.cuts, *_bars(ends, np.where(there, 60.0, np.nan)), over="rows")
-        across = _bars(np.where(self.count > 0, self.sizes, np.nan), self.reported)
-        self.line(drawn.parts, *across[::-1], over=both)
-        tip = np.stack([0 * self.together, self.together], axis=-1)
-        self.line(drawn.together, tip, [n + 1, n + 1], over=both)
-        lowest, highest = 100 * self.weight.min(axis=-1), 100 * self.weight.max(axis=-1)
-        apart = highest - lowest > 1e-9
-        words = np.where(apart, "A row counts {:.3g} to {:.3g} %", "Each {:.3g} %")
-        self.text(drawn.counts, words, lowest, highest, over=both)
-        result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
-        self.text(drawn.result, result, self.together, over=both)
         sizes = [" + ".join(map(str, row[row > 0])) for row in self.count]
         does = [[_does(weight) for weight in way] for way in self.weight]
-        self.words(None, joined("Parts of ", sizes, " rows. ", does), over=both)
+        self.words(None, joined("Parts of ", sizes, " rows. ", does), over=("divided", "rows"))
 
 
 def _does(weight: np.ndarray) -> str:
