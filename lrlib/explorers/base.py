@@ -74,7 +74,7 @@ class Explorer(LiveFigure):
     # ---- drawn in `_draw` together with where it goes; `over` names the controls on which
     # ---- that depends: all of them, where it is left out
 
-    def _live_line(self, ax: Axes, x, y, *, over=(), trail: str | None = None, **look) -> Line2D:
+    def _live_line(self, ax: Axes, x, y, *, over=(), trail=None, **look) -> Line2D:
         """A line that moves as `LiveFigure.line` says."""
         return self._live(self.line, ax.plot([], [], **look), x, y, over=over, trail=trail)
 

@@ -91,13 +91,14 @@ class FitByEye(Explorer):
         drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.with_square]
         drawn.squares[0].set_label("five squared" if len(self.X) > MOST_SQUARES else "squared")
         legend = [points, drawn.fit, drawn.errors[0], drawn.squares[0]]
-        drawn.sse = figures.panel(data, "SSE", legend)
+        words, both = "All squares together: SSE = {:.4g}", ("a", "b")
+        drawn.sse = self._live_panel(data, words, self.sse, over=both, legend=legend)
 
         mean.axis("off")
         mean.set_ylim(0, np.ptp(data.get_ylim()))  # as many units high as the data's axes
         (drawn.mean,) = mean.fill([0], [0], **style.SQUARE)
         (drawn.target,) = mean.plot([0], [0], color=style.INK, linewidth=1.0)
-        drawn.mse = figures.panel(mean, "MSE")
+        drawn.mse = self._live_panel(mean, "Average square: {:.4g}", self.mse, over=both)
         per_point = self.target / self.bowl.n
         target = f"small square: the target,\n{self.target:g} / {self.bowl.n} = {per_point:.4g}"
         here = {"transform": mean.transAxes, "va": "top", "fontsize": style.BOX_SIZE}
@@ -148,8 +149,6 @@ class FitByEye(Explorer):
         side = np.sqrt(self.target / self.bowl.n)
         drawn.target.set_data(side * np.array([0, 0, 1, 1, 0]), side * np.array([0, 1, 1, 0, 0]))
 
-        self.text(drawn.sse, "All squares together: SSE = {:.4g}", self.sse, over=both)
-        self.text(drawn.mse, "Average square: {:.4g}", self.mse, over=both)
         for artist in (drawn.best, drawn.best_name):
             self.show(artist, [False, True], over="best")
         words = f"SSE = {{:.4g}}, MSE = SSE / {self.bowl.n} = {{:.4g}}. Target: SSE below "

@@ -83,12 +83,16 @@ class LevelLine(Explorer):
         beside = {"va": "bottom", "fontsize": style.BESIDE_SIZE}
         left.text(LEFT, TOP - 0.12, "framed: the errors meant", **beside)
         left.text(LEFT + n + 0.9, TOP - 0.12, "row mean", ha="center", **beside)
-        drawn.title = figures.panel(left, "P − y")
+        titles = [f"P − y: ({n}, 1) − ({n},) makes ({n}, {n})"]
+        titles += [f"P − y: ({n}, 1) − ({n}, 1) is ({n}, 1)"]
+        drawn.title = self._live_panel(left, titles, over="shape")
         hollow = {"color": style.FAINT, "marker": "o", "linestyle": "none", "mfc": "none"}
-        (drawn.hollow,) = right.plot(*self.pairs, **hollow)
+        pairs = right.plot(*self.pairs, **hollow)
+        drawn.hollow = self._live(self.show, pairs, [True, False], over="shape")
         figures.scatter(right, self.X, self.y, room=(0.15, 0.15))
         drawn.line = self._live_fit(right, self.a, self.b)
-        drawn.points = figures.panel(right, "points")
+        seen = [f"The loss sees {n * n} points: every x with every y", f"The loss sees {n} points"]
+        drawn.points = self._live_panel(right, seen, over="shape")
         return fig
 
     def _controls(self):
@@ -97,15 +101,9 @@ class LevelLine(Explorer):
         return {"shape": shape, "step": counter("step", self.n_steps, play=120)}
 
     def _move(self):
-        drawn, n, both = self.drawn, len(self.X), ("shape", "step")
+        drawn, both = self.drawn, ("shape", "step")
         self._move_grid(drawn.grid, self.table, both, decimals=1)
         self._move_grid(drawn.mean, self.means[..., None], both, decimals=1)
-        flat = f"P − y: ({n}, 1) − ({n},) makes ({n}, {n})"
-        column = f"P − y: ({n}, 1) − ({n}, 1) is ({n}, 1)"
-        self.words(drawn.title, [flat, column], over="shape")
-        seen = [f"The loss sees {n * n} points: every x with every y", f"The loss sees {n} points"]
-        self.words(drawn.points, seen, over="shape")
-        self.show(drawn.hollow, [True, False], over="shape")
         said = "Step {step:d}: a = {:.2f}, b = {:.2f}. Mean of all squares in the table, the loss "
         said += "of this run: {:.3f}. Mean of the squares in the frames, the loss that was meant: "
         said += "{:.3f}."

@@ -44,10 +44,8 @@ class Lever(Explorer):
         drawn.line = self._live_fit(left, self.a, self.b, label="the line now")
         x, y = X[ROWS], Y[ROWS] + MOVED  # of the moved row: (which row, moved)
         drawn.ring = self._live_point(left, x, y, **style.BATCH, label="moved")
-        words, legend = (
-            "The error of the moved row is {:.2f}",
-            [drawn.points, drawn.ring, before, drawn.line],
-        )
+        words = "The error of the moved row is {:.2f}"
+        legend = [drawn.points, drawn.ring, before, drawn.line]
         drawn.error = self._live_panel(left, words, self.errors, legend=legend)
         for a, look, name in zip(self.a, LOOKS, NAMES, strict=True):
             right.plot(MOVED, a, **look, label=name)

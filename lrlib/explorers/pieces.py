@@ -189,7 +189,7 @@ class Pieces(Explorer):
             zero(0, color=style.FAINT, linewidth=0.6)
         ax.set(xlabel="gradient for a", ylabel="gradient for b")
         there = np.arange(N_PARTS) < np.arange(N_PARTS + 1)[:, None]  # (added, parts)
-        for way, words in (("full", "each sum / all rows"), ("means", "each mean / parts")):
+        for way, name in (("full", "each sum / all rows"), ("means", "each mean / parts")):
             above = {
                 **LOOKS[way],
                 "zorder": 3 if way == "full" else 2,
@@ -199,7 +199,7 @@ class Pieces(Explorer):
             starts = ends - self.shares[way][..., None, :, :]
             shown = np.where(there[..., None], ends, np.nan)
             ways = *np.moveaxis(starts, -1, 0), *np.moveaxis(shown, -1, 0)
-            drawn.share[way] = self._live_arrows(ax, *ways, **above, label=words)
+            drawn.share[way] = self._live_arrows(ax, *ways, **above, label=name)
             for part, marker in enumerate(MARKERS):
                 look = {**above, "linestyle": "none", "marker": marker, "markersize": 7}
                 tip = self._live_point(ax, shown[..., part, 0], shown[..., part, 1], **look)

@@ -163,43 +163,40 @@ class SixSteps(Explorer):
     def _draw(self):
         fig, axes = figures.picture(2, 2, size=(8.8, 6))
         (self.ax_data, self.ax_path), (self.ax_params, self.ax_loss) = axes
+        (data, plane), (params, losses) = axes
         drawn, start, best = self.drawn, np.append(*self.start), np.array(best_line(self.bowl))
         faint = {**style.BEST, "linewidth": 1.2}
 
-        points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.35))
-        dashed = figures.fitted_line(self.ax_data, *best, **style.BEST, label="best line")
-        drawn.fit = figures.fitted_line(self.ax_data, *start, label="the line now")
-        drawn.step = figures.panel(
-            self.ax_data, "The line after step 0", [points, dashed, drawn.fit]
-        )
+        points = figures.scatter(data, self.X, self.y, room=(0.08, 0.35))
+        dashed = figures.fitted_line(data, *best, **style.BEST, label="best line")
+        drawn.fit = figures.fitted_line(data, *start, label="the line now")
+        drawn.step = figures.panel(data, "The line after step 0", [points, dashed, drawn.fit])
 
         # Room for the path to overshoot on every side of start and minimum.
         reach = 1.3 * max(*np.abs(start - best), 1e-3)
-        contour_map(self.ax_path, self.bowl, (WIDER * reach, reach), RINGS, reduction="sum")
-        self.ax_path.set_aspect("equal")  # or else a right angle does not look like one
-        drawn.path = figures.path(self.ax_path, *np.transpose([start, best]), label="the run")
-        (drawn.now,) = self.ax_path.plot(*start, **style.NOW, zorder=5, label="now")
-        (star,) = self.ax_path.plot(*best, **style.AIM, zorder=4, label="best line")
-        figures.panel(
-            self.ax_path, "The path over rings of equal loss", [drawn.path, drawn.now, star]
-        )
+        contour_map(plane, self.bowl, (WIDER * reach, reach), RINGS, reduction="sum")
+        plane.set_aspect("equal")  # or else a right angle does not look like one
+        drawn.path = figures.path(plane, *np.transpose([start, best]), label="the run")
+        (drawn.now,) = plane.plot(*start, **style.NOW, zorder=5, label="now")
+        (star,) = plane.plot(*best, **style.AIM, zorder=4, label="best line")
+        title = "The path over rings of equal loss"
+        figures.panel(plane, title, [drawn.path, drawn.now, star])
 
-        drawn.a, drawn.b = figures.parameters(self.ax_params, *np.transpose([start, best]))
+        drawn.a, drawn.b = figures.parameters(params, *np.transpose([start, best]))
         for level in best:
-            self.ax_params.axhline(level, **faint)
+            params.axhline(level, **faint)
         limits = figures.around([*start, *best, best[0] + 1e-3], 0.45)
-        self.ax_params.set(xlim=(0, self.n_steps), ylim=limits)
-        drawn.params = figures.panel(self.ax_params, EACH_STEP, [drawn.a, drawn.b])
+        params.set(xlim=(0, self.n_steps), ylim=limits)
+        drawn.params = figures.panel(params, EACH_STEP, [drawn.a, drawn.b])
 
         # 0 has no log2: a start at the very bottom.
         first = max(float(self.bowl.loss(*self.start, reduction="sum")), 1e-12)
         floor = self.bowl.loss_min(reduction="sum")
         last = max(floor, 1e-6 * first) * loss_factor(self.bowl.n)  # the MSE's, the lower one
-        drawn.loss = figures.log2_loss(self.ax_loss, [first, first], label="the run")
-        drawn.floor = figures.log2_loss(self.ax_loss, [first, first], **faint, label="the lowest")
-        limits = np.log2(last) - 1.5, np.log2(first) + 4
-        self.ax_loss.set(xlim=(0, self.n_steps), ylim=limits)
-        figures.panel(self.ax_loss, "log2 of the loss: one down is half", [drawn.loss, drawn.floor])
+        drawn.loss = figures.log2_loss(losses, [first, first], label="the run")
+        drawn.floor = figures.log2_loss(losses, [first, first], **faint, label="the lowest")
+        losses.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
+        figures.panel(losses, "log2 of the loss: one down is half", [drawn.loss, drawn.floor])
         return fig
 
     # ---- controls

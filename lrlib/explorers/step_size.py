@@ -124,7 +124,7 @@ class StepSize(Explorer):
         ax.locator_params(axis="x", nbins=5)
         # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
         heights = np.array([float(p.loss(self.a)) for p in problems])[:, None]
-        fine = np.linspace(*ends, 161)
+        fine = np.linspace(ends[0], ends[1], 161)
         values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights
         look = {"color": style.INK, "linewidth": 2.6, "label": "loss", "over": "loss"}
         drawn.curve = self._live_line(ax, fine, values, **look)

@@ -13,15 +13,7 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
 from lrlib.descent import GROWS, SETTLES
-from lrlib.explorers.base import (
-    Explorer,
-    best_line,
-    joined,
-    line_data,
-    line_gradient,
-    start_at,
-    step_left,
-)
+from lrlib.explorers.base import Explorer, joined, line_data, line_gradient, start_at, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
@@ -166,11 +158,12 @@ class SumOrMean(Explorer):
         drawn.cloud_title = self._live_panel(ax, words, over="n", legend=legend)
         tips = np.moveaxis(self.gradients["sum"][..., 0, :], -1, 0)  # (2, points, counts)
         outside = step_left(ax, *tips[..., None]) == 0
-        words = np.where(outside, "the sum goes on to ({:.0f}, {:.0f})", "")
-        drawn.beyond = self._live_text(ax, 0.02, 0.9, words, *tips, over=HERE)
+        beyond = np.where(outside, "the sum goes on to ({:.0f}, {:.0f})", "")
+        drawn.beyond = self._live_text(ax, 0.02, 0.9, beyond, *tips, over=HERE)
 
     def _draw_path(self) -> None:
-        ax, drawn, best = self.ax_path, self.drawn, best_line(self.bowls[0][0])
+        ax, drawn, bowl = self.ax_path, self.drawn, self.bowls[0][0]
+        best = np.append(bowl.W, bowl.b)
         reach = figures.reach(np.append(*self.start), best)
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
         figures.limits(ax, *np.transpose([best - reach, best + reach]), room=0)
