@@ -89,11 +89,8 @@ class FindAndWalk(Explorer):
     def _draw(self):
         fig, (self.ax_path, self.ax_loss) = figures.picture(1, 2, size=(8.8, 3.6))
         drawn, ax, reach = self.drawn, self.ax_path, figures.reach(self.start, best_line(self.bowl))
-        walk: style.Look = {
-            "over": ("calls", "learning_rate"),
-            "trail": "round",
-            "label": "the run",
-        }
+        run = ("calls", "learning_rate")
+        walk: style.Look = {"over": run, "trail": "round", "label": "the run"}
         legend = self._live_map(ax, self.bowl, 1.3 * reach.max(), range(-4, 1), self.W, self.b)
         drawn.path = self._live_line(ax, self.W, self.b, **style.PATH, **walk)
         ax.set(xlabel="W", ylabel="b")
