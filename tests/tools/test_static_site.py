@@ -201,7 +201,7 @@ def test_the_map_has_each_notebook_with_its_question_and_picture(site):
     assert "Gradient descent fits a line" in page
     asked = catalogue.entries("3").items()
     predictions = [number for number, entry in asked if isinstance(entry, Prediction)]
-    assert "<h3>Part I: one line (35 minutes)</h3>" in page
+    assert "<h3>Part I: one line (30 minutes)</h3>" in page
     assert f'data-predictions="{" ".join(predictions)}"' in page
 
 
