@@ -17,6 +17,7 @@ import numpy as np
 from lrlib._answer import Answer, Finding, Place, joined, right
 from lrlib._factors import FLIPPED, Factor, fraction, largest, show, times
 from lrlib._parts import added, axes_of, part, plain
+from lrlib._words import listing
 
 CANT_TELL = (  # only where slopes are measured: else the loss is ours
     "A check can't tell which of the two is wrong, the gradient or the loss. Look at both: at the "
@@ -293,11 +294,6 @@ def _shape(answer: Answer, i: int) -> Finding | None:
 
 
 # ---- words
-
-
-def listing(names):
-    """A, B and C."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _filled(words, names):

@@ -14,9 +14,10 @@ import numpy as np
 
 from lrlib._answer import Finding, Part, Place
 from lrlib._checks import is_finite
-from lrlib._diagnose import UNNAMED, diagnose, listing
+from lrlib._diagnose import UNNAMED, diagnose
 from lrlib._factors import FLIPPED, Sizes, largest
 from lrlib._rivals import by_its_slopes, rivals
+from lrlib._words import listing
 from lrlib.linear import _gradient_of_checked
 
 NAMES = ["dLdW", "dLdb"]

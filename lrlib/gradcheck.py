@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from lrlib._answer import Finding
 from lrlib._asking import asked_parts, checked_signature
 from lrlib._checks import checked_array, checked_count, checked_number, checked_numbers
-from lrlib._diagnose import diagnose, listing
+from lrlib._diagnose import diagnose
 from lrlib._factors import largest
 from lrlib._measure import (
     ask,
@@ -34,6 +34,7 @@ from lrlib._measure import (
     with_rivals,
 )
 from lrlib._rivals import by_its_slopes
+from lrlib._words import listing
 
 WIDTH = 88  # a page on GitHub does not fold long lines of output
 

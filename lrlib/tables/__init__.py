@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 
 from lrlib._checks import checked_count
+from lrlib._words import counted, listed
 from lrlib.tables import columns as judged
-from lrlib.tables.columns import Column, TableError, counted, listed
+from lrlib.tables.columns import Column, TableError
 from lrlib.tables.layout import Given, Layout, layout_of, names_of, pieces
 
 __all__ = ["XY", "Table", "TableError", "csv_files", "file_batches", "find_table", "read_table"]
@@ -288,8 +289,7 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
     """
 
     def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
-        given = layout.given
-        columns = [Column(mark, given.missing, given.decimal is not None) for mark in marks]
+        columns = [Column(mark, layout.given.missing) for mark in marks]
         for piece in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
             for column, cells in zip(columns, piece, strict=True):
                 column.add(cells)
@@ -341,7 +341,7 @@ def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
             refused[label] = f"“{label}” {reason}"
             kinds.setdefault(kind, []).append(label)
             continue
-        for kind, sentence in column.remarks(layout.delimiter):
+        for kind, sentence in column.remarks(layout.delimiter, layout.given.decimal):
             said.setdefault(kind, (sentence, []))[1].append(label)
         kept[label] = column.numbers()
     if not kept:

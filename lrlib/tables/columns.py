@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lrlib._checks import constant_columns
+from lrlib._words import counted, listed
 
 MISSING = set(
     "na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. ... … \\n #value! "
@@ -44,7 +45,9 @@ FACTOR = re.compile(
 )
 CURRENCY = r"(?:US|A|C|R|HK|NZ)?\$|[€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|Rs\.?"
 CELL = re.compile(
-    rf"([+-]?)\s*({CURRENCY})?\s*([+-]?[\d.,'’\s]*\d)([eE][+-]?\d+)?(\s*)([^\d\s].*)?", re.DOTALL
+    rf"([+-]?)\s*({CURRENCY})?\s*([+-]?[\d.,'’\s]*\d)"
+    r"([eE][+-]?\d{1,9})?(\s*)([^\d\s].*)?",
+    re.DOTALL,
 )
 NUMBER = {  # how a number looks where this is the decimal mark
     ".": re.compile(
@@ -93,22 +96,6 @@ TOTAL = re.compile(r"(?:grand |sub)?totals?|sums?|summe|gesamt|insgesamt|合计|
 
 class TableError(ValueError):
     """What stands in the way of a fit, and what to do about it, in one or two sentences."""
-
-
-# ---- words
-
-
-def counted(count: int, noun: str) -> str:
-    """1 row, 2 rows, 1,000 rows."""
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """Names as a sentence has them: a, b and c; or a, b and 98 more."""
-    names = list(map(str, names))
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 # ---- one cell
@@ -175,13 +162,10 @@ def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
 
 
 class Column:
-    """The numbers of one column, read with one decimal mark.
+    """The numbers of one column, read with one decimal mark; `missing` are words in lower case."""
 
-    `missing` are words in lower case; `told`: the decimal mark is what a learner said.
-    """
-
-    def __init__(self, mark: str, missing: frozenset[str] = frozenset(), told: bool = False):
-        self.mark, self.missing, self.told = mark, missing, told
+    def __init__(self, mark: str, missing: frozenset[str] = frozenset()):
+        self.mark, self.missing = mark, missing
         self.gaps = [np.inf, -np.inf, *(read_cell(word).point for word in missing)]
         self.n = self.n_good = self.n_united = self.n_infinite = 0
         self.parts: list[np.ndarray] = []  # the numbers, NaN for what is none
@@ -315,9 +299,12 @@ class Column:
             f"Correct the cell or leave it empty. If it {way}."
         )
 
-    def remarks(self, delimiter: str) -> Iterator[tuple[str, str]]:
-        """What to say of how cells were read, each after the kind of remark that it is."""
-        sure = self.told or self.shows() == self.mark
+    def remarks(self, delimiter: str, told: str | None) -> Iterator[tuple[str, str]]:
+        """What to say of how cells were read, each after the kind of remark that it is.
+
+        `told` is the decimal mark that a learner gave.
+        """
+        sure = told or self.shows() == self.mark
         either, doubts = self.first.get("either", ""), {}
         changed = self.first.get("changed", either if self.mark not in either else "")
         if either and not sure and self.mark == "." and delimiter != ",":
@@ -332,7 +319,7 @@ class Column:
             value = cell.comma if self.mark == "," else cell.point
             yield advice or cell.unit, f"“{text}” is read as {value:.12g}. {advice}".strip()
         number = re.sub(r"[^\d,+-]", "", self.first.get(",", either))
-        if self.mark == "," and "," in number and not self.told:
+        if self.mark == "," and "," in number and not told:
             advice = "" if sure else ' If it groups the thousands, write decimal=".".'
             said = f"the comma was read as a decimal comma: {number} is {number.replace(',', '.')}."
             yield "comma" + advice, said + advice

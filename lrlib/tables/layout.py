@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from lrlib._checks import checked_count
-from lrlib.tables.columns import UNITS, TableError, counted, listed, read_cell
+from lrlib._words import counted, listed
+from lrlib.tables.columns import UNITS, TableError, read_cell
 
 HEAD, TAIL = 64 * 2**10, 8 * 2**10  # bytes that are looked at, at the beginning and at the end
 END = "\ue0ff"  # a line that no table has

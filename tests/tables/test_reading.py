@@ -215,7 +215,12 @@ def test_damage_ends_in_a_table_or_in_a_sentence(tmp_path_factory, data):
                 np.testing.assert_array_equal(rows, whole)
 
 
-@pytest.mark.parametrize("text", ["\0", '"', ",", ";\n;", "\x1f7,8\n1,2\n", "\ue0ff", "sep=;", "#"])
+ENDLESS = f"x,y\n1,1e{'9' * 5000}K\n2,3\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["\0", '"', ",", ";\n;", "\x1f7,8\n1,2\n", "\ue0ff", "sep=;", "#", ENDLESS]
+)
 def test_what_once_was_a_traceback_is_none(write, text):
     try:
         read_table(write(text))
