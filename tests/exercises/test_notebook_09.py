@@ -73,6 +73,9 @@ def test_b_the_ratio_is_the_number_of_rows():
     assert twice / slope == pytest.approx(6, rel=1e-6)
 
 
+RUNS = {"right": 1, "n times": 3, "flipped": -1}
+
+
 def walked(factor, rate, steps=100):
     """The loss after so many steps with a gradient that is this many times the right one."""
     V, c = W, b
@@ -90,6 +93,13 @@ def test_c_only_a_flipped_sign_grows_at_every_rate():
     assert settled == [[False] + [True] * 8, [False, False] + [True] * 7]
 
 
+def test_c_the_losses_beside_the_picture(printed):
+    said = printed["halve-picture"]
+    for rate in (0.02, 0.01, 0.005):
+        ends = [f"{name} {walked(f, rate, 12):.3g}" for name, f in RUNS.items()]
+        assert f"rate {rate}, after 12 steps: {', '.join(ends)}\n" in said
+
+
 # ---- what the text says
 
 
@@ -101,10 +111,12 @@ def test_the_five_programs_are_wrong_as_the_table_says():
 
 
 def test_an_array_is_no_key(printed):
-    assert printed["key"] == "TypeError | unhashable: True\n"
+    assert printed["key"] == "TypeError: unhashable type: 'numpy.ndarray'\n"
 
 
 def test_a_prediction_moves_by_its_feature_and_all_weights_at_once_by_the_sum(printed):
-    assert printed["predictions-move"] == "the predictions, per unit: [0. 3. 5.]\n"
+    by_weight, by_b = printed["predictions-move"].splitlines()
+    assert by_weight == "the predictions, per unit of the first weight: [0. 3. 5.]"
+    assert by_b == "per unit of b: [1. 1. 1.]"
     total = sum(backward(X, Y, W, b)[0].ravel()) / 3
     assert printed["measured"].endswith(f"all at once: {total:.3f}\n")
