@@ -38,7 +38,9 @@ def test_only_a_tiny_nudge_lets_the_effects_add(cells):
 def test_the_loop_by_hand_finds_what_lrlib_finds(cells):
     _, printed = cells["graph-run"]
     of_ponds, of_quiet = "W 21, b 15", "W 18, b 12"
-    assert printed.splitlines() == [
+    order, *found_by = printed.splitlines()
+    assert order == "order: X, W, b, h, P, y, loss"
+    assert found_by == [
         f"{way_back}: {found}"
         for found in (of_ponds, of_quiet)
         for way_back in ("backward_by_hand", "backward")
