@@ -89,3 +89,32 @@ def test_11b_quotes_three_passes_each_way(printed):
     same_rate, *_ = printed["passes-table"].splitlines()
     assert "minibatches 0.000048, all rows 13.898492" in same_rate
     assert all("13.9" in one and "0.00005" in one for one in words)
+
+
+def test_with_more_noise_ten_rows_are_soon_as_good_as_they_get(printed):
+    """Five steps come near the lowest half loss, and five more go away from it again."""
+    said = printed["passes-table"].splitlines()[-1].removeprefix("noise 1: ")
+    start, five, ten, lowest = (float(part.split()[-1]) for part in said.split(", "))
+    assert lowest == round(LOWEST / 2, 2)
+    assert LOWEST / 2 < five < ten < start / 20
+
+
+def test_what_a_batch_did_is_left_after_ten_steps_and_after_a_hundred(printed):
+    curvatures = np.linalg.eigvalsh(2 * A.T @ A / 1000)
+    assert f"curvatures {curvatures.round(1)}\n" in printed["replacement-print"]
+    for rate, steps, left in ((0.1, 10, 0.11), (0.001, 100, 0.82)):
+        assert (1 - 2 * rate) ** steps == pytest.approx(left, abs=0.005)
+
+
+def test_rows_with_a_high_y_lie_above_the_lowest_plane(printed):
+    last = np.argsort(Y)[-100:]
+    said = f"mean of prediction - y {(A @ BEST - Y)[last].mean():.2f}\n"
+    assert said in printed["sorted-print"]
+
+
+def test_the_order_of_two_rows_counts(printed):
+    for rows in ([(1, 1), (2, 0)], [(2, 0), (1, 1)]):
+        (x, y), (u, v) = rows
+        first = 0.2 * x * y
+        second = first * (1 - 0.2 * u * u) + 0.2 * u * v
+        assert f"{rows}: w is 0.00, then {first:.2f}, then {second:.2f}" in printed["order-of-two"]
