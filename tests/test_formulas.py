@@ -273,7 +273,7 @@ SENTENCES = [
     ("05", "2·mean(x²)", curvatures_of_a_line),
     ("05", "(1 − rate · curvature)²", loss_of_one_direction),
     ("05", "its factor, 1 + rate · curvature, is", factor_of_a_flipped_sign),
-    ("06", "**twice this mean is the curvature", curvature_of_a_direction),
+    ("06", "**2·mean(change²) is the curvature", curvature_of_a_direction),
     ("10", "`param - lr * param.grad / batch_size`", step_on_a_sum_divided_once),
     ("15", "**workers · rows_here / rows_all**", share_of_a_worker),
     ("15", "By workers · rows_here / rows_all = 4 · 5 / 40", share_of_a_worker),

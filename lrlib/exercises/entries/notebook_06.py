@@ -81,8 +81,8 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-6.a: Among all rates below the limit you take the one that comes lowest in 50 steps. How far down
-    does it bring the loss?
+6.a: Among all rates below the limit you take the one that comes lowest in 50 steps. How far does it
+    bring the loss on the way down, from the first loss to the best one?
     [ ] All the way, to the best loss.
         The rate that is best for the steep direction is far too small for the flat one, whose
         curvature is 24,285 times smaller. Along it 50 steps hardly move.
