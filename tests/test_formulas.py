@@ -135,8 +135,8 @@ FORMULAS = {
     r"\frac{dL}{dp}\cdot x": chain_rule_of_one_point,
     r"L = c \cdot \sum (p - y)^2 \qquad\text{so}\qquad "
     r"\frac{dL}{dp} = 2\,c\,(p - y)": factor_in_front,
-    r"\frac{d\,(p-y)^2}{da} \;=\; \underbrace{2\,(p-y)}_{\text{loss sees } p}\cdot"
-    r"\underbrace{x}_{p\,=\,a x + b \text{ sees } a}": square_seen_by_the_slope,
+    r"\frac{d\,(p-y)^2}{da} \;=\; \underbrace{2\,(p-y)}_{d\,(p-y)^2 / dp}\cdot"
+    r"\underbrace{x}_{dp / da}": square_seen_by_the_slope,
     r"\sum 2\,(p-y)\,x = 0 \qquad\text{and}\qquad \sum 2\,(p-y) = 0.": sums_at_the_lowest_point,
     r"\text{new distance} \;=\; \text{distance} - \text{rate}\cdot"
     r"\underbrace{\text{curvature}\cdot\text{distance}}_{\text{gradient}} \;=\; "
@@ -269,7 +269,7 @@ SENTENCES = [
     ("02", "Its derivative with respect to the error is **2·error**", either_way_round),
     ("09", "`-2 * (y - P)`", either_way_round),
     ("10", "½ · 2 = 1", half_squared_error),
-    ("03", "The loss sees p: derivative 2(p − y)", either_way_round),
+    ("03", "(p − y)² has the derivative 2(p − y) by p", either_way_round),
     ("05", "2·mean(x²)", curvatures_of_a_line),
     ("05", "(1 − rate · curvature)²", loss_of_one_direction),
     ("05", "its factor, 1 + rate · curvature, is", factor_of_a_flipped_sign),

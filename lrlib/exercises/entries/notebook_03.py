@@ -253,7 +253,7 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-3.a: The walk below uses the learning rate 0.2. What happens to the loss at 0.4, and at 0.6?
+3.a: The walk below has the learning rate 0.2. What does its loss do in 50 steps at 0.4, and at 0.6?
     [ ] It falls faster at both: a longer step arrives sooner.
         It seems so, and for 0.4 it is true in the end: after 30 steps its loss is lower. But its
         first steps jump over the points and are worse than those of 0.2. At 0.6 each jump is longer
