@@ -14,9 +14,10 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -221,7 +222,7 @@ def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, pr
     complete = 0
     for rows in pieces(layout, batch_size, progress):
         for j, column in wanted.items():
-            column.add([row[j] for row in rows])
+            column.add(_column(rows, j))
             if reason := column.refusal()[1]:
                 raise TableError(f"“{layout.names[j]}” {reason}")
         X, y = _complete([column.numbers() for column in wanted.values()])
@@ -290,9 +291,10 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
 
     def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
         columns = [Column(mark, layout.given.missing) for mark in marks]
-        for piece in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
-            for column, cells in zip(columns, piece, strict=True):
-                column.add(cells)
+        for cells in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
+            for j, column in enumerate(columns):
+                if not column.dropped:
+                    column.add(cells(j))
         return columns
 
     first = read("." * len(layout.names), 1)
@@ -304,13 +306,17 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
     return columns
 
 
-def _pieces(source, layout: Layout, whole: bool, progress) -> Iterable[Iterable]:
-    """Piece by piece, the cells of each column."""
+def _pieces(source, layout: Layout, whole: bool, progress) -> Iterable[Callable[[int], Any]]:
+    """Piece by piece, what gives the cells of a column."""
     if isinstance(source, pd.DataFrame):
-        return [(_cells(series) for _, series in source.items())]
+        return [lambda j: _cells(source.iloc[:, j])]
     first = itertools.islice(pieces(layout, FIRST_ROWS), 1)
     parts = pieces(layout, PIECE, progress) if whole else first
-    return (zip(*rows, strict=True) for rows in parts)
+    return (partial(_column, rows) for rows in parts)
+
+
+def _column(rows: list[list[str]], j: int) -> list[str]:
+    return [row[j] for row in rows]
 
 
 def _cells(series: pd.Series) -> np.ndarray | list[str]:

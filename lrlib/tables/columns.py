@@ -179,8 +179,6 @@ class Column:
 
     def add(self, cells: Sequence[str] | np.ndarray) -> None:
         """Take the next cells, as text or as numbers."""
-        if self.dropped:
-            return
         values = cells if isinstance(cells, np.ndarray) else self._read(cells)
         self.n += len(cells)
         self.n_infinite += int(np.isinf(values).sum())
