@@ -171,6 +171,11 @@ def test_a_letter_cut_where_the_first_look_ends_is_still_utf_8(write, shift):
     assert table.columns == ["x", long, "y"] and table.notes == []
 
 
+def test_a_line_that_only_one_delimiter_can_cut_is_cut_by_that_one(write):
+    names = ["x" * 100_000, "y" * 100_000]  # one cell may have 131,072 letters
+    assert read_table(write(f"{';'.join(names)}\n1;2\n2;3\n")).columns == names
+
+
 def test_latin_letters_without_utf_8_are_read_and_said(write):
     table = read_table(write("größe,y\n1,2\n2,3\n", encoding="latin-1"))
     assert table.columns == ["größe", "y"]
