@@ -36,7 +36,7 @@ def test_the_jacobian_of_the_squares_is_diagonal(printed):
     error = (P4 - Y4)[:, 0]
     table = np.array([slopes(lambda e, i=i: e[i] ** 2, error) for i in range(4)])
     assert np.array_equal(table, np.diag(2 * error))
-    assert printed["jacobian-square"].startswith(str(table + 0.0))
+    assert printed["jacobian-square"].startswith(f"errors: {error}\n{table + 0.0}")
     assert printed["jacobian-square"].endswith("[ 2. -4.  0.  8.]   2 * error * v: [ 2 -4  0  8]\n")
 
 
@@ -60,7 +60,7 @@ def test_the_gradients_where_w_is_stored_as_pytorch_does_are_what_nudging_measur
     np.testing.assert_allclose(by_W, 2 * (P4 - Y4).T @ X4)
     by_X = slopes(lambda X: loss(W4.T, X), X4)
     np.testing.assert_allclose(by_X, right("a.2")(W4.T, 2 * (P4 - Y4)))
-    assert printed["layouts-gradients"].count("True") == 2
+    assert printed["layouts-gradients"].count("True") == 3
 
 
 @pytest.mark.parametrize("number", ["a.1", "a.2"])
