@@ -43,7 +43,7 @@ entries.exercise(
     text="""
     question: The derivative of the loss with respect to a, from dL/dp and one more number.
 
-    dLdb: {yours} is dL/dp itself, and dL/db. The link from p to a is not 1: raise a by 1, and how
+    dLdb: {yours} is dL/dp itself, and dL/db. The link from a to p is not 1: raise a by 1, and how
         much does a·x + b rise?
     sign: {yours} has the wrong sign. The line is below the point, so raising a makes the loss fall:
         the derivative is negative.
@@ -56,7 +56,7 @@ entries.exercise(
     link: {yours} is the link from a to p alone. To reach the loss, multiply it by dL/dp.
     times_y: {yours} is dL/dp times y. What stands beside a in p = a·x + b?
 
-    hint 1: The link from p to a: p = a·x + b. Raise a by 1; by how much does p rise?
+    hint 1: The link from a to p: p = a·x + b. Raise a by 1; by how much does p rise?
     hint 2: By x. And along the chain, the links multiply.
     hint 3: `dLda = dLdp * x`.
     solution: dLda = dLdp * x
@@ -141,7 +141,7 @@ entries.predictions("""
     [ ] Yes: any point with x = y.
         What y is decides the error, and the error has the same part in both. What makes them
         different is x alone: they are equal where x = 1.
-    [ ] No: dL/da is always the larger one.
+    [ ] No: without the minus, dL/da is always the larger one.
         So it is at x = 14, because there a nudge of a lifts the line 14 times as much as a nudge of
         b. At x = 1 both lift it alike, and the two are equal.
 """)
