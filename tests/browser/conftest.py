@@ -11,9 +11,11 @@ import os
 import lab
 import pytest
 
-# What a lost kernel and a closed notebook do to a figure is live.js's doing, the same for all; so
-# `make test` asks it of these, one for each kind of control, and `make soak` of every notebook.
+# What a lost kernel, a closed notebook and another theme do to a figure is live.js's and live.css's
+# doing, the same for all; so `make test` asks it of these, one for each kind of control, and
+# `make soak` of every notebook.
 COSTLY = ["test_without_its_kernel_it_still_moves", "test_saved_and_reopened_it_stands"]
+COSTLY += ["test_axe_finds_no_faint_colour_in_the_other_theme"]
 SOME = ["00_", "03_", "04_", "09_", "13_", "16_", "lab_d"]
 
 
