@@ -16,7 +16,7 @@ from found_tables import CASES
 
 from lrlib import figures
 from lrlib.explorers import YourData
-from lrlib.explorers.your_data import SHARES, _Opened
+from lrlib.explorers.your_data import NO_SECOND, SHARES, _Opened
 from lrlib.figures import fonts
 from lrlib.tables import TableError, read_table
 
@@ -194,9 +194,8 @@ def test_what_is_sent_ahead_stays_below_a_megabyte():
 # ---- what can be chosen
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A folder with a good file and many that are not."""
+def filled(folder):
+    """The folder, with a good file in it and many that are not."""
     files = {
         "a_good.csv": "x,y,z\n1,2,9\n2,3,7\n4,5,8\n5,6,1\n",
         "bytes.csv": b"x,y\n\0\1\2 and so on, for a while, and on\n",
@@ -210,8 +209,19 @@ def folder(tmp_path):
     }
     for name, content in files.items():
         content = content if isinstance(content, bytes) else content.encode()
-        (tmp_path / name).write_bytes(content)
-    return tmp_path
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return filled(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """One explorer for all bad files: each is chosen while the good one is shown."""
+    return YourData(folder=filled(tmp_path_factory.mktemp("files")))
 
 
 def choose(explorer, **labels):
@@ -238,14 +248,13 @@ def picture(explorer):
         ("words.csv", "has one column of numbers, “y”. A line takes two"),
     ],
 )
-def test_a_bad_file_is_said_and_the_picture_stays(folder, name, words):
-    explorer = YourData(folder=folder)
-    before = picture(explorer)
-    choose(explorer, file=name)
-    assert words in explorer.message and explorer.message.endswith("stays as it was.")
-    assert picture(explorer) == before and explorer.progress is None
-    choose(explorer, file="a_good.csv")
-    assert explorer.message == "" and explorer.fit.bowl.n == 4
+def test_a_bad_file_is_said_and_the_picture_stays(opened, name, words):
+    before = picture(opened)
+    choose(opened, file=name)
+    assert words in opened.message and opened.message.endswith("stays as it was.")
+    assert picture(opened) == before and opened.progress is None
+    choose(opened, file="a_good.csv")
+    assert opened.message == "" and opened.fit.bowl.n == 4
 
 
 def test_a_file_gone_since_it_was_listed(folder):
@@ -263,13 +272,13 @@ def test_a_file_gone_since_it_was_listed(folder):
         ({"second": "y"}, "it would predict itself"),
     ],
 )
-def test_a_choice_of_columns_that_makes_no_sense(folder, chosen, words):
-    explorer = YourData(folder=folder)
-    before = picture(explorer)
-    choose(explorer, **chosen)
-    assert words in explorer.message and picture(explorer) == before
-    choose(explorer, target="y", first="x", second="z")
-    assert explorer.message == "" and explorer.fit.features == ["x", "z"]
+def test_a_choice_of_columns_that_makes_no_sense(opened, chosen, words):
+    choose(opened, target="y", first="x", second=NO_SECOND)
+    before = picture(opened)
+    choose(opened, **chosen)
+    assert words in opened.message and picture(opened) == before
+    choose(opened, target="y", first="x", second="z")
+    assert opened.message == "" and opened.fit.features == ["x", "z"]
 
 
 @pytest.mark.parametrize(
