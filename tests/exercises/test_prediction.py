@@ -30,7 +30,7 @@ def test_the_text_is_the_question_with_its_answers():
     assert lines[-3:] == [
         "  1. Yes: any point with x = 1.",
         "  2. Yes: any point with x = y.",
-        "  3. No: dL/da is always the larger one.",
+        "  3. No: without the minus, dL/da is always the larger one.",
     ]
     assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json"}
 
