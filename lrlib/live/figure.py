@@ -120,15 +120,11 @@ class LiveFigure(Controlled):
                 self.set_control(name, control)
 
     def _settle(self) -> None:
-        # Let the layout engine place the axes, without a drawing that nobody looks at, and leave
-        # them there: with an engine of any kind, savefig would draw everything twice.
-        engine = self.figure.get_layout_engine()
-        if engine is not None:
-            engine.execute(self.figure)
+        self.figure.draw_without_rendering()  # let the layout engine place the axes ...
+        # ... and leave them there; with an engine of any kind, savefig would draw everything twice
         with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
             self.figure.set_layout_engine(None)
         for ax in self.figure.axes:
-            ax.get_xlim()  # autoscaling waits until somebody asks
             ax.autoscale(False)
 
     def __init_subclass__(cls, **kwargs):
