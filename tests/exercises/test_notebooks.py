@@ -101,6 +101,20 @@ def test_every_entry_is_in_its_notebook_and_the_other_way_round(notebooks):
     assert set(catalogue.notebooks()) == written, "entries whose notebook does not exist"
 
 
+def test_below_each_prediction_its_notebook_names_the_right_answer(notebooks):
+    """For who reads it without a kernel: there no choice answers."""
+    for number in set(notebooks) - {"99"}:
+        below, named = {}, {}
+        for cell in nbformat.read(notebooks[number], as_version=4).cells:
+            if asked := re.fullmatch(r'predict\("(.+)"\)', cell.source):
+                entry = catalogue.find(asked[1])
+                right = next(i for i, choice in enumerate(entry.choices, 1) if choice.right)
+                below[entry.number] = str(right)
+            named |= dict(re.findall(r"\*\*(\w+\.\w): answer (\d)\.\*\*", cell.source))
+            assert named.items() <= below.items(), number
+        assert named == below, number
+
+
 def test_every_exercise_is_stored_blank_and_ends_with_its_check(notebooks):
     for path in notebooks.values():
         for number, cell in exercise_cells(nbformat.read(path, as_version=4)).items():
