@@ -1,12 +1,15 @@
-// Unit tests of tables.js: how numbers are written, paths joined, tables read. Run by Node.
+// Unit tests of the browser's half: how numbers are written, paths joined, tables read; and, with
+// no page, what a trail draws and where the buttons lead. Run by Node.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-const source = readFileSync(new URL("../../lrlib/live/tables.js", import.meta.url), "utf8");
-const { format, pathOfJoins, pathOfPoints, pick } = await import(
-  `data:text/javascript,${encodeURIComponent(source)}`
+const read = (name) => readFileSync(new URL(`../../lrlib/live/${name}`, import.meta.url), "utf8");
+// One module, as page.py joins it; its classes are taken out to be asked one by one.
+const source = ["tables.js", "controls.js", "live.js"].map(read).join("\n");
+const { format, pathOfJoins, pathOfPoints, pick, Control, Mover, View } = await import(
+  `data:text/javascript,${encodeURIComponent(`${source}\nexport { Control, Mover, View };`)}`
 );
 
 test("numbers are written as Python writes them", () => {
@@ -67,4 +70,63 @@ test("between the ends of a slider it goes straight", () => {
 test("a control that has not arrived stands at its first position", () => {
   const move = { over: ["a"], sizes: [3], ends: [0] };
   assert.deepEqual([...pick(Float32Array.of(5, 6, 7), move, {})], [5]);
+});
+
+// An object of this class that no page has made, with what a test gives it.
+const made = (kind, parts) => Object.assign(Object.create(kind.prototype), parts);
+
+test("a trail of points has one more than steps, one of joins as many", () => {
+  const table = Float32Array.from({ length: 16 }, (_, i) => i); // 8 points, or 4 joins
+  for (const [width, after] of [[2, [1, 2, 3, 8]], [4, [0, 1, 2, 4]]]) {
+    const drawn = [];
+    const move = { over: [], sizes: [], ends: [], trail: "step", width };
+    const mover = made(Mover, { move, table, put: (block, count) => drawn.push(count) });
+    for (const step of [0, 1, 2, 99]) mover.draw({ step });
+    assert.deepEqual(drawn, after, `width ${width}`);
+    mover.move = { ...move, trail: null };
+    mover.draw({ step: 1 });
+    assert.equal(drawn.at(-1), 16 / width); // no trail: all of them
+  }
+});
+
+test("what a control moves is drawn anew, be it by its place or by its trail", () => {
+  const mover = made(Mover, { move: { over: ["rate"], trail: "step" } });
+  const asked = ["rate", "step", "start"].map((name) => mover.dependsOn(name));
+  assert.deepEqual(asked, [true, true, false]);
+});
+
+test("Back to start leads to where each control began, and stops what plays", () => {
+  const said = [];
+  const view = made(View, {
+    controls: { step: { stop: () => said.push("stopped") } },
+    get: () => ({ step: { texts: [["0", "1"]] }, rate: { texts: [["a", "b"]], start: 1 }, go: {} }),
+    set: (positions) => said.push(positions),
+    save: () => said.push("saved"),
+  });
+  view.goHome();
+  assert.deepEqual(said, ["stopped", { step: 0, rate: 1 }, "saved"]);
+});
+
+test("Play goes on from where it stands, and from the end it begins again", (t) => {
+  const { setInterval, clearInterval } = globalThis;
+  t.after(() => Object.assign(globalThis, { setInterval, clearInterval }));
+  let tick = null;
+  globalThis.setInterval = (once) => ((tick = once), 1);
+  globalThis.clearInterval = () => (tick = null);
+  globalThis.window = { matchMedia: () => ({ matches: false }) };
+  const button = { dataset: {} };
+  for (const [from, went] of [[1, [2, 3]], [3, [0, 1, 2, 3]]]) {
+    const moves = [];
+    const view = {
+      at: from,
+      index: () => ({ step: view.at }),
+      move: (name, to) => moves.push((view.at = to)),
+      save: () => moves.push("saved"),
+    };
+    const control = { name: "step", spec: { play: 100 }, count: 4, button, show() {}, view };
+    made(Control, control).play();
+    assert.equal(button.textContent, "Pause");
+    for (let i = 0; i < 10; i += 1) tick?.();
+    assert.deepEqual(moves, [...went, "saved"], `from ${from}`);
+  }
 });
