@@ -196,6 +196,28 @@ def test_a_wrong_function_is_known_by_what_it_does_and_shown_where():
     assert "yours: 3 right: 9" in words
 
 
+def from_the_second_case_on(then):
+    """Right on the first case; from the second one on it does something else."""
+    return lambda errors, scale: (total if len(errors) == 2 else then)(errors, scale)
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        (forgets_scale, "Forgotten: 3.5 on total(np.array([0.5, -1.0, 4.0]), 2)."),
+        (forgets_scale, "yours: 3.5 right: 7"),
+        (wrong_axis, "stops with an error on total(np.array([0.5, -1.0, 4.0]), 2)"),
+        (lambda errors, scale: None, "Your function returns None."),
+        (lambda errors, scale: 100 + scale, "yours: 102 right: 7"),
+    ],
+)
+def test_a_reply_speaks_of_the_first_case_that_is_wrong(then, words):
+    known = from_the_second_case_on(forgets_scale)
+    wrong = [(known, "Forgotten: {yours} on {call}."), (forgets_scale, "The scale.")]
+    late = exercise(total, wrong, "total", cases=CASES)
+    assert words in said(late, from_the_second_case_on(then))
+
+
 def test_a_wrong_function_that_raises_is_known_too():
     assert "There is no axis 1." in said(FUNCTION, lambda e, s: e.sum(axis=1))
 

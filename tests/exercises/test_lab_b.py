@@ -47,6 +47,24 @@ def test_a_the_broadcast_run_ends_at_the_mean_of_y():
     assert "1.32" in catalogue.find("b.a").question
 
 
+@pytest.mark.parametrize(
+    ("answer", "level", "words"),
+    [
+        ("At 0", 0, "A level line at 0 has the loss {:.2f},"),
+        ("At 1", None, "b = 1 would be right if a were 2."),
+        ("At the mean", Y.mean(), "A level line at the mean of all y leaves the loss {:.2f},"),
+    ],
+)
+def test_a_each_height_is_told_of_its_own_line(answer, level, words):
+    (said,) = [
+        choice.explanation
+        for choice in catalogue.find("b.a").choices
+        if choice.answer.startswith(answer)
+    ]
+    loss = None if level is None else np.mean((level - Y) ** 2)
+    assert " ".join(said.split()).startswith(words.format(loss))
+
+
 def test_a_flat_x_makes_a_table_again_and_a_sum_of_it_is_n_times_too_large(printed):
     slope, pairs = -2 * np.mean(X * Y), -2 * np.mean(X) * np.mean(Y)
     assert printed["two-signs-code"].splitlines() == [

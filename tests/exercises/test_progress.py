@@ -64,6 +64,18 @@ def test_a_write_that_fails_half_way_leaves_the_old_record_and_no_litter(
     assert progress.load("3.1") == {"solved": "again"}  # from memory
 
 
+def test_what_another_notebook_saves_is_seen_again_once_a_write_succeeds(folder, monkeypatch):
+    def no_space(*paths):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(progress.os, "replace", no_space)
+        progress.save("3.a", {"choice": 0})
+    progress.save("3.a", {"choice": 1})
+    (folder / "2nd-3.a.json").write_text('{"choice": 2}')  # by another kernel
+    assert progress.load("3.a") == {"choice": 2}
+
+
 @pytest.mark.parametrize("content", [b'{"sol', b"", b"[1, 2]", b"null", b"\xff\xfe\x00"])
 def test_an_unreadable_file_is_set_aside_and_said_so_once(folder, capsys, content):
     folder.mkdir()

@@ -4,12 +4,14 @@
 word in common may be chance: of all replies that could change places, a quarter is noticed.
 """
 
+import copy
 import re
 from itertools import combinations
 
 import pytest
 
 from lrlib.exercises.engine import catalogue
+from lrlib.exercises.engine.comparing import same
 
 EXERCISES = [one for key in catalogue.notebooks() for one in catalogue.exercises(key)]
 COMMON = set("the and its not for with that this from yours your one are out has".split())
@@ -45,8 +47,10 @@ def test_many_replies_exchanged_within_an_exercise_are_noticed():
     assert noticed > 0.2 * len(every) > 0
 
 
-# Of an answer that is a text nobody can compute what it is: a word that its reply must have.
+# Of an answer that is a text, or the number of a line, nobody can compute what it is: a word that
+# its reply must have.
 OF_TEXTS = {
+    "b.1": {1: "the shape of x", 3: "multiplies", 4: "should be 20", 5: "takes a step"},
     "14.2": {"before the loop": "forgotten", "before the step": "thrown away"},
     "14.3": {
         "total.backward(retain_graph=True)": "the losses of all rounds so far",
@@ -63,7 +67,61 @@ OF_TEXTS = {
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.number)
 def test_a_text_is_told_of_itself(exercise):
-    texts = {one.answer: one.message for one in exercise.wrong if isinstance(one.answer, str)}
     words = OF_TEXTS.get(exercise.number, {})
+    kinds = (str, int) if words else str
+    texts = {one.answer: one.message for one in exercise.wrong if isinstance(one.answer, kinds)}
     assert texts.keys() == words.keys()
     assert [text for text, said in texts.items() if words[text] not in said] == []
+
+
+# ---- "b is right": it is, and another isn't
+
+
+def parts_said_right(exercise):
+    """Each (mistake, value's name) that a reply calls right: is the value, and are all of them?"""
+    shown = re.search(r"-> \(([^()]+)\)", exercise.question) if exercise.is_function else None
+    shown = shown or re.search(r"return ([\w, ]+)$", exercise.solution)
+    shown = shown or re.search(r"^\(([^()]+)\)$", exercise.answer)
+    names = shown[1].split(", ") if shown else []
+    cases = exercise.cases or [()]
+    for one in exercise.wrong:
+        said = set(re.findall(r"(\w+) is right", str(one.message))) & set(names)
+        if len(names) < 2 or not said:
+            continue
+        of = [exercise.right, one.answer]
+        of = [[f(*copy.deepcopy(case)) for case in cases] if callable(f) else [f] for f in of]
+        alike = {
+            name: all(
+                same(yours[i], right[i], exercise.tolerance)
+                for right, yours in zip(*of, strict=True)
+            )
+            for i, name in enumerate(names)
+        }
+        yield from ((one.name, name, alike[name], all(alike.values())) for name in said)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.number)
+def test_what_a_reply_calls_right_is_right_and_the_rest_is_not(exercise):
+    found = list(parts_said_right(exercise))
+    assert [one for one in found if one[2:] != (True, False)] == []
+
+
+def test_some_replies_call_one_of_two_values_right():
+    numbers = {one.number for one in EXERCISES if list(parts_said_right(one))}
+    assert {"9.2", "10.2", "12.2", "hour.2"} <= numbers
+
+
+# ---- what one divides by
+
+
+OTHER_WORDS = {"entries": "numbers", "nominal": "as large as the first", "both": "twice"}
+OTHER_WORDS |= {"twenty": "20", "parts": "micro-batches", "rows_so_far": "tokens so far"}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.number)
+def test_a_mistake_by_the_rows_is_told_of_rows(exercise):
+    for one in exercise.wrong:
+        before, by, what = one.name.rpartition("by_")
+        if by and not before.startswith(what):  # not one_by_one
+            said = str(one.message)
+            assert telling(what) <= telling(said) or OTHER_WORDS.get(what, "?") in said, one.name

@@ -210,8 +210,8 @@ entries.exercise(
     first_point: Only the first point counts. A step takes the mean of the shares of all points
         before it updates.
     without_b: Your prediction leaves b out: `p = a * x + b`.
-    half_turned: a is right and b climbs: one of the two signs is flipped. Both updates have a
-        minus, `b - learning_rate * dLdb`.
+    half_turned: a goes the right way and b climbs: one of the two signs is flipped. Both updates
+        have a minus, `b - learning_rate * dLdb`.
     mean_first: For dLda you take the mean of the errors first and multiply by the mean of x. Each
         error goes with its own x: multiply first, then take the mean, `np.mean(2 * (p - y) * x)`.
     sum: Your steps are n times too long: you add over the points, and this loss is their mean.
