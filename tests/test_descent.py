@@ -420,6 +420,8 @@ def test_bad_data_is_named_at_the_door(walk):
         ([8.0, 4, 6], 3, "fell from 8 to 4 in step 1, then grew from 4 to 6, from step 2 on, and"),
         ([10.0, 10, 1], None, "Run of 2 steps: the loss fell from 10 to 1."),
         ([10, 12, 9], None, "Run of 2 steps: the loss fell from 10 to 9."),
+        ([8.0, 1, 1.05], None, "Run of 2 steps: the loss fell from 8 to 1.05."),
+        ([8.0, 1, 1.2], None, "fell from 8 to 1.2, and was 1 at step 1."),
     ],
 )
 def test_how_a_run_went_is_said_in_a_sentence(losses, diverged_at, words):

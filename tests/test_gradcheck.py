@@ -139,6 +139,11 @@ def test_a_loss_computed_in_float32_gets_wider_steps_and_more_tolerance():
     assert judged(SUM, coarse).fault == "factor"
 
 
+@pytest.mark.parametrize(("off", "right"), [(1e-6, True), (1e-5, False), (-1e-5, False)])
+def test_a_gradient_may_be_off_by_a_few_millionths_and_no_more(off, right):
+    assert bool(judged(scaled(RIGHT, 1 + off))) == right
+
+
 def test_a_gradient_in_float32_may_be_right():
     assert judged(tuple(np.float32(part) for part in RIGHT))
 

@@ -118,6 +118,12 @@ def test_limits_leave_room_around_a_single_value_too(ax, values, low, high):
     assert ax.get_ylim() == pytest.approx((-1, 11))
 
 
+def test_two_rooms_are_those_of_x_and_of_y(ax):
+    figures.limits(ax, [0, 10], [0, 10], room=(0.1, 0.2))
+    assert ax.get_xlim() == pytest.approx((-1, 11))
+    assert ax.get_ylim() == pytest.approx((-2, 12))
+
+
 @pytest.mark.parametrize(
     ("start", "lowest", "wanted"),
     [((0, 3), (2, 1), [2, 2]), ((2, -4), (2 + 1e-12, -4), [4, 4]), ((0, 0), (0, 0), [1, 1])],

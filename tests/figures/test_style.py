@@ -116,6 +116,13 @@ def test_concepts_that_meet_are_not_told_apart_by_colour_alone():
             assert not all(alike), (one, other)
 
 
+@pytest.mark.parametrize("eyes", EYES)
+def test_concepts_that_meet_are_told_apart_by_colour_too(eyes):
+    of = concepts()
+    apart = {pair: distances([of[one] for one in pair], eyes) for pair in [*MEET, *BY_WIDTH]}
+    assert {pair: d for pair, d in apart.items() if max(d.values()) < 10} == {}
+
+
 # ---- sizes of type
 
 

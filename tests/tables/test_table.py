@@ -163,6 +163,26 @@ def test_thousands_beside_decimal_commas_are_said(write):
     assert "x: “1.200” is read as 1200." in table.notes
 
 
+@pytest.mark.parametrize(("delimiter", "value"), [(";", 1.234), ("\t", 1234), ("|", 1234)])
+def test_two_decimal_marks_in_one_file_decide_nothing_for_a_third_column(write, delimiter, value):
+    rows = [["a", "b", "c"], ["1.5", "2,5", "1,234"], ["7.25", "4,25", "3,456"]]
+    table = read_table(write("\n".join(map(delimiter.join, rows))))
+    assert table.frame.iloc[0].tolist() == [1.5, 2.5, value]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("words", [1, 3])  # of 7 cells
+def test_words_among_numbers_are_told_alike_whatever_the_decimal_mark(write, words, delimiter):
+    def refused(decimal):
+        cells = [f"{i}{decimal}25" for i in range(7 - words)]
+        cells[1:1] = ["low", "high", "none of it"][:words]
+        rows = ["a" + delimiter + "b", *(f"{cell}{delimiter}{i}" for i, cell in enumerate(cells))]
+        return read_table(write("\n".join(rows))).refused["a"]
+
+    assert refused(".") == refused(",")
+    assert "“a” holds numbers, but “low” in row 2 below the names is none" in refused(",")
+
+
 def test_a_title_above_the_names_is_thought_of(write):
     table = read_table(write("My sales,in May\na,b\n1,1\n2,2\n3,4\n"))
     assert table.columns == ["My sales a", "in May b"] and "in two lines" in table.notes[0]
@@ -343,6 +363,13 @@ def test_a_file_longer_than_the_limit_is_passed_over_in_batches(write, monkeypat
     assert bowl.n == 25_000 and len(shares) == 4
     expected = np.linalg.lstsq(np.c_[rows[:, :2], np.ones(25_000)], rows[:, 2], rcond=None)[0]
     np.testing.assert_allclose([*bowl.W[:, 0], *bowl.b], expected, rtol=1e-9)
+
+
+def test_a_huge_file_is_told_in_millions_of_bytes(write, monkeypatch):
+    path = write("x,y\n" + "".join(f"{i},{i % 7:>147}\n" for i in range(10_100)))
+    assert 1.5e6 < path.stat().st_size < 1.5 * 2**20  # 2 MB, and 1 MiB
+    monkeypatch.setattr("lrlib.tables.HUGE_FILE", 10_000)
+    assert f"{path.name} has 2 MB." in read_table(path).notes[-1]
 
 
 def test_a_bad_cell_far_down_is_named_by_its_row(write):
