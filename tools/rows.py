@@ -79,7 +79,9 @@ def for_teaching(path, notebook, says):
         return None  # notebook 00 is no lesson yet
     needs = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", says["You need"])
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    boxes = re.findall(r"^> \*\*(?:A common mistake: |Two common mistakes: )?(“.+?”)\*\*", text, re.MULTILINE)
+    boxes = re.findall(
+        r"^> \*\*(?:A common mistake: |Two common mistakes: )?(“.+?”)\*\*", text, re.MULTILINE
+    )
     if not boxes:
         raise ValueError(f"{path.name} has no box that begins with a mistake in quotes")
     return f"| {short(path.stem)} {says['Title']} | {says['Time']} | {needs} | {' '.join(boxes)} |"
