@@ -24,6 +24,7 @@ from lrlib._checks import (
     checked_parameters,
     checked_squares,
     finite_result,
+    is_finite,
     read_only,
 )
 from lrlib.descent import Run
@@ -119,7 +120,7 @@ class Bowl:
         predictions if W becomes ``W * unit[:, None]`` and b becomes ``b + shift @ W``.
 
         Raises ValueError for shapes other than (d,), NaN or infinity, and a unit that is not
-        above 0; TypeError for what is no real number.
+        above 0 or so small that the features overflow; TypeError for what is no real number.
         """
         shift, unit = checked_array("shift", shift), checked_array("unit", unit)
         for name, array in (("shift", shift), ("unit", unit)):
@@ -128,9 +129,14 @@ class Bowl:
         if self.d and unit.min() <= 0:
             raise ValueError(f"unit must be above 0, but holds {unit.min():g}")
         shifts, units = np.append(shift, np.zeros(self.k)), np.append(unit, np.ones(self.k))
-        return Bowl(
-            self.n, self.d, read_only((self.mean - shifts) / units), read_only(self.R / units)
-        )
+        with np.errstate(all="ignore"):
+            mean, R = (self.mean - shifts) / units, self.R / units
+        if not (is_finite(mean) and is_finite(R)):
+            raise ValueError(
+                f"with a unit of {unit.min():g} the features overflow: a number of theirs is beyond "
+                f"{np.finfo(float).max:.2g}, the largest float64. Take a larger unit"
+            )
+        return Bowl(self.n, self.d, read_only(mean), read_only(R))
 
     def __add__(self, other: "Bowl") -> "Bowl":
         """The bowl of the union of two data sets.

@@ -517,6 +517,7 @@ def test_a_bowl_cannot_be_changed():
             lambda: Bowl.of(X, y).rescaled([1.0], [1.0, 2.0]),
         ),
         (ValueError, "unit must be above 0, but holds 0", lambda: Bowl.of(X, y).rescaled([1], [0])),
+        (ValueError, "Take a larger unit", lambda: Bowl.of(X, y).rescaled([1e280], [1e-200])),
         (ValueError, "nothing in it", lambda: Bowl.from_batches([(X, y), (X[:0], y[:0])])),
         (
             ValueError,
