@@ -133,8 +133,8 @@ class Bowl:
             mean, R = (self.mean - shifts) / units, self.R / units
         if not (is_finite(mean) and is_finite(R)):
             raise ValueError(
-                f"with a unit of {unit.min():g} the features overflow: a number of theirs is beyond "
-                f"{np.finfo(float).max:.2g}, the largest float64. Take a larger unit"
+                f"with a unit of {unit.min():g} the features overflow: a number of theirs is "
+                f"beyond {np.finfo(float).max:.2g}, the largest float64. Take a larger unit"
             )
         return Bowl(self.n, self.d, read_only(mean), read_only(R))
 

@@ -25,7 +25,8 @@ def test_the_text_is_the_question_with_its_answers():
     data = bundle(predict("2.b"))
     lines = data["text/plain"].splitlines()
     assert " ".join(lines).startswith(
-        "Prediction 2.b. Is there a point at which dL/da and dL/db are equal, though the line misses it?"
+        "Prediction 2.b. Is there a point at which dL/da and dL/db are equal, "
+        "though the line misses it?"
     )
     assert lines[-3:] == [
         "  1. Yes: any point with x = 1.",
