@@ -43,7 +43,9 @@ def test_arrows_mark_and_words_are_the_plain_sums(explorer, which, position):
     by = 0.1 + position / 20
     shown, drawn = explorer.at_position(nudge=which, by=position), explorer.drawn
     at_p, along, really = changes(which, by)
-    for arrow, expected in zip(drawn.arrows, (by, at_p, along), strict=True):
+    changed = {"change of a or b": by, "change of p": at_p, "change of the loss": along}
+    assert [arrow.axes.get_xlabel() for arrow in drawn.arrows] == list(changed)
+    for arrow, expected in zip(drawn.arrows, changed.values(), strict=True):
         reach = np.ptp(arrow.axes.get_xlim())
         assert tip(explorer, shown, arrow) == pytest.approx(expected, abs=1e-3 * reach)
     assert tip(explorer, shown, drawn.really) == pytest.approx(really, abs=3)

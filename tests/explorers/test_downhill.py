@@ -116,4 +116,6 @@ def test_the_drawn_ring_is_one_loss_that_of_the_first_line(explorer):
     x, y = explorer.X[:, 0], explorer.y[:, 0]
     losses = [np.mean((a * x + b - y) ** 2) for a, b in ring.get_xydata()]
     np.testing.assert_allclose(losses, losses[0], rtol=1e-9)
+    (contours,) = explorer.ax_map.collections  # one of them is the ring
+    assert np.isclose(contours.levels, losses[0], rtol=1e-9).sum() == 1
     np.testing.assert_allclose(ring.get_xydata()[0], [0.293, 0.758], rtol=1e-9)

@@ -39,6 +39,8 @@ def test_the_curves_are_the_losses(explorer):
     for curve, *heights in zip(curves, *(loss(a) for a in A), strict=True):
         np.testing.assert_allclose(curve.get_xdata(), A)
         np.testing.assert_allclose(curve.get_ydata(), heights)
+    axes = explorer.ax_loss.get_xlabel(), explorer.ax_loss.get_ylabel()
+    assert axes == ("slope a", "squared error")
 
 
 @pytest.mark.parametrize("position", SOME)

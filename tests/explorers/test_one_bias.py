@@ -76,6 +76,14 @@ def test_the_slope_of_the_line_is_the_sum_of_the_shares_so_far(bias, added, at):
     assert words == f"slope of the dashed line: {slope:.4g}, {added} of 3 shares"
 
 
+def test_the_curve_is_the_loss_that_its_axis_names(bias):
+    axes, sums = bias.figure.axes[1], np.array([loss(b) for b in VALUES])
+    named = {"loss (sum of squares)": sums, "loss (mean of squares)": sums / 3}
+    curve = axes.lines[0]
+    np.testing.assert_allclose(curve.get_xdata(), VALUES)
+    np.testing.assert_allclose(curve.get_ydata(), named[axes.get_ylabel()])
+
+
 def points(bias, pixels):
     pixels = pixels.astype(float)
     pixels[:, 1] = bias.figure.get_figheight() * 72 - pixels[:, 1]

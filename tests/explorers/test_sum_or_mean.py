@@ -210,6 +210,11 @@ def test_what_is_sent_ahead_stays_below_a_megabyte(explorer):
     assert sum(map(len, explorer.tables.values())) + len(explorer.svg) < 1_000_000
 
 
+def test_it_opens_at_the_rate_it_is_given_and_on_the_sum_at_a_sixteenth_of_it(explorer):
+    rates = [explorer.value(f"rate_{how}") for how in ("sum", "mean")]
+    assert rates == pytest.approx([0.16 / 16, 0.16])
+
+
 def test_the_summary_is_one_line(explorer):
     assert explorer.summary().startswith("One walk on the sum, one on the mean: The sum’s run ")
     assert "\n" not in explorer.summary()

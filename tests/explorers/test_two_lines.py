@@ -1,5 +1,6 @@
 """The two lines of the explorer: least squares, plain sums, and what one sees at three ages."""
 
+import lessons
 import numpy as np
 import pytest
 from drawn import assert_same_marks, assert_same_strokes, box, lifted, marks, part, saved_afresh
@@ -66,6 +67,14 @@ def test_the_two_lines_part_most_where_nobody_is(explorer):
 def test_the_data_are_those_of_the_notebook(explorer):
     (points,) = (line for line in explorer.ax_data.lines if line.get_label() == "data")
     np.testing.assert_allclose(points.get_xydata().T, [AGE, WISH], rtol=1e-12)
+
+
+def test_the_axes_have_the_units_in_which_the_notebook_tells_of_the_people(explorer):
+    said = [cell.source for cell in lessons.read("06").cells if cell.cell_type == "markdown"]
+    across, up = explorer.ax_data.get_xlabel(), explorer.ax_data.get_ylabel()
+    assert across.split()[0] == "age" and up.split()[0] == "wish"
+    assert any(f"80 {across.partition(' in ')[2]} old" in words for words in said)
+    assert any(f"`wish` is in {up.partition(' in ')[2]}" in words for words in said)
 
 
 def test_the_floor_of_the_valley_and_the_best_line_are_those_of_plain_sums(explorer):

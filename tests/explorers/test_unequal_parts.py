@@ -72,6 +72,15 @@ def test_a_bar_is_how_far_one_more_in_this_row_moves_the_total(explorer, way, si
         assert bars[i] == pytest.approx(100 * (after - before), abs=0.2)
 
 
+@pytest.mark.parametrize("size", range(1, 9))
+def test_a_dotted_line_stands_after_each_part_but_the_last(explorer, size):
+    ax, height = explorer.drawn.cuts.axes, explorer.figure.get_figheight() * 72
+    pixels = explorer.at_position(rows=size - 1)[explorer.drawn.cuts]
+    across = ax.transData.inverted().transform(pixels * (1, -1) + (0, height))[:, 0]
+    between = [rows[-1] + 1.5 for rows in cut(size)[:-1]]  # rows are counted from 1 here
+    assert sorted(set(across[np.isfinite(across)].round(3))) == pytest.approx(between, abs=0.01)
+
+
 def test_the_line_below_says_how_the_rows_count(explorer):
     words = [explorer.at_position(rows=5, divided=way)[None] for way in range(3)]
     assert words == [
