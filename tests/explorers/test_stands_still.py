@@ -2,8 +2,8 @@
 
 The other tests look at what moves. Here: contours against the loss by a plain loop, the star and
 the dashed lines against a least-squares solver, each legend against the looks of what it names,
-each control's label against its name. An explorer is found by its file, and opened on one line's
-data by the `of_data` of its own test file.
+each control's label against its name, each option against what it shows. An explorer is found by
+its file, and opened on one line's data by the `of_data` of its own test file.
 """
 
 import functools
@@ -14,9 +14,11 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.contour import QuadContourSet
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from lrlib import noisy_line
 from lrlib.figures import style
+from lrlib.live import Select
 from lrlib.live.contents import look
 from tests.explorers.test_hostile_pictures import FOUND, opened
 from tests.test_text_alternatives import telling
@@ -74,6 +76,29 @@ PARAMETERS = ("slope a", "intercept b"), ("W", "b")
 
 def over_parameters(name):
     return [ax for ax, across, up in panels(name) if (across, up) in PARAMETERS]
+
+
+# Panels of a gradient, both derivatives, with the start of the runs they belong to.
+GRADIENTS = {"Pieces": (0.0, 0.2), "SumOrMean": (0.0, 3.0)}
+
+
+def over_derivatives(name):
+    found = [(ax, across + up) for ax, across, up in panels(name)]
+    return [ax for ax, words in found if len(re.findall("gradient for|dL/d", words)) == 2]
+
+
+def test_every_panel_of_a_gradient_is_looked_at():
+    assert [name for name in sorted(FOUND) if over_derivatives(name)] == sorted(GRADIENTS)
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_an_arrow_ends_at_the_gradient_its_derivative_for_a_across_and_for_b_up(name):
+    (ax,), (a, b), h = over_derivatives(name), GRADIENTS[name], 0.5  # any h will do for squares
+    assert [words[-1] for words in (ax.get_xlabel(), ax.get_ylabel())] == ["a", "b"]
+    by_a = (loss(name, a + h, b) - loss(name, a - h, b)) / (2 * h)
+    by_b = (loss(name, a, b + h) - loss(name, a, b - h)) / (2 * h)
+    corners = np.vstack([line.get_xydata() for line in ax.lines])
+    assert np.isclose(corners, [by_a, by_b], rtol=1e-6).all(axis=1).any()
 
 
 # ---- contours, stars, dashed lines
@@ -424,6 +449,84 @@ def test_a_controls_label_says_what_its_name_moves(name):
             assert spec["label"] == LABELS.get((name, control)), control
 
 
+def condition(x):
+    design = np.hstack([x, np.ones_like(x)])
+    return f"Condition number {np.linalg.cond(design) ** 2:.3g}, "
+
+
+# What is to be read at each option of a choice, and at no other of its options; None: nothing more.
+CHOICES = {
+    ("Amplifier", "nudge"): {"a": r"\ba by 1.00\n.* = 1.00 · 14 =", "b": r"\bb by 1.00\n.* · 1 ="},
+    ("FindAndWalk", "calls"): {
+        "zero, backward, step": r": the gradient of this place\.",
+        "backward, step (zeroing forgotten)": "the sum of all rounds so far",
+        "step alone (backward only once)": "still the gradient of the start",
+        "zero, backward (no step)": "(?s)W 0, b 3,.*nobody steps",
+    },
+    ("FitByEye", "best"): {"hidden": None, "shown": r"Best line \(dashed\)"},
+    ("LearningRate", "scale"): {
+        "raw, as it is": condition(X),
+        "centred: minus its mean": condition(X - X.mean()),
+        "standardised: and over its spread": condition((X - X.mean()) / X.std()),
+    },
+    ("LevelLine", "shape"): {
+        "(4,)": r"(?s)− \(4,\) makes \(4, 4\).*sees 16 points",
+        "(4, 1)": r"(?s)− \(4, 1\) is \(4, 1\).*sees 4 points",
+    },
+    ("MeasureAndCompare", "verdict"): {"later": None, "now": "Right|Wrong"},
+    ("SixSteps", "loss"): {"SSE: the sum": "SSE = ", "MSE: the mean": "MSE = "},
+    ("SumOrMean", "points"): {
+        "repeats the same points": "each of the 20 is there 2 times",
+        "brings new points near the same line": "(?m)^40 points$",
+    },
+    ("UnequalParts", "divided"): {
+        "its own rows": "A row of the last part counts 3 times",
+        "a full part's rows": "but together only 66.7 %",
+        "its own rows, then weighted by them": "and together 100 %",
+    },
+}
+MORE = {"SumOrMean": {"n": 1}}  # where the options differ
+# Their options come from the data, or the kernel draws anew for them: for their own tests.
+CHOSEN_ELSEWHERE = {("BackwardSteps", "zero"), ("Lever", "row")}
+CHOSEN_ELSEWHERE |= {("Minibatches", "order"), ("Minibatches", "last"), ("OneStep", "point")}
+CHOSEN_ELSEWHERE |= {("MeasureAndCompare", "gradient"), ("MeasureAndCompare", "parameter")}
+CHOSEN_ELSEWHERE |= {("Shapes", "row"), ("Shapes", "weight"), ("WholeTable", "weight")}
+CHOSEN_ELSEWHERE |= {("StepSize", "loss")}
+CHOSEN_ELSEWHERE |= {("YourData", c) for c in ("file", "target", "first", "second", "scale")}
+
+
+def choices():
+    """Every choice: (explorer, control) and its options."""
+    return {
+        (name, control): list(spec.options)
+        for name in FOUND
+        for control, spec in explorer(name)._specs.items()
+        if isinstance(spec, Select)
+    }
+
+
+def to_read(name, **positions):
+    """Every word that these positions show, one text below the other."""
+    shown = explorer(name).at_position(**positions, **MORE.get(name, {}))
+    still = [artist for artist, there in shown.items() if there is True]
+    texts = [artist.get_text() for artist in still if isinstance(artist, Text)]
+    return "\n".join([*texts, *(words for words in shown.values() if isinstance(words, str))])
+
+
+def test_every_choice_is_looked_at():
+    assert set(choices()) == set(CHOICES) | CHOSEN_ELSEWHERE
+
+
+@pytest.mark.parametrize(("name", "control"), CHOICES)
+def test_an_option_shows_what_its_words_say(name, control):
+    says = CHOICES[name, control]
+    assert sorted(says) == sorted(choices()[name, control])
+    for at, option in enumerate(choices()[name, control]):
+        read = to_read(name, **{control: at})
+        found = [one for one, words in says.items() if words and re.search(words, read)]
+        assert found == [option] * (says[option] is not None), read
+
+
 @pytest.mark.parametrize("name", FOUND)
 def test_no_two_panels_have_the_same_title(name):
     titles = [ax.get_title(loc="left") or ax.get_title() for ax in explorer(name).figure.axes]
@@ -492,6 +595,38 @@ def test_most_descriptions_exchanged_between_two_explorers_are_noticed():
         if one != other
     ]
     assert np.mean(noticed) > 0.9
+
+
+def lever(left, right):
+    x = sorted(left.lines[0].get_xdata())
+    return [x[0], x[-1], x[-1], x[0]]
+
+
+def parabola(left, right):
+    curve, start = left.lines[:2]
+    return [curve.get_xdata()[curve.get_ydata().argmin()], *start.get_xdata()]
+
+
+def two_lines(left, right):
+    (ages,) = (line.get_xdata() for line in left.lines if line.get_label() == "data")
+    return [len(ages), min(ages), max(ages), 0, left.get_xlim()[1]]
+
+
+NUMBERS = {"Lever": lever, "Parabola": parabola, "TwoLines": two_lines}
+
+
+def told(name):
+    return [float(number) for number in re.findall(r"\b\d+\b", described(name))]
+
+
+def test_every_description_with_numbers_is_looked_at():
+    # A first step, 0, and the 1 by which the loss of a ring is higher: no numbers of the data.
+    assert {name for name in FOUND if told(name)} == {*NUMBERS, "FirstLook", "TwoWorkers"}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_numbers_of_a_description_are_those_of_its_picture(name):
+    assert told(name) == pytest.approx(NUMBERS[name](*explorer(name).figure.axes))
 
 
 SIDES = ["Downhill", "FindAndWalk", "FourParabolas", "FourRuns", "LevelLine", "Lever", "OneBias"]
