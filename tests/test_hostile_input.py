@@ -1201,7 +1201,10 @@ CELLS = st.sampled_from(
 
 @attacks("tables.find_table", "tables.csv_files")
 @steady
-@given(st.text(max_size=20) | st.sampled_from(["~nobody/x.csv", "x" * 5000, "\0", "/", ".", "~"]))
+@given(
+    st.text(max_size=20)
+    | st.sampled_from(["~nobody/x.csv", "x" * 5000, "\0", "~\0", "/", ".", "~"])
+)
 def test_a_path_of_anything(path):
     found = outcome(tables.find_table, path, errors=tables.TableError)
     assert isinstance(found, tables.TableError) or found.is_file()

@@ -264,7 +264,8 @@ def find_table(source: str | PathLike) -> Path:
         )
     if re.match(r"https?://", str(source)):
         raise TableError(f"{source} is a web address. Download the file and give its path.")
-    path = Path(os.path.expanduser(source))  # which, unlike those of Path, never raise
+    # os.path answers where Path raises, and stumbles over one thing: a null character after a ~.
+    path = Path(source if "\0" in str(source) else os.path.expanduser(source))
     if not os.path.exists(path) and os.path.exists(NOTEBOOKS / path):
         path = NOTEBOOKS / path
     if os.path.isdir(path):
