@@ -58,6 +58,7 @@ ANSWERS = [
     np.longdouble("1e4000"),
     np.uint8(200),
     np.int8(-128),
+    Like(np.array(3.5)),
     Fraction(1, 3),
     Decimal("0.1"),
     pd.NA,

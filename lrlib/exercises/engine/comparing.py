@@ -107,7 +107,7 @@ def diagnose(
     number = numbers(yours)
     if isinstance(right, int) and number is not None and number.ndim == 0:
         # A count is always some factor away: that would tell too much.
-        return f"Yours is {show(yours)}. It should be {'higher' if yours < right else 'lower'}."
+        return f"Yours is {show(yours)}. It should be {'higher' if number < right else 'lower'}."
     places = [_place(one, tolerance, names) for one in seen]
     names_there = _names(places[first])
     kept = [(i, one) for i, one in enumerate(places) if one and _names(one) == names_there]
