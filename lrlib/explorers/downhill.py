@@ -26,7 +26,7 @@ class Downhill(Explorer):
     a, b : float
         Slope and intercept of the first line; the ring is the one through it.
     learning_rate : float
-        Of the mean squared error, above 0: how long the arrow is.
+        Of the mean squared error: how long the arrow is.
 
     Raises
     ------
@@ -49,7 +49,7 @@ class Downhill(Explorer):
         self.away = np.append(*start_at(a, b)) - self.best
         if not np.abs(self.away).max() > 1e-6 * np.abs(self.best).max():
             raise ValueError(f"a = {a:g}, b = {b:g} is the star itself: it is on no ring")
-        self.learning_rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
         super().__init__()
 
     def _compute(self):
@@ -61,10 +61,11 @@ class Downhill(Explorer):
         self.ring = self.best + np.linalg.solve(root, circle).T  # (places, 2), as all below
         self.above = (across**2 + up**2) / 2  # the loss, from the lowest
 
-        self.step = -self.learning_rate * line_gradient(self.X, self.y, *self.ring.T).T
-        self.aim = self.best - self.ring
+        slope = line_gradient(self.X, self.y, *self.ring.T).T
+        self.down = -slope / np.linalg.norm(slope, axis=1, keepdims=True)
+        self.step, self.aim = -self.learning_rate * slope, self.best - self.ring
         self.long, self.far = np.linalg.norm([self.step, self.aim], axis=-1)
-        cosine = np.sum(self.step * self.aim, axis=1) / (self.long * self.far)
+        cosine = np.sum(self.down * self.aim, axis=1) / self.far
         self.missed = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
     def _draw(self):
@@ -80,8 +81,7 @@ class Downhill(Explorer):
         ax.set_aspect("equal")  # or else a right angle does not look like one
         ax.plot(*here.T, color=style.INK, linewidth=1.6)
         # Along the ring, and the little square between it and the arrow.
-        down = self.step / self.long[:, None]
-        along = down @ [[0, 1], [-1, 0]]
+        down, along = self.down, self.down @ [[0, 1], [-1, 0]]
         strokes = np.stack([2 * along, -2 * along, along, along + down, down])
         corner = (here + CORNER * np.ptp(ax.get_xlim()) * strokes).T  # (2, places, strokes)
         drawn.corner = self._live_line(ax, *corner, color=style.INK, linewidth=0.8)

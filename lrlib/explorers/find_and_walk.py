@@ -97,11 +97,8 @@ class FindAndWalk(Explorer):
         words = "The walk over the contours, round {round:d}"
         drawn.round = self._live_panel(ax, words, over="round", legend=[drawn.path, *legend])
 
-        ax, top, rounds = (
-            self.ax_loss,
-            1.4 * self.loss[0, 0, 0] or 1.0,
-            np.arange(self.n_rounds + 1),
-        )
+        ax, rounds = self.ax_loss, np.arange(self.n_rounds + 1)
+        top = 1.4 * self.loss[0, 0, 0] or 1.0
         figures.frame(ax, "round", (0, self.n_rounds), "loss", (0, top))
         sound = {**style.FULL, "zorder": 3, "label": "zero, backward, step"}
         drawn.sound = self._live_line(ax, rounds, self.loss[0], over="learning_rate", **sound)

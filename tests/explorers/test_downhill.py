@@ -119,3 +119,9 @@ def test_the_drawn_ring_is_one_loss_that_of_the_first_line(explorer):
     (contours,) = explorer.ax_map.collections  # one of them is the ring
     assert np.isclose(contours.levels, losses[0], rtol=1e-9).sum() == 1
     np.testing.assert_allclose(ring.get_xydata()[0], [0.293, 0.758], rtol=1e-9)
+
+
+def test_a_step_of_no_length_still_has_a_direction(explorer):
+    stands = Downhill(explorer.X, explorer.y, learning_rate=0)
+    np.testing.assert_array_equal(stands.missed, explorer.missed)
+    assert "The step is 0.00 long" in stands.summary()
