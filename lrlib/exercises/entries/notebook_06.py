@@ -46,13 +46,13 @@ entries.exercise(
     question: A feature with mean 0 and standard deviation 1: standardise(x).
 
     without_mean: The spread is right, but the mean is not 0: yours divides without taking the mean
-        away first. Slope and intercept still do nearly the same then.
+        away first. So slope and intercept still move the predictions nearly alike.
     centring_only: Yours is centred. Its spread is still the old one: divide by it.
     by_the_variance: Yours divides by the variance. That is the *square* of the standard deviation.
     with_n_minus_1: Yours divides by the standard deviation with n - 1 (`ddof=1`, as pandas does).
         Then mean(x²) is a little below 1. Here use the one with n, as numpy does.
-    to_0_and_1: Yours runs from 0 to 1. All its values are positive, so slope and intercept still do
-        nearly the same: take the *mean* away, and divide by the standard deviation.
+    to_0_and_1: Yours runs from 0 to 1. No value is below 0, so slope and intercept still move the
+        predictions alike: take the *mean* away, and divide by the standard deviation.
     by_the_largest: Yours divides by the largest value. That makes the numbers small; their mean is
         not 0, and their spread not 1.
     by_the_range: Yours is centred, and its range is 1. Divide by the standard deviation instead:
@@ -81,8 +81,8 @@ entries.exercise(
 # ---- predictions
 
 entries.predictions("""
-6.a: Among all rates below the limit you take the one that comes lowest in 50 steps. How far does it
-    bring the loss on the way down, from the first loss to the best one?
+6.a: Among all rates below the limit you take the one whose loss is lowest after 50 steps. How far
+    does it bring the loss on the way down, from the first loss to the best one?
     [ ] All the way, to the best loss.
         The rate that is best for the steep direction is far too small for the flat one, whose
         curvature is 24,285 times smaller. Along it 50 steps hardly move.
@@ -93,10 +93,10 @@ entries.predictions("""
         No rate below the limit gets past 58 %: the steep direction is done, and the flat one has
         hardly begun.
 
-6.b: Both runs take a tenth of their limit as the rate, and stop at the first step that takes off
-    less than 1 % of the loss. The raw run stops after 10 steps, the standardised one after 17.
-    Which one fits better?
-    [ ] The raw one: it was done first.
+6.b: Both runs take a tenth of their limit as the rate, and stop at the first step that lowers the
+    loss by less than 1 %. The raw run stops after 10 steps, the standardised one after 17. Which
+    one fits better?
+    [ ] The raw one: it stopped first.
         It needed fewer steps to become *slow*. Its loss is 0.509, about thirteen times the best
         one, and it is still on its way.
     [x] The standardised one.
