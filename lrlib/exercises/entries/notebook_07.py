@@ -102,8 +102,8 @@ entries.exercise(
         and the shape is that of P4.
     hint 3: `dLdP_from_Q = dLdQ * s`
     solution: dLdP_from_Q = dLdQ * s
-    why: Elementwise forward, elementwise back. That s serves all rows matters when you look for
-        dLds; the P's are (4, 3) separate numbers with one arrow each.
+    why: Elementwise forward, elementwise back. All rows share s, but that matters only for dLds.
+        Each of the (4, 3) numbers of P4 has one arrow.
     """,
 )
 
@@ -124,10 +124,10 @@ entries.predictions("""
 7.b: dLdP * dPdN * dNdW, with * everywhere. The shapes are (3, 1), (3, 1) and (3, 3). What comes
     out?
     [ ] an error: (3, 1) and (3, 3) don't match
-        They match more easily than you would like: numpy repeats the one column, once for each of
-        the three. Out comes a (3, 3) table, and no complaint.
+        numpy repeats the one column three times, and then the shapes match. You get a (3, 3) table
+        and no error message.
     [ ] the right three numbers
-        Nothing in it adds up, so nine numbers stay nine. Out comes a (3, 3) table; W has three
+        Nothing in it adds up, so nine numbers stay nine. You get a (3, 3) table, and W has three
         numbers.
     [x] a (3, 3) table that is no gradient of W
         Yes: numpy repeats the column across the table. Nothing is added up, so the shape isn't that
