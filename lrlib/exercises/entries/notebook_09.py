@@ -269,8 +269,8 @@ entries.predictions("""
 9.a: Raise the first weight from 1 to 1.001. The gradient promises -4 for each unit. What does the
     loss do?
     [ ] It falls by about 0.004, as promised.
-        That is what a slope of -4 means: 0.001 times -4. And that makes it a test. The loss falls
-        by 0.0013 only. The loss was just computed twice, so it is the gradient that is wrong.
+        A slope of -4 promises this: 0.001 times -4. So you can test it. The loss falls by only
+        0.0013. We just computed the loss twice, so it is the gradient that is wrong.
     [x] It falls, but by a different amount.
         It falls by 0.0013, a third of what was promised. The direction is right, the size is not.
         From shapes and error messages you could not have known.
