@@ -43,8 +43,8 @@ entries.exercise(
     hint 2: Rate times c stays: 0.03 · 1/20 = rate_mse · 1/10.
     hint 3: c is twice as large without the half, so the rate is half of 0.03.
     solution: rate_mse = 0.03 * (1 / 20) / (1 / 10)
-    why: c goes from 1/20 to 1/10, so the rate is halved. Who takes the book's 0.03 over to a loss
-        without the half takes steps twice as long.
+    why: c goes from 1/20 to 1/10, so the rate is halved. If you use the book's 0.03 on a loss
+        without the half, your steps are twice as long.
     """,
 )
 
@@ -179,8 +179,8 @@ entries.predictions("""
         The loss is not the only place that divides. A sum whose step divides by 10 takes the same
         steps as a mean whose step doesn't; and a sum that nobody divides is a third run.
     [x] Three: two of the four are the same.
-        A sum that the step divides, and a mean that it doesn't: both are divided once. The other
-        two are divided never, and twice.
+        A sum that the step divides, and a mean that it doesn't: both are divided once. Of the other
+        two, one is never divided, and one is divided twice.
     [ ] Four: one for each program.
         Two of the programs do the same thing in different places: the sum divided in the step, and
         the mean not divided in the step. Both divide by 10 exactly once.
