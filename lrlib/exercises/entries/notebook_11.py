@@ -212,9 +212,9 @@ entries.predictions("""
         They are exact, but in three passes there are only three of them, and its loss is still
         13.9. From the same rows the other makes 300 steps, and ends at 0.00005.
     [x] The one who looks at ten rows.
-        Both have read as many rows. But one has made 3 steps out of it, the other 300, and each of
-        the 300 goes about downhill: 13.9 against 0.00005.
+        Both have read the same rows. But one has made 3 steps, the other 300, and each of the 300
+        goes roughly downhill. The losses are 13.9 and 0.00005.
     [ ] Both end about the same: they have read the same rows.
-        They have seen the same rows. But what moves you is steps, and it is 3 against 300. The
+        They have read the same rows. But only steps move a walker: one makes 3, the other 300. The
         losses are 13.9 and 0.00005.
 """)
