@@ -35,12 +35,12 @@ entries.exercise(
 
     mean_of_means: {yours} is the mean of the three parts' means, -2, 4 and 5.5. There a row of the
         part of 2 counts three times as much as one of the part of 6.
-    by_parts: {yours} is the total divided by 3, the number of *parts*. The mean is one over rows.
+    by_parts: {yours} is the total divided by 3, the number of *parts*. Divide by the rows.
     sum: {yours} is the gradient of the summed loss. The question is for the mean: divide once.
     divided_twice: You divided twice: by the rows, and by the parts once more.
     means_added: {yours} is the three parts' means added up. Only sums may be added.
-    first_two: {yours} was the gradient of the eight rows above, and it is the one of the first
-        two parts here. The third part belongs to it, too.
+    first_two: {yours} is the gradient of the first two parts alone. (The eight rows above have the
+        same one.) The third part counts, too.
 
     hint 1: What is the sum over all the rows, and how many rows are there?
     hint 2: The sums add up, and the counts add up.
@@ -204,7 +204,7 @@ entries.exercise(
     question: The loss of all rows, from the mean loss of every batch and its size:
         epoch_loss(means, sizes).
 
-    of_means: Yours is the mean of the means: a batch with one row has as much to say as one with
+    of_means: Yours is the mean of the means: a batch with one row counts as much as one with
         hundreds. Each mean must count as often as it has rows.
     over_batches: The weights are right, mean times size. But you divide by the number of batches;
         what was added up are rows.
@@ -244,13 +244,13 @@ entries.predictions("""
     eight rows together say dL/da = -0.5. What does the average say?
     [ ] -0.5.
         It would be for equal parts. Here part 1 says -2 and part 2 says +4, so it is (-2 + 4) / 2 =
-        +1: two rows have as much to say as six, and the step goes the other way.
+        +1: two rows count as much as six, and the step goes the other way.
     [ ] Between -0.5 and 0.
         A bit off would be likely if the parts said nearly the same. Here they pull in opposite
         directions: (-2 + 4) / 2 = +1, and even the sign is wrong.
     [x] Above 0: the other sign.
-        It is (-2 + 4) / 2 = +1. Each part has one vote, so two rows have as much to say as six. By
-        rows it is (6 * -2 + 2 * 4) / 8 = -0.5.
+        It is (-2 + 4) / 2 = +1. Each part counts once, so two rows count as much as six. By rows it
+        is (6 * -2 + 2 * 4) / 8 = -0.5.
 
 12.b: 1000 rows, batches of 300, and every sum is divided by 300. All four batches are asked at
     the same W and b. How long is the step of the last batch, which has 100 rows?
