@@ -107,8 +107,8 @@ entries.exercise(
         point: where is the y?
     half: Your function returns half the SSE. Some books put a half in front, so that the derivative
         has no 2; here the squares are added up as they are.
-    last_point: Yours is the square of the last point alone. In a loop that is `=` in the place of
-        `+=`: every round forgets the one before.
+    last_point: Yours is the square of the last point alone. In a loop with `=` in the place of
+        `+=` every round forgets the one before.
     first_point: Yours is the square of the first point alone. A `return` inside the loop ends it in
         the first round: move it to the left, below the loop.
     without_b: Your function leaves b out. The prediction is a · x + b.
@@ -142,8 +142,8 @@ entries.predictions("""
         A steeper line with the same b is higher at every x above 0. To pass through the middle of
         the points again it must start lower: the best b falls from 1.95 to about 1.4.
     [ ] Higher.
-        A steeper line needs more room at the right end, which sounds like lifting it. But it climbs
-        more by itself, so it must start lower: the best b falls from 1.95 to about 1.4.
+        A steeper line ends higher, but it climbs more by itself. With the same b it is too high, so
+        it must start lower: the best b falls from 1.95 to about 1.4.
 
 1.b: A flat line runs through the middle of the points, at their average height. What do its twenty
     errors add up to?
@@ -151,7 +151,7 @@ entries.predictions("""
         The line is bad, but the sum doesn't see it. Ten errors lie above zero and ten below, and
         they cancel: the sum is 0.
     [x] Zero.
-        The line is at the average height, so what it is too high on the left it is too low on the
+        The line is at the average height: it is too high on the left, and too low by as much on the
         right. The errors cancel, though nearly all of them are large.
     [ ] About the same as for the first line.
         The first line lies below all the points, so all its errors have the same sign and add up to
