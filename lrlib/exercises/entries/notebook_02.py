@@ -139,9 +139,9 @@ entries.predictions("""
         At x = 1 a line rises as much whether you raise a by 1 or b by 1. So the loss changes as
         much, too.
     [ ] Yes: any point with x = y.
-        What y is decides the error, and the error has the same part in both. What makes them
-        different is x alone: they are equal where x = 1.
+        y is a part of the error, and both derivatives contain the same error. Only x makes them
+        different: they are equal where x = 1.
     [ ] No: without the minus, dL/da is always the larger one.
-        So it is at x = 14, because there a nudge of a lifts the line 14 times as much as a nudge of
-        b. At x = 1 both lift it alike, and the two are equal.
+        It is at x = 14, because there a nudge of a lifts the line 14 times as much as a nudge of b.
+        At x = 1 both nudges lift it by the same, and the two derivatives are equal.
 """)
