@@ -94,7 +94,7 @@ entries.exercise(
     text="""
     question: The limit, read off a run that blew up at the rate 0.002.
 
-    of_the_loss: {yours} takes the growth of the loss for that of the distance. The loss is a
+    of_the_loss: {yours} uses the growth of the loss, not that of the distance. The loss is a
         square: when the distance doubles, the loss grows to four times what it was.
     without_minus: {yours} forgets the minus. The factor is *negative* here, because the slope
         changes its sign in every step. So rate · curvature is the factor's size plus 1.
@@ -105,10 +105,10 @@ entries.exercise(
     half: {yours} is 1/curvature, the rate that would land the steep direction in one step. The
         limit is twice that.
     curvature: {yours} is the curvature. The limit is 2/curvature.
-    blown_up: 0.002 is the rate that blew up: the limit lies below it. How far, the growth says.
+    blown_up: 0.002 is the rate that blew up: the limit lies below it. The growth says how far.
 
-    hint 1: By what factor does the loss grow in one step? And by what factor does the distance
-        grow, of which the loss is the square?
+    hint 1: By what factor does the loss grow in one step? The loss goes with the square of the
+        distance: by what factor does the distance grow?
     hint 2: The distance grows 2.237-fold and changes sides: 1 - rate · curvature = -2.237. What is
         rate · curvature? The limit is the rate at which it is 2.
     hint 3: `factor = -np.sqrt(growth)`, then the curvature is `(1 - factor) / 0.002`, and the
@@ -142,7 +142,7 @@ entries.predictions("""
 5.b: With x from 0 to 1 the rate 0.5 was fine. Now the same points with x from 0 to 99, at the rate
     0.5. What happens?
     [ ] The same: they are the same points.
-        They are the same points, and a step doesn't see points. It sees numbers, and each error is
+        They are the same points, but a step doesn't see points. It sees numbers, and each error is
         multiplied by an x that is up to 99 now. In the first step the loss goes from 4.3 to 44
         million.
     [ ] It arrives, and more slowly.
