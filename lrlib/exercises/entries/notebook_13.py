@@ -61,8 +61,8 @@ entries.exercise(
     ponds_added: You added up the two ponds. Each pond has an h of its own: add the shares of its
         two *outputs*, along the row.
     all_added: You added up everything. Each pond has an h of its own: the gradient has h's shape.
-    W_first: `W_two @ arrived` mixes the two ponds. A pond is a row of `arrived`, so that stands on
-        the left.
+    W_first: `W_two @ arrived` mixes the two ponds. A pond is a row of `arrived`, so `arrived`
+        stands on the left.
     turned: The numbers are right, and they lie on their side. The gradient has h's shape.
 
     hint 1: When one pond's h moves by a little, how much does each output move? And the loss by way
@@ -152,16 +152,16 @@ entries.exercise(
     W_untransposed: For X you multiply by W as it stands. Forward, W leads from X's columns to P's.
         Back it must lead the other way: which side of W belongs to P?
     without_W: You hand the gradient on to X as it came. X was multiplied by W on the way forward.
-    X_untransposed: For W you multiply by X as it stands. Its gradient adds up over X's rows: they
-        must stand inside the product.
+    X_untransposed: For W you multiply by X as it stands. W's gradient adds up over the rows of X,
+        so the rows must be what `@` adds over.
     W_on_its_side: W's gradient lies on its side: yours is (k, d), and W is (d, k). The numbers are
         right; turn them round.
-    mean_for_W: You divide by the number of rows in W's gradient. If the loss is a mean, that
-        division is in the gradient that arrives already. A second one is too many.
+    mean_for_W: In W's gradient you divide by the number of rows. If the loss is a mean, the
+        gradient that arrives has been divided already. A second division is too many.
     mean_for_b: You take the mean for b. One b goes to every row, so all their gradients add up. If
         the loss is a mean, the division is in what arrives already.
-    means: You divide by the number of rows, for W and for b. If the loss is a mean, that
-        division is in the gradient that arrives already. A second one is too many.
+    means: You divide by the number of rows, for W and for b. If the loss is a mean, the gradient
+        that arrives has been divided already. A second division is too many.
     b_kept_row: X's and W's are right. b has the shape (k,), and yours is (1, k): sum without
         keepdims.
     b_unsummed: For b you return all rows. There is one b for all of them: what do several edges
@@ -234,14 +234,14 @@ def collect_first(value, sent):
 
 @entries.mistake("13.3")
 def collect_mean(value, sent):
-    """Yours is the mean. Two paths to the loss don't make each half as long: the nudge goes down
+    """Yours is the mean. A second path doesn't make the first one weaker: the nudge goes along
     both in full."""
     return reference_collect(value, sent) / max(len(sent), 1)
 
 
 @entries.mistake("13.3")
 def collect_mean_of_none(value, sent):
-    """Yours is the mean. Two paths to the loss don't make each half as long: the nudge goes down
+    """Yours is the mean. A second path doesn't make the first one weaker: the nudge goes along
     both in full. And the mean of an empty list is no number: begin with zeros of the value's
     shape."""
     return np.mean(sent, axis=0) if sent else np.nan  # as np.mean, without its warning
