@@ -67,8 +67,8 @@ def accumulate_sums(means, sums, counts):
 
 @entries.mistake("15.1", make=accumulate_with)
 def accumulate_by_parts(means, sums, counts):
-    """Your sums are right. But you divide them by the number of micro-batches, and the mean is one
-    over tokens."""
+    """Your sums are right. But you divide them by the number of micro-batches. The mean is that of
+    the tokens: divide by their number."""
     return sums.sum(axis=0) / len(sums)
 
 
@@ -87,15 +87,15 @@ def accumulate_by_nominal(means, sums, counts):
 
 @entries.mistake("15.1", make=accumulate_with)
 def accumulate_by_twenty(means, sums, counts):
-    """You divide by 20, the number of tokens in the sentences above. Here there are others: add up
-    the counts."""
+    """You divide by 20, the number of tokens in the sentences above. Here the number is different:
+    add up the counts."""
     return sums.sum(axis=0) / 20
 
 
 @entries.mistake("15.1")
 def accumulate_in_the_loop(micro_batches):
     """You divide in the loop, so what the early parts gave is divided again with every further
-    part. Divide once, after it."""
+    part. Divide once, after the loop."""
     total, n = 0.0, 0
     for mean, count in micro_batches:
         total, n = total + mean * count, n + count
@@ -105,8 +105,8 @@ def accumulate_in_the_loop(micro_batches):
 
 @entries.mistake("15.1")
 def accumulate_by_rows_so_far(micro_batches):
-    """You divide in the loop, each sum by the tokens so far. How many there are in all is known
-    only after it: divide there, once."""
+    """You divide in the loop, each sum by the tokens so far. The number of all tokens is known only
+    after the loop: divide there, once."""
     total, n = 0.0, 0
     for mean, count in micro_batches:
         n += count
@@ -208,7 +208,7 @@ entries.exercise(
         over all the rows.
 
     mean: {yours} is the mean as it came, so it is the mean of means again: a worker with one row
-        has as much to say as one with many. Use `count`.
+        counts as much as one with many. Use `count`.
     sum: The mean times its count is the worker's sum: right so far. But the average divides the
         sums by the number of workers. They should be divided by `n_all`.
     share: Nearly. If the library *added up* what it gets, this would be right. It averages: it
@@ -223,7 +223,7 @@ entries.exercise(
         sum yet: times its count it is.
     over_count: The mean has been divided by its count already, and you divide by it once more.
         *Times* its count it is the worker's sum.
-    upside_down: Your factor is upside down: the fewer rows a worker has, the more it gets to say.
+    upside_down: Your factor is upside down: the fewer rows a worker has, the more it counts.
 
     hint 1: What should be added up over the workers, and divided by what? And by what does the
         library divide in any case?
