@@ -103,9 +103,9 @@ entries.predictions("""
         The loss was so high at first because the line lay at 0 ppm, far below all points. One step
         lifted it to them, and that is the 99.4 %. Its slope is 0.18 where 1.66 is best.
     [x] About a tenth.
-        The 99.4 % are for the height. The line was lifted to the points in one step; to turn it is
-        the flat direction of the bowl. Slope 0.18 where 1.66 is best.
+        The 99.4 % are for the height. The line was lifted to the points in one step. Turning it is
+        the flat direction of the bowl, and very slow: the slope is 0.18 where 1.66 is best.
     [ ] Its slope has the wrong sign.
-        It might have, at another start. Here the first step lifts the line by raising both a and b,
-        a much more. So the slope is 0.18 where 1.66 is best.
+        It might have, from a different start. Here the first step lifts the line by raising both a
+        and b, a much more. So the slope is 0.18 where 1.66 is best.
 """)
