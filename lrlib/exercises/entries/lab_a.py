@@ -97,8 +97,8 @@ entries.exercise(
         a row for each, and a gradient has the shape of what it belongs to.
     as_ours: `dLdP @ W.T` is the line for a W that is stored as (d, k). This one is stored as
         (k, d): its rows are outputs already.
-    left: `W @ dLdP` pairs the features of W with the examples of dLdP. What is added over are the
-        outputs, of both tables.
+    left: `W @ dLdP` pairs the features of W with the examples of dLdP. What must be added over
+        are the outputs: they are the rows of W and the columns of dLdP.
     columns: `W.T @ dLdP` is the line for examples as columns. Here they are rows: on which side
         does dLdP stand?
     over_rows: You add over the examples. Each row of X reaches only its own row of P, so nothing is
