@@ -30,7 +30,7 @@ entries.exercise(
     question: The ε at which ε² and 1e-16 / ε are equal.
 
     forward: 1e-8 is forward's: there the bend makes an error of about ε. Central's is about ε², so
-        another ε is multiplied: ε³ = 1e-16.
+        there is one ε more: ε³ = 1e-16.
     third: You divided by 3. ε³ = 1e-16 asks for the number that gives 1e-16 when it is multiplied
         by itself three times: `1e-16 ** (1 / 3)`.
     fourth_root: {yours} to the power 4 is 1e-16. Multiply both sides of ε² = 1e-16 / ε by ε: on the
