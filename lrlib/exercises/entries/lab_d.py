@@ -73,7 +73,7 @@ entries.exercise(
     all_to_ones: Then the weight of the ones would have gone all the way. Compare the two gradients:
         is there anything that moves the one and not the other?
     by_three: Three numbers are looked for, but the third, the weight of z, has no part in the
-        height: z has the mean 0. Who else shares the way with b?
+        height: z has the mean 0. What else is added to every prediction, as b is?
 
     hint 1: The prediction is w·z + w_ones·1 + b. What is the gradient for w_ones, and for b?
     hint 2: Each is a mean of 2 · error · (what it is multiplied by): 1 for w_ones, and 1 for b. So
@@ -94,11 +94,11 @@ d.a: Four sets of eleven points. In all four the best line is y = 0.500 x + 3.00
     squared errors of about 13.75. What do the four look like?
     [ ] Much alike: points around the same line.
         The line and the loss are three numbers made of 22. Very different points can give the same
-        three. One of the four is a curve, one has a single row far off, one stands on a single x
-        but for one row.
+        three. One of the four is a curve, one has a single row far off, and in one all rows but
+        one have the same x.
     [x] They may differ in shape altogether.
-        Three numbers can't tell 22. Look at the four: scattered, a curve, a line with one row far
-        off, and one row that makes the line all alone.
+        Three numbers can't describe 22. Look at the four: scattered, a curve, a line with one row
+        far off, and one row that makes the line all alone.
     [ ] The same points in another order.
         The order of the rows makes no difference to a loss, that is true. But these are
         different points.
@@ -109,9 +109,9 @@ d.b: Temperature is predicted from the year and CO2 together. Over all 66 years 
         The two columns rise together, so a little noise decides how the rise is split between them.
         Over all years that is -0.008. Each third has its own noise, and gives -0.075 or less.
     [ ] Above zero in each third: the temperature rose in each.
-        The temperature rose, and in each third CO2 takes more than all of the rise. The year gets
-        what then is too much: not -0.008, but -0.075 or less.
+        The temperature rose. But in each third CO2 takes more than all of the rise, so the weight
+        of the year must take some back: not -0.008, but -0.075 or less.
     [x] Below zero, about ten times -0.008 or more.
         -0.075, -0.088 and -0.132. The two columns rise together, so the data hardly says how the
-        rise is split: other years, another split.
+        rise is split: other years give a different split.
 """)
