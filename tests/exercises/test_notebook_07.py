@@ -85,7 +85,8 @@ def test_which_lines_numpy_refuses_for_flat_arrays(printed):
     lines += ["np.outer(x, dLdp) (3, 4)", "np.outer(dLdp, x) (4, 3)"]
     assert printed["flat"].splitlines() == lines
     assert printed["flat-mended"] == (
-        "X @ w: [ 8 26 38]   e @ X: [-4 -6 -8]\n"
+        "X @ w: [ 8 26 38]   e @ X: [-4 -6 -8]   X.T @ e: [-4 -6 -8]\n"
+        "with e on the wrong side, X @ e: [ -2  -8 -12]\n"
         "W after a step with X[0]: (3, 3)\nx[None].T @ dLdp[None] is np.outer(x, dLdp): True\n"
     )
 
