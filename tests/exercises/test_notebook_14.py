@@ -108,7 +108,8 @@ def test_a_graph_computed_once_walks_straight_on(cells):
 def test_a_graph_whose_numbers_are_freed_goes_back_once(cells):
     refused = "P has no value yet: call forward first\n"
     _, printed = cells["freed"]
-    assert printed == f"back from the loss: {refused}back from the other loss: {refused}"
+    leaves = "values left, those of the leaves: ['X', 'W', 'b', 'y']\n"
+    assert printed == f"{leaves}back from the loss: {refused}back from the other loss: {refused}"
 
 
 def test_formula_and_backprop_are_one_number(cells):
