@@ -1,6 +1,7 @@
 """What several test files need: the project's folder, and nbval on notebooks outside of it."""
 
 import contextlib
+import gc
 import io
 import re
 import shutil
@@ -15,6 +16,9 @@ from xdist.scheduler import LoadFileScheduling
 from tools import refresh, static_site
 
 ROOT = Path(__file__).resolve().parent.parent
+# Explorers stay in the memory of a process that tests them, so Python's own "look for garbage after
+# each 700 new objects" would take a tenth of the time. Nothing here is about that.
+gc.set_threshold(50_000)
 collect_ignore = ["fixtures"]  # notebooks in there are for the tests to run, each in its way
 
 # What `make quick` leaves out, beside the browser and the notebooks: what tests the tests and the

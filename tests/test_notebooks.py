@@ -114,6 +114,20 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
+def explorers_of(path):
+    """The explorers that a notebook imports, by name."""
+    code = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
+    imported = re.findall(r"^from lrlib.explorers import (.+)$", code, re.MULTILINE)
+    return {name.strip() for names in imported for name in names.split(",")}
+
+
+def test_the_hour_shows_no_explorer_that_no_other_notebook_shows():
+    """Or else `make test` would not shake it nor look at its colours (browser/conftest.py)."""
+    (hour,) = (path for path in NOTEBOOKS if path.stem == "one_hour")
+    others = set().union(*(explorers_of(path) for path in NOTEBOOKS if path != hour))
+    assert explorers_of(hour) and explorers_of(hour) <= others
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_is_stored_as_a_reader_needs_it(path):
     assert re.fullmatch(r"(\d\d|lab_[a-z])_[a-z0-9_]+|one_hour", path.stem)

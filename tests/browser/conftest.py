@@ -11,12 +11,16 @@ import os
 import lab
 import pytest
 
-# What a lost kernel, a closed notebook and another theme do to a figure is live.js's and live.css's
-# doing, the same for all; so `make test` asks it of these, one for each kind of control, and
-# `make soak` of every notebook.
-COSTLY = ["test_without_its_kernel_it_still_moves", "test_saved_and_reopened_it_stands"]
+# What the keyboard, a lost kernel, a closed notebook and another theme do to a figure is live.js's
+# and live.css's doing, the same for all; so `make test` asks it of these, some for each kind of
+# control, and `make soak` of every notebook. That each option of each explorer shows what it says
+# is asked without a browser.
+COSTLY = ["test_the_keyboard_alone_moves_every_control", "test_without_its_kernel_it_still_moves"]
+COSTLY += ["test_saved_and_reopened_it_stands"]
 COSTLY += ["test_axe_finds_no_faint_colour_in_the_other_theme"]
 SOME = ["00_", "03_", "04_", "09_", "13_", "16_", "lab_d"]
+# It shows no explorer that no other notebook has (test_notebooks.py), so it is only run.
+OF_OTHERS = "one_hour"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -30,15 +34,17 @@ def pytest_collection_modifyitems(config, items):
 
 def left_to_soak(item):
     test, _, notebook = item.name.partition("[")
+    if notebook.startswith(OF_OTHERS):
+        return not test.startswith("test_it_runs_without_an_error")
     return test.startswith(tuple(COSTLY)) and not notebook.startswith(tuple(SOME))
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """A window that remembers what it has loaded: JupyterLab opens far sooner the second time."""
-    if lab.CHROMIUM is None:
+    if lab.BARE_CHROMIUM is None:
         (pytest.fail if "CI" in os.environ else pytest.skip)(lab.MISSING)
-    with lab.chromium() as browser:
+    with lab.chromium(lab.BARE_CHROMIUM) as browser:
         yield browser.new_context()
 
 

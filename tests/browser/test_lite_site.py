@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 LESSON = next(name for name in NOTEBOOKS if name.endswith("_walk_the_six_steps.ipynb"))
 PATIENCE = 8 * 60_000  # how long a notebook may take on a busy machine, in ms
+PATIENTLY = {"polling": lab.NOW_AND_THEN, "timeout": PATIENCE}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def learner(chromium, address):
             page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
             page.wait_for_function(
                 "() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel",
-                timeout=PATIENCE,
+                **PATIENTLY,
             )
             return page
 
@@ -126,9 +127,9 @@ def run_as_far_as(page, which):
           return cell.executionState !== 'running' && cell.executionCount !== null;
         }""",
         arg=which,
-        timeout=PATIENCE,
+        **PATIENTLY,
     )
-    page.wait_for_function(f"() => {lab.KERNEL}.status === 'idle'", timeout=PATIENCE)
+    page.wait_for_function(f"() => {lab.KERNEL}.status === 'idle'", **PATIENTLY)
 
 
 def write_cell(page, which, source):
@@ -149,9 +150,9 @@ def write_cell(page, which, source):
           const cell = window.jupyterapp.shell.currentWidget.content.activeCell.model;
           return cell.executionState !== 'running' && cell.executionCount !== null;
         }""",
-        timeout=PATIENCE,
+        **PATIENTLY,
     )
-    page.wait_for_function(f"() => {lab.KERNEL}.status === 'idle'", timeout=PATIENCE)
+    page.wait_for_function(f"() => {lab.KERNEL}.status === 'idle'", **PATIENTLY)
     return page.evaluate(
         """() => window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.toJSON()
           .map(output => output.text ?? output.evalue ?? '').flat().join('')"""
