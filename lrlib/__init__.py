@@ -37,7 +37,7 @@ from lrlib.descent import Run, gradient_descent, sgd
 from lrlib.gradcheck import GradientCheck, check_gradient, numerical_gradient, relative_error
 from lrlib.linear import Gradients, forward, gradient, gradients, loss, loss_factor
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Bowl",
