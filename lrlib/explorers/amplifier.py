@@ -56,7 +56,7 @@ class Amplifier(Explorer):
         self.along = self.dLdp * self.by_p
 
     def _draw(self):
-        fig, axes = figures.picture(3, 1, size=(4.75, 4.3))
+        axes = self._panels(3, 1, size=(4.75, 4.3))
         drawn, (self.ax_nudge, self.ax_p, self.ax_loss) = self.drawn, axes
         per_p, really = abs(self.dLdp), self.after - self.before
         ways = [NUDGES + 0 * self.by_p, self.by_p, self.along]
@@ -73,7 +73,6 @@ class Amplifier(Explorer):
         look = {**style.NOW, "label": "what the loss really does"}
         drawn.really = self._live_point(self.ax_loss, really, 0, **look)
         drawn.says[2] = figures.panel(self.ax_loss, "loss", [drawn.arrows[2], drawn.really])
-        return fig
 
     def _controls(self):
         by = Range(NUDGES, "by", start=1.0, format=".2f")

@@ -38,22 +38,23 @@ class Explorer(LiveFigure):
     title = ""
     description = ""
     budget = MAX_BYTES
+    _picture: figures.Picture
 
     def __init__(self) -> None:
         self.drawn: Any = SimpleNamespace()
         self._later: list[Callable[[], None]] = []
         self._compute()
         with np.errstate(all="ignore"):  # what runs away from the picture is no cause for a warning
-            fig = self._draw()
+            self._draw()
         words = {"title": self.title, "description": " ".join(self.description.split())}
-        super().__init__(fig, **words, max_bytes=self.budget, **self._controls())
+        super().__init__(self._picture, **words, max_bytes=self.budget, **self._controls())
         self._move_all()
 
     def _compute(self) -> None:
         """Every number at every position of the controls."""
 
-    def _draw(self) -> figures.Picture:
-        """The picture, its limits set; what moves goes into `drawn`."""
+    def _draw(self) -> None:
+        """The picture: its `_panels`, their limits set; what moves goes into `drawn`."""
         raise NotImplementedError
 
     def _controls(self) -> dict[str, Any]:
@@ -70,6 +71,11 @@ class Explorer(LiveFigure):
             for move in self._later:
                 move()
             self._move()
+
+    def _panels(self, rows: int = 1, columns: int = 1, **options) -> Any:
+        """The picture's axes, still empty: one, or an array of them, as `figures.picture` makes."""
+        self._picture, axes = figures.picture(rows, columns, **options)
+        return axes
 
     # ---- drawn in `_draw` together with where it goes; `over` names the controls on which
     # ---- that depends: all of them, where it is left out

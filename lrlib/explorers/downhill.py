@@ -69,7 +69,7 @@ class Downhill(Explorer):
         self.missed = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
     def _draw(self):
-        fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.8, 4.4))
+        self.ax_data, self.ax_map = self._panels(1, 2, size=(8.8, 4.4))
         drawn, ax, here, after = self.drawn, self.ax_data, self.ring, self.ring + self.step
         points = figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
         drawn.fit = self._live_fit(ax, *here.T, label="the line now")
@@ -91,7 +91,6 @@ class Downhill(Explorer):
         drawn.arrow = self._live_arrows(ax, *ways, **style.STEP, label="one step")
         words, legend = "The arrow misses the star by {:d}°", [now, drawn.arrow, drawn.aim, star]
         drawn.title = self._live_panel(ax, words, np.rint(self.missed), legend=legend)
-        return fig
 
     def _controls(self):
         return {"place": counter("place on the ring", PLACES - 1, play=120)}

@@ -35,7 +35,7 @@ class FourParabolas(Explorer):
         self.slope = np.array([line_gradient(*one, SLOPES, B, reduction="sum")[0] for one in data])
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.7, 4.2), width_ratios=[1.15, 1])
+        left, right = self._panels(1, 2, size=(8.7, 4.2), width_ratios=[1.15, 1])
         self.ax_loss, self.ax_slope, drawn = left, right, self.drawn
         figures.frame(left, "slope a", (SLOPES[0], SLOPES[-1] + 0.45), "squared error", (0, 42))
         figures.panel(left, "Thin curves add up to the thick one")
@@ -54,7 +54,6 @@ class FourParabolas(Explorer):
             ways = start[:, None], 4 - i, (start + slope)[:, None], 4 - i
             drawn.arrows.append(self._live_arrows(right, *ways, **look))
             drawn.feet.append(self._live_point(right, start, 4 - i, **DOT))
-        return fig
 
     def _controls(self):
         return {"a": Range(SLOPES, "slope a", start=0.0, format=".1f")}

@@ -36,7 +36,7 @@ class Lever(Explorer):
         self.errors = self.a * X[ROWS] + self.b - Y[ROWS] - MOVED + 0.0
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
+        left, right = self._panels(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
         self.ax_data, self.ax_slope, drawn, best = left, right, self.drawn, best_line(Bowl.of(X, Y))
         drawn.points = figures.scatter(left, X, Y, label="data")
         left.set(xlim=(6, 21), ylim=(-6, 19), xlabel="x", ylabel="y")
@@ -54,7 +54,6 @@ class Lever(Explorer):
         right.set_xticks([-10, -5, 0, 5])
         words = "Slope {:.3f}; it was 0.500"
         drawn.slope = self._live_panel(right, words, self.a, legend=right.lines[:2], columns=2)
-        return fig
 
     def _controls(self):
         return {

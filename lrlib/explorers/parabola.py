@@ -51,7 +51,7 @@ class Parabola(Explorer):
         self.curve = slopes, line_loss(bowl, slopes, 0.0)
 
     def _draw(self):
-        fig, (self.ax_loss, self.ax_distance) = figures.picture(1, 2, size=(8.6, 3.5))
+        self.ax_loss, self.ax_distance = self._panels(1, 2, size=(8.6, 3.5))
         drawn, ax, ball = self.drawn, self.ax_loss, style.NOW | {"markersize": 11, "zorder": 5}
         around, steps = np.array([-SIDE, SIDE]), np.arange(N_STEPS + 1)
         ax.plot(*self.curve, color=style.INK, linewidth=1.6, label="loss")
@@ -73,7 +73,6 @@ class Parabola(Explorer):
         drawn.now = self._live_point(ax, steps, distance, **ball)
         words = "Each step: distance times {:.3g}"
         drawn.times = self._live_panel(ax, words, self.factor, over="rate")
-        return fig
 
     def _controls(self):
         at = float(np.interp(self.limit, RATES, np.arange(len(RATES))))

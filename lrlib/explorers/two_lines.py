@@ -32,7 +32,7 @@ class TwoLines(Explorer):
         self.loss = line_loss(self.bowl, self.a, INTERCEPTS)
 
     def _draw(self):
-        fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.6, 3.9))
+        self.ax_data, self.ax_map = self._panels(1, 2, size=(8.6, 3.9))
         drawn, ax, (a, b) = self.drawn, self.ax_data, best_line(self.bowl)
         ax.axvspan(AGE[0], AGE[-1], color="#f0f0f0", zorder=0)
         points = figures.scatter(ax, AGE, WISH)
@@ -50,7 +50,6 @@ class TwoLines(Explorer):
         legend += ax.plot(*valley, **style.FLAT, label="flat")
         words = "Along the valley: the loss is {:.3f}"
         drawn.height = self._live_panel(ax, words, self.loss, legend=legend)
-        return fig
 
     def _controls(self):
         return {"b": Range(INTERCEPTS, "intercept b", start=-1.0, format=".1f", play=150)}

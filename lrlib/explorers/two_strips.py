@@ -34,7 +34,7 @@ class TwoStrips(Explorer):
         }
 
     def _draw(self):
-        fig, (square, table) = figures.picture(1, 2, size=(8.4, 4.0), width_ratios=[1.1, 1])
+        square, table = self._panels(1, 2, size=(8.4, 4.0), width_ratios=[1.1, 1])
         drawn, old, new, h = self.drawn, ERROR, ERROR + NUDGES, NUDGES
         side = "length of the error", (-2.5, 64.5)
         figures.frame(square, *side, *side, aspect="equal")
@@ -50,7 +50,6 @@ class TwoStrips(Explorer):
         drawn.table = figures.readings(table, self.numbers)
         goes = f"h = {{h:.1f}}: the error goes from {old:g} to {{:.6g}}"
         drawn.says = self._live_panel(table, goes, new)
-        return fig
 
     def _controls(self):
         return {"h": Range(NUDGES, "nudge h", start=10.0, format=".1f")}
