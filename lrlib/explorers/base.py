@@ -8,12 +8,11 @@ smallest example.
 """
 
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
@@ -113,15 +112,13 @@ class Explorer(LiveFigure):
     def _live_map(self, ax: Axes, bowl: Bowl, reach, quarters, a, b, **options) -> list[Line2D]:
         """A `contour_map` with its lowest point, and the place (a, b) of now; both for a legend."""
         contour_map(ax, bowl, reach, quarters, **options)
-        (star,) = ax.plot(*best_line(bowl), **style.AIM, zorder=4, label="lowest")
         self.drawn.now = self._live_point(ax, a, b, **style.NOW, zorder=5, label="now")
+        (star,) = ax.plot(*best_line(bowl), **style.AIM, zorder=4, label="lowest")
         return [self.drawn.now, star]
 
-    def _live_panel(
-        self, ax: Axes, title, *numbers, over=(), legend: Collection[Artist] = (), columns: int = 4
-    ) -> Text:
-        """What a panel says above itself, with numbers that change, and its legend."""
-        text = figures.panel(ax, "0", legend, columns)
+    def _live_panel(self, ax: Axes, title, *numbers, over=(), **legend) -> Text:
+        """What a panel says above itself, with numbers that change; its legend as `panel` has it."""
+        text = figures.panel(ax, "0", **legend)
         return self._live(self.text, [text], title, *numbers, over=over)
 
     def _live_text(self, ax: Axes, x, y, template, *numbers, over=()) -> Text:

@@ -71,10 +71,10 @@ class Downhill(Explorer):
     def _draw(self):
         self.ax_data, self.ax_map = self._panels(1, 2, size=(8.8, 4.4))
         drawn, ax, here, after = self.drawn, self.ax_data, self.ring, self.ring + self.step
-        points = figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
+        figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
         drawn.fit = self._live_fit(ax, *here.T, label="the line now")
         drawn.after = self._live_fit(ax, *after.T, linestyle=":", label="after one step")
-        figures.panel(ax, "The line at this place", [points, drawn.fit, drawn.after])
+        figures.panel(ax, "The line at this place")
 
         ax, reach = self.ax_map, 1.25 * np.abs(self.aim).max(axis=0)
         now, star = self._live_map(ax, self.bowl, reach, range(-3, 2), *here.T, above=self.above)

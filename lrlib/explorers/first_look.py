@@ -39,7 +39,7 @@ class FirstLook(Explorer):
         for x, y in zip(self.x, self.y, strict=True):
             error = self._live_stroke(ax, x, y, x, self.a * x + self.b, **style.RESIDUAL)
             self.drawn.errors.append(error)
-        self.drawn.title = self._live_panel(ax, "step {step:d}")
+        self.drawn.title = self._live_panel(ax, "step {step:d}", legend=())
 
     def _controls(self):
         return {"step": counter("step", len(self.a) - 1, play=100)}

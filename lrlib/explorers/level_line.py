@@ -92,7 +92,7 @@ class LevelLine(Explorer):
         figures.scatter(right, self.X, self.y, room=(0.15, 0.15))
         drawn.line = self._live_fit(right, self.a, self.b)
         seen = [f"The loss sees {n * n} points: every x with every y", f"The loss sees {n} points"]
-        drawn.points = self._live_panel(right, seen, over="shape")
+        drawn.points = self._live_panel(right, seen, over="shape", legend=())
 
     def _controls(self):
         n = len(self.X)

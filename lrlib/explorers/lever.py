@@ -52,8 +52,7 @@ class Lever(Explorer):
         drawn.now = self._live_point(right, MOVED, self.a, **style.NOW, zorder=5)
         figures.frame(right, "moved by", MOVED[[0, -1]], "slope", (-0.6, 1.1))
         right.set_xticks([-10, -5, 0, 5])
-        words = "Slope {:.3f}; it was 0.500"
-        drawn.slope = self._live_panel(right, words, self.a, legend=right.lines[:2], columns=2)
+        drawn.slope = self._live_panel(right, "Slope {:.3f}; it was 0.500", self.a, columns=2)
 
     def _controls(self):
         return {

@@ -64,7 +64,8 @@ class Parabola(Explorer):
         drawn.arrows = self._live_arrows(ax, *places[..., :-1], *taken, **look)
         drawn.ball = self._live_point(ax, self.a, self.loss, **ball)
         # A walk that has landed is off by rounding: that is no slope of -3e-16.
-        drawn.where = self._live_panel(ax, "Step {step:d}: a = {:.4g}", np.round(self.a, 9))
+        words = "Step {step:d}: a = {:.4g}"
+        drawn.where = self._live_panel(ax, words, np.round(self.a, 9), legend=())
         ax, distance = self.ax_distance, self.a - self.best
         ax.axhline(0, **style.BEST)
         figures.frame(ax, "step", (-0.3, N_STEPS + 0.3), "distance: a minus the best a", around)

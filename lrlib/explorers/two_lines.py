@@ -35,21 +35,20 @@ class TwoLines(Explorer):
         self.ax_data, self.ax_map = self._panels(1, 2, size=(8.6, 3.9))
         drawn, ax, (a, b) = self.drawn, self.ax_data, best_line(self.bowl)
         ax.axvspan(AGE[0], AGE[-1], color="#f0f0f0", zorder=0)
-        points = figures.scatter(ax, AGE, WISH)
+        figures.scatter(ax, AGE, WISH)
         figures.frame(ax, "age in years", (-4, 84), "wish in degrees above 20 °C", (-4.2, 3.2))
-        best = figures.fitted_line(ax, a, b, **style.BEST, label="best line")
+        figures.fitted_line(ax, a, b, **style.BEST, label="best line")
         drawn.line = self._live_fit(ax, self.a, INTERCEPTS, label="your line")
         drawn.gap = self._live_stroke(
             ax, 0, INTERCEPTS, 0, b, **style.RESIDUAL | {"linewidth": 2.4}
         )
         apart = [np.abs((self.a - a) * age + INTERCEPTS - b) for age in (0, 20, 80)]
         words = "{:.2f} apart at age 0, {:.2f} at 20, {:.2f} at 80"
-        drawn.apart = self._live_panel(ax, words, *apart, legend=[points, best, drawn.line])
+        drawn.apart = self._live_panel(ax, words, *apart)
         ax, valley = self.ax_map, (self.a, INTERCEPTS)
-        legend = self._live_map(ax, self.bowl, (0.06, 2.6), range(-1, 3), *valley, above=1.0)
-        legend += ax.plot(*valley, **style.FLAT, label="flat")
-        words = "Along the valley: the loss is {:.3f}"
-        drawn.height = self._live_panel(ax, words, self.loss, legend=legend)
+        self._live_map(ax, self.bowl, (0.06, 2.6), range(-1, 3), *valley, above=1.0)
+        ax.plot(*valley, **style.FLAT, label="flat")
+        drawn.height = self._live_panel(ax, "Along the valley: the loss is {:.3f}", self.loss)
 
     def _controls(self):
         return {"b": Range(INTERCEPTS, "intercept b", start=-1.0, format=".1f", play=150)}

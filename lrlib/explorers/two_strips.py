@@ -38,15 +38,14 @@ class TwoStrips(Explorer):
         drawn, old, new, h = self.drawn, ERROR, ERROR + NUDGES, NUDGES
         side = "length of the error", (-2.5, 64.5)
         figures.frame(square, *side, *side, aspect="equal")
-        (before,) = square.fill(*figures.box(0, 0, old, old), **style.SQUARE, label="area before")
+        square.fill(*figures.box(0, 0, old, old), **style.SQUARE, label="area before")
         strips = (0, old, old, h), (old, 0, h, old)
         drawn.strips = [self._live_box(square, *strip, **style.STRIP) for strip in strips]
         drawn.strips[0].set_label("two strips")
         drawn.corner = self._live_box(square, old, old, h, h, **style.CORNER, label="corner")
         outline = {"facecolor": "none", "edgecolor": style.INK, "linewidth": 1.6}
         drawn.new = self._live_box(square, 0, 0, new, new, **outline, label="area after")
-        legend = [before, drawn.strips[0], drawn.corner, drawn.new]
-        figures.panel(square, "The area is the loss", legend, columns=2)
+        figures.panel(square, "The area is the loss", columns=2)
         drawn.table = figures.readings(table, self.numbers)
         goes = f"h = {{h:.1f}}: the error goes from {old:g} to {{:.6g}}"
         drawn.says = self._live_panel(table, goes, new)

@@ -62,11 +62,17 @@ def picture(
     return fig, axes
 
 
-def panel(ax: Axes, title: str, legend: Collection[Artist] = (), columns: int = 4) -> Text:
-    """Give a panel its title and, between the two, its legend, where no data can come."""
-    if legend:
-        ax.legend(handles=list(legend), ncols=columns, **style.LEGEND)
-    rows = -(-len(legend) // columns)
+def panel(
+    ax: Axes, title: str, legend: Collection[Artist] | None = None, columns: int = 4
+) -> Text:
+    """Give a panel its title and, between the two, its legend, where no data can come.
+
+    In the legend stands all that has a label by now, or what `legend` names; () is no legend.
+    """
+    named = ax.get_legend_handles_labels()[0] if legend is None else list(legend)
+    if named:
+        ax.legend(handles=named, ncols=columns, **style.LEGEND)
+    rows = -(-len(named) // columns)
     return ax.set_title(title, loc="left", fontsize=style.TITLE_SIZE, pad=6 + LEGEND_ROW * rows)
 
 
