@@ -8,7 +8,7 @@ smallest example.
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,10 +104,20 @@ class Explorer(LiveFigure):
         return self._live(self._move_fit, line, a, b, over=over)
 
     def _live_arrows(self, ax: Axes, x, y, u, v, *, over=(), **look) -> Line2D:
-        """Arrows from (x, y) to (u, v), each of shape (..., arrows); one to NaN is not there."""
+        """Arrows from (x, y) to (u, v), each (..., arrows), no marks; one to NaN is not there."""
         x, y, u, v = np.broadcast_arrays(x, y, u, v)
-        begin = {"start": np.stack([x, y], axis=-1), "over": over}
-        return self._live(self._move_arrows, ax.plot([], [], **look), u, v, **begin)
+        strokes, start = ax.plot([], [], **look | {"marker": ""}), np.stack([x, y], axis=-1)
+        return self._live(self._move_arrows, strokes, u, v, start=start, over=over)
+
+    def _live_arrow(self, ax: Axes, x, y, u, v, *, over=(), **look) -> Line2D:
+        """One arrow from (x, y) to (u, v)."""
+        ends = (np.asarray(end)[..., None] for end in (x, y, u, v))
+        return self._live_arrows(ax, *ends, over=over, **look)
+
+    def _live_tangent(self, ax: Axes, x, y, slope, reach: float, *, over=(), **look) -> Line2D:
+        """A straight piece of this slope, `reach` wide on either side of (x, y)."""
+        ends = x - reach, y - reach * slope, x + reach, y + reach * slope
+        return self._live_stroke(ax, *ends, over=over, **look)
 
     def _live_map(self, ax: Axes, bowl: Bowl, reach, quarters, a, b, **options) -> list[Line2D]:
         """A `contour_map` with its lowest point, and the place (a, b) of now; both for a legend."""
@@ -117,9 +127,17 @@ class Explorer(LiveFigure):
         return [self.drawn.now, star]
 
     def _live_panel(self, ax: Axes, title, *numbers, over=(), **legend) -> Text:
-        """What a panel says above itself, with numbers that change; its legend as `panel` has it."""
+        """What a panel says above itself, with numbers that change; `legend` as of `panel`."""
         text = figures.panel(ax, "0", **legend)
         return self._live(self.text, [text], title, *numbers, over=over)
+
+    def _live_readings(self, ax: Axes, numbers: Mapping[str, Any], *, over=()) -> list[Text]:
+        """Names below each other, each with its number of now beside it; for NaN a dash."""
+        texts = figures.readings(ax, numbers)
+        for text, values in zip(texts, numbers.values(), strict=True):
+            words = np.where(np.isnan(values), "–", "{:.6g}")
+            self._live(self.text, [text], words, np.nan_to_num(values), over=over)
+        return texts
 
     def _live_text(self, ax: Axes, x, y, template, *numbers, over=()) -> Text:
         """Words at a place of the panel, in shares of its width and height."""
