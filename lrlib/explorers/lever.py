@@ -38,8 +38,8 @@ class Lever(Explorer):
     def _draw(self):
         left, right = self._panels(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
         self.ax_data, self.ax_slope, drawn, best = left, right, self.drawn, best_line(Bowl.of(X, Y))
-        drawn.points = figures.scatter(left, X, Y, label="data")
-        left.set(xlim=(6, 21), ylim=(-6, 19), xlabel="x", ylabel="y")
+        drawn.points = self._live_line(left, X[:, 0], self.y, **style.DATA, label="data")
+        figures.frame(left, "x", (6, 21), "y", (-6, 19))
         before = figures.fitted_line(left, *best, **style.BEST, label="as it was")
         drawn.line = self._live_fit(left, self.a, self.b, label="the line now")
         x, y = X[ROWS], Y[ROWS] + MOVED  # of the moved row: (which row, moved)
@@ -61,6 +61,5 @@ class Lever(Explorer):
         }
 
     def _move(self):
-        self.line(self.drawn.points, X[:, 0], self.y, over=("row", "moved"))
         words = "Moved by {moved:.1f}: the line is {:.3f} x + {:.2f}, and the row's error {:.2f}."
         self.text(None, words, self.a, self.b, self.errors, over=("row", "moved"))
