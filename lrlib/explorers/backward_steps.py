@@ -140,7 +140,7 @@ class BackwardSteps(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, ax = figures.picture(size=(9.6, 5))
+        ax = self._panels(size=(9.6, 5))
         at = {node: i for i, node in enumerate(self.nodes)}
         self.edges = [(one, node, p) for node in self.nodes for p, one in enumerate(node.inbound)]
         drawn = self.drawn = figures.graph(
@@ -151,7 +151,6 @@ class BackwardSteps(Explorer):
             parameters=[at[node] for node in self.parameters],
         )
         (self.here,) = ax.fill(*drawn.corners[0].T, **style.SAMPLE, zorder=5)
-        return fig
 
     # ---- controls
 

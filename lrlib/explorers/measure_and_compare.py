@@ -110,7 +110,7 @@ class MeasureAndCompare(Explorer):
         return float(self.loss(*[part.reshape(array.shape)[()] for part, array in shaped]))
 
     def _draw(self):
-        fig, axes = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
+        axes = self._panels(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
         (left, right), drawn, every = axes, self.drawn, self.every
         ends, both = np.array([-self.reach, self.reach]), ("parameter", "nudge")
         curve = {"color": style.INK, "label": "loss", "over": "parameter"}
@@ -143,7 +143,6 @@ class MeasureAndCompare(Explorer):
         dot |= {"label": "computed", "over": "gradient"}
         drawn.dots = self._live_line(right, every, self.computed, **dot)
         figures.panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
-        return fig
 
     def _controls(self):
         last = len(self.nudges) - 1

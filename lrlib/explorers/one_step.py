@@ -106,7 +106,7 @@ class OneStep(Explorer):
         return np.array(rows)
 
     def _draw(self):
-        fig, ax = figures.picture(size=(8.8, 4.4))
+        ax = self._panels(size=(8.8, 4.4))
         self.drawn = figures.chain(ax, {})
         figures.panel(ax, "Solid: forward, the numbers. Dashed: back, the derivatives of the loss.")
         self.next = {
@@ -114,7 +114,6 @@ class OneStep(Explorer):
             for name in ("a", "b")
         }
         (self.frame,) = ax.plot([0], [0], **style.HERE)
-        return fig
 
     def _controls(self):
         return {

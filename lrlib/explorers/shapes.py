@@ -77,8 +77,8 @@ class Shapes(Explorer):
         self.band = at.dLdP[0] + k - LEFT  # of a row of X and dLdP together
         width, height = at.sum[0] + max(k, 3.4) + 0.2, TOP + max(n, d) + 0.2
 
-        fig, ax = figures.picture(size=(INCH * width, INCH * height))
-        fig.set_layout_engine("constrained", w_pad=0, h_pad=0)
+        ax = self._panels(size=(INCH * width, INCH * height))
+        self._picture.set_layout_engine("constrained", w_pad=0, h_pad=0)
         figures.squared_paper(ax, width, height)
         drawn = self.drawn
         (drawn.added,) = ax.fill(*figures.box(LEFT, TOP, self.band, 1), **style.ADDED)
@@ -103,7 +103,6 @@ class Shapes(Explorer):
         drawn.ticks = [ax.text(LEFT - 0.2, TOP + i + 0.5, f"row {i}", **beside) for i in range(n)]
         drawn.rows = [figures.outline(ax, LEFT, TOP, 1, 1) for _ in range(2)]
         drawn.weights = [figures.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(4)]
-        return fig
 
     # ---- controls
 

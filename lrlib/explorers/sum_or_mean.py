@@ -132,7 +132,7 @@ class SumOrMean(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        axes = self._panels(2, 2, size=(8.8, 6.4))
         (self.ax_gradients, self.ax_path), (self.ax_data, self.ax_rates) = axes
         for name in ("arrows", "path", "fit", "span", "edge", "rate", "limit"):
             setattr(self.drawn, name, {})
@@ -140,7 +140,6 @@ class SumOrMean(Explorer):
         self._draw_path()
         self._draw_data()
         self._draw_rates()
-        return fig
 
     def _draw_gradients(self) -> None:
         ax, drawn = self.ax_gradients, self.drawn

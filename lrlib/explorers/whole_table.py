@@ -64,8 +64,8 @@ class WholeTable(Explorer):
         self.at, self.total = (LEFT + 2.1, TOP), (LEFT + 2.1, TOP + rows * CELL[1] + 0.45)
         self.across = self.at[0] + columns * CELL[0] - LEFT  # of a row, with its dLdP
         size = LEFT + self.across + 0.2, self.total[1] + CELL[1] + 0.2
-        fig, ax = figures.picture(size=(INCH * size[0], INCH * size[1]))
-        fig.set_layout_engine("constrained", w_pad=0, h_pad=0)
+        ax = self._panels(size=(INCH * size[0], INCH * size[1]))
+        self._picture.set_layout_engine("constrained", w_pad=0, h_pad=0)
         figures.squared_paper(ax, *size)
         drawn = self.drawn
         (drawn.added,) = ax.fill(*figures.box(LEFT, TOP, self.across, 1), **style.ADDED)
@@ -93,7 +93,6 @@ class WholeTable(Explorer):
         ax.text(*beside, "dLdW so far", ha="right", **small)
         drawn.row = figures.outline(ax, LEFT, TOP, 1, 1)
         drawn.weights = [figures.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(2)]
-        return fig
 
     def _controls(self):
         weights = [f"W[{a}, {j}]" for a, j in np.ndindex(self.X.shape[1], self.dLdP.shape[1])]
