@@ -22,6 +22,7 @@ from lrlib.tables.columns import UNITS, TableError, read_cell
 
 HEAD, TAIL = 64 * 2**10, 8 * 2**10  # bytes that are looked at, at the beginning and at the end
 END = "\ue0ff"  # a line that no table has
+# The likelier first: a comma stands in numbers, too, and a space within cells.
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
 COMMENT = re.compile(r"\s*(?:#+|%+|!+|//|--\s|;\s)\s*")
 REMARK = re.compile(  # how a note below a table begins
@@ -204,16 +205,14 @@ def _delimiter(layout: Layout, lines: list[str]) -> str:
     """What cuts the most lines into equally many cells, two at least; else a comma."""
     lines = [line for line in lines[:200] if line.strip()]
 
-    def score(delimiter: str):
-        widths = [0]
+    def score(delimiter: str) -> float:
+        widths = list[int]()
         with suppress(TableError):  # said when it is read
             widths += map(len, _cut(replace(layout, delimiter=delimiter), lines)[1])
-        width, alike = Counter(widths[1:] or widths).most_common(1)[0]
-        # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        order = -list(DELIMITERS).index(delimiter)
-        return (alike / len(lines), order) if width > 1 else (0, delimiter == ",")
+        width, alike = Counter(widths or [0]).most_common(1)[0]
+        return alike / len(lines) if width > 1 else -(delimiter != ",")
 
-    return max(DELIMITERS, key=score)
+    return max(DELIMITERS, key=score)  # of equally good ones the first
 
 
 def _rows(layout: Layout, lines: Iterable[str], line=0, whole=False) -> Iterator[Row]:
