@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,9 @@ FORMATS = (  # how a file of another kind begins, what it is, what to do
     (rb'\{\s*["}]|\[\s*[\[{"]', "JSON", "Read it with pandas.read_json and give the frame"),
     (rb"<[!?a-zA-Z]", "a web page or XML", "Download the table itself as CSV"),
 )
-# Their names, and the widest of each kind.
-EAST_ASIAN = dict(gbk="gb18030", big5="big5", shift_jis="cp932", euc_jp="euc_jp", euc_kr="cp949")
+# Where it isn't Unicode: the widest encoding of each kind, and what to call it.
+ENCODINGS = dict(gb18030="gbk", big5="big5", cp932="shift_jis", euc_jp="euc_jp", cp949="euc_kr")
+ENCODINGS |= dict(cp1251="Cyrillic (cp1251)", cp1252="Western European (cp1252)")
 COMMON = set(  # frequent there: of texts in the right encoding many letters are among these
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
     "所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去性好应开它合还因由其些然前外天政四"
@@ -176,18 +178,15 @@ def _encoding(start: bytes, layout: Layout) -> str:
     with suppress(UnicodeDecodeError):
         start.decode("utf-8-sig")
         return "utf-8-sig"
-    best = max(EAST_ASIAN, key=lambda kind: _share_of_common(start, EAST_ASIAN[kind]))
-    if _share_of_common(start, EAST_ASIAN[best]) > 0.3:
-        encoding, words = EAST_ASIAN[best], best
-    elif re.search(rb"[\xc0-\xff]{4}", start):  # Western words have one such letter, or two
-        encoding, words = "cp1251", "Cyrillic (cp1251)"
-    else:
-        encoding, words = "cp1252", "Western European (cp1252)"
+    best = max(ENCODINGS, key=partial(_share_of_common, start))
+    if _share_of_common(start, best) <= 0.3:  # a Western word has one letter with an accent, or two
+        best = "cp1251" if re.search(rb"[\xc0-\xff]{4}", start) else "cp1252"
     notes.append(
-        f"{name} is not written in UTF-8; it was read as {words}. Are its names right? If not, "
-        'write encoding= with another one, such as "cp1250", "cp1251", "gbk", "big5" or "euc_kr".'
+        f"{name} is not written in UTF-8; it was read as {ENCODINGS[best]}. Are its names right? "
+        'If not, write encoding= with another one, such as "cp1250", "cp1251", "gbk", "big5" or '
+        '"euc_kr".'
     )
-    return encoding
+    return best
 
 
 def _share_of_common(start: bytes, encoding: str) -> float:
