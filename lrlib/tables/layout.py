@@ -248,11 +248,7 @@ def _filled(row: list[str]) -> list[str]:
 
 def _find_names(layout: Layout, rows: Cells, comments: list[str]) -> int:
     """Find the names, and the number of rows down to them."""
-    given, notes = layout.given, layout.notes
-
-    def are_names(i: int, strict: bool = False) -> bool:
-        return _are_names(rows[i], rows[i + 1 : i + 60], given, strict)
-
+    given, are_names = layout.given, partial(_are_names, rows, layout.given)
     widths = Counter(map(len, rows))
     width = max(widths, key=lambda w: (widths[w], w == len(rows[0])))
     if layout.delimiter != " " and len(rows[0]) > width and are_names(0):
@@ -264,22 +260,18 @@ def _find_names(layout: Layout, rows: Cells, comments: list[str]) -> int:
     if given.names is False:
         names, first = [], at
     elif given.names is not True and not are_names(at):
-        first = at
-        if above and (len(above[-1]) > 1 or width == 2):
-            names = above.pop()
-        else:
-            names = _names_in_comment(layout, comments[-1:], rows[at : at + 60])
+        first, end_early = at, above and (len(above[-1]) > 1 or width == 2)
+        names = above.pop() if end_early else _names_in_comment(layout, comments[-1:], rows[at:])
     while names and first < len(rows) and RULE.fullmatch("".join(rows[first])):
         first += 1
     if names and given.names is None and rows[first + 1 :] and are_names(first, strict=True):
-        if not COMMENT.match(rows[first][0]):
-            names = _joined([*names], rows[first])
-            notes.append(f"The names of {layout.path.name} stand in two lines.")
-            first += 1
+        names = _joined([*names], rows[first])
+        layout.notes.append(f"The names of {layout.path.name} stand in two lines.")
+        first += 1
     _left_out(layout, "Above", above)
     numbers = [name for name in names if read_cell(name)[:2] == ("number", "")]
     if numbers and given.names is None:
-        notes.append(
+        layout.notes.append(
             f"The row with {listed(numbers, 3)} was taken for the names. If it is data, write "
             "names=False."
         )
@@ -291,7 +283,7 @@ def _names_in_comment(layout: Layout, last: list[str], rows: Cells) -> list[str]
     """The names in the last line of comment, if it holds any."""
     for line in [*last, *(COMMENT.sub("", line, count=1) for line in last)]:
         for cells in _cut(layout, [line])[1]:
-            if len(cells) == len(rows[0]) and _are_names(cells, rows, layout.given):
+            if len(cells) == len(rows[0]) and _are_names([cells, *rows], layout.given):
                 layout.notes.append("The names stand in the last line of comment.")
                 return cells
     return []
@@ -346,27 +338,32 @@ def _matched(layout: Layout, names: list[str], width: int, rows: Cells) -> list[
     return names_of([*names, *[""] * (width - len(names))], notes)
 
 
-def _are_names(cells: list[str], below: Cells, given: Given, strict: bool = False) -> bool:
-    """Is this row unlike those below it, as names above numbers are? `strict`: no number in it."""
+def _are_names(rows: Cells, given: Given, at: int = 0, strict: bool = False) -> bool:
+    """Is this row unlike those below it, as names above numbers are?
+
+    `strict`: there is no number in it, and it is no comment.
+    """
 
     def kind(text: str) -> tuple[str, str]:
         return read_cell(text, given.missing)[:2]
 
-    words, names, alike, again, measured, numbers = ("words", ""), 0, list[str](), False, 0, False
+    cells, below = rows[at], rows[at + 1 : at + 60]
+    words, names, alike, again, measured = ("words", ""), 0, list[str](), False, 0
     for j, cell in enumerate(cells):
         column = [row[j] for row in below if j < len(row)]
         kinds = Counter(map(kind, column))
         del kinds["missing", ""]
         usual, here = max(kinds, key=kinds.__getitem__, default=words), kind(cell)
         measured += usual != words
-        numbers |= here[0] == "number"
         again |= here == usual == words and cell in column
         if here == words != usual and re.search(r"[^\W\d_]|[%°#$€]", cell):
             names += 1
         elif here == usual != words:
             alike.append(cell)
     if strict:
-        return names > 0 and not alike and not numbers and 2 * names >= measured
+        numbers = [cell for cell in cells if read_cell(cell).kind == "number"]
+        plain = not alike and not numbers and not COMMENT.match(cells[0])
+        return plain and names > 0 and 2 * names >= measured
     if not alike:
         return names > 0 or not again
     if names:  # a name may be a number: a year, a count
