@@ -364,7 +364,7 @@ def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
     notes += judged.doubtful(kept)
     if whole:
         notes += judged.totals(kept, layout.first_cells, layout.last_cells)
-    return Table(name, pd.DataFrame(kept, copy=False), refused, notes, whole)
+    return Table(name, pd.DataFrame(kept, copy=False), refused, list(dict.fromkeys(notes)), whole)
 
 
 # ---- rows

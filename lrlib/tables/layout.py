@@ -21,7 +21,8 @@ from lrlib._checks import checked_count
 from lrlib._words import counted, listed
 from lrlib.tables.columns import UNITS, TableError, read_cell
 
-HEAD, TAIL = 64 * 2**10, 8 * 2**10  # bytes that are looked at, at the beginning and at the end
+HEAD = 64 * 2**10  # bytes that are looked at, at the beginning,
+LAST_ROWS = 200  # and rows at the end
 END = "\ue0ff"  # a line that no table has
 # The likelier first: a comma stands in numbers, too, and a space within cells.
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
@@ -95,7 +96,6 @@ class Layout:
     encoding: str = ""
     delimiter: str = ","
     skip: int = 0  # lines above the first row
-    foot: int = 0  # lines below the last row
     names: list[str] = field(default_factory=list)
     first_cells: Sequence[str] = ()
     last_cells: Sequence[str] = ()
@@ -104,7 +104,7 @@ class Layout:
 
 
 def layout_of(path: Path, given: Given) -> Layout:
-    """Look at the beginning and the end of a file."""
+    """Look at the beginning of a file."""
     layout = Layout(path, given, delimiter=given.delimiter or "", skip=given.skip or 0)
     lines = io.StringIO(_beginning(layout), newline=None).readlines()  # any kind of line end
     comments = list[str]()
@@ -119,7 +119,7 @@ def layout_of(path: Path, given: Given) -> Layout:
     lines = lines[layout.skip :]
     guess = _delimiter(layout, lines)
     layout.delimiter = layout.delimiter or guess
-    ends, rows = _cut(layout, lines, layout.skip)
+    ends, rows = _cut(layout, lines)
     if not rows:
         raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
     if given.delimiter and len(rows[0]) == 1 and guess in rows[0][0]:
@@ -135,7 +135,6 @@ def layout_of(path: Path, given: Given) -> Layout:
     first = _find_names(layout, rows, comments)
     layout.skip = ends[first - 1] if first else layout.skip
     layout.first_cells = rows[first] if rows[first:] else ()
-    _find_end(layout)
     return layout
 
 
@@ -214,7 +213,7 @@ def _delimiter(layout: Layout, lines: list[str]) -> str:
     return max(DELIMITERS, key=score)  # of equally good ones the first
 
 
-def _rows(layout: Layout, lines: Iterable[str], line=0, whole=False) -> Iterator[Row]:
+def _rows(layout: Layout, lines: Iterable[str], whole: bool = False) -> Iterator[Row]:
     """The line in which a row ends, and its cells; `whole`: all quotation marks must be closed."""
     if layout.delimiter == " ":  # one blank for many
         lines = (" ".join(line.split()) for line in lines)
@@ -224,18 +223,18 @@ def _rows(layout: Layout, lines: Iterable[str], line=0, whole=False) -> Iterator
         for cells in reader:
             if len(cells) > 1 or "".join(cells).strip() not in ("", END):
                 end = reader.line_num
-                yield line + end, cells
+                yield layout.skip + end, cells
         if not whole or cells == [END]:
             return
     raise TableError(
-        f"{layout.path.name} can't be cut into cells: in line {line + end + 1} a cell has no end. "
-        "Look there for a quotation mark that is opened and never closed."
+        f"{layout.path.name} can't be cut into cells: in line {layout.skip + end + 1} a cell has "
+        "no end. Look there for a quotation mark that is opened and never closed."
     )
 
 
-def _cut(layout: Layout, lines: Iterable[str], line: int = 0) -> tuple[list[int], Cells]:
+def _cut(layout: Layout, lines: Iterable[str]) -> tuple[list[int], Cells]:
     """The lines in which these rows end, and their cells."""
-    rows = list(_rows(layout, lines, line))
+    rows = list(_rows(layout, lines))
     return [end for end, _ in rows], [cells for _, cells in rows]
 
 
@@ -386,28 +385,28 @@ def _in_order(cells: list[str], below: Cells) -> bool:
     return others == 1 and not few and steps == {1} and numbers[0] < 2
 
 
-def _find_end(layout: Layout) -> None:
-    """Count the lines of notes below the table."""
-    width, at = len(layout.names), max(layout.path.stat().st_size - TAIL, 0) // 4 * 4
-    if at and layout.encoding == "utf-16":  # which is read from its beginning only
-        return
-    with layout.path.open("rb") as file:
-        file.seek(at)
-        text = file.read().decode(layout.encoding, errors="ignore")
-    lines = io.StringIO(text, newline=None).readlines()[1 if at else layout.skip :]
-    ends, rows = list[int](), Cells()
-    with suppress(TableError):  # said when it is read
-        ends, rows = _cut(layout, lines)
-    tops = [line - "".join(row).count("\n") for line, row in zip(ends, rows, strict=True)]
-    gaps = [i for i in range(1, len(rows)) if tops[i] - ends[i - 1] > 1]
+def _above_notes(layout: Layout, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows of the table, without what stands below it."""
+    held = list[Row]()  # back, until it is known what follows
+    while taken := list(itertools.islice(rows, LAST_ROWS)):
+        yield from held[:-LAST_ROWS]
+        held = held[-LAST_ROWS:] + taken
+    end = _end(held, len(layout.names))
+    _left_out(layout, "Below", [cells for _, cells in held[end:] if _filled(cells)])
+    layout.last_cells = held[end - 1][1] if held else []
+    yield from held[:end]
+
+
+def _end(rows: list[Row], width: int) -> int:
+    """How many of the last rows of a file belong to the table."""
+    tops = [line - "".join(cells).count("\n") for line, cells in rows]
+    gaps = [i for i in range(1, len(rows)) if tops[i] - rows[i - 1][0] > 1]
     end = len(rows)
-    if len(gaps) == 1 and width > 1 and REMARK.match("".join(_filled(rows[gaps[0]])[:1])):
+    if len(gaps) == 1 and width > 1 and REMARK.match("".join(_filled(rows[gaps[0]][1])[:1])):
         end = gaps[0]
-    while end > 1 < width and _is_note(rows[end - 1], width, end - 1 in gaps):
+    while end > 1 < width and _is_note(rows[end - 1][1], width, end - 1 in gaps):
         end -= 1
-    layout.last_cells = rows[end - 1] if rows else ()
-    layout.foot = len(lines) - ends[end - 1] if rows[end:] else 0
-    _left_out(layout, "Below", list(filter(_filled, rows[end:])))
+    return end
 
 
 def _is_note(row: list[str], width: int, gap: bool) -> bool:
@@ -445,13 +444,9 @@ def pieces(layout: Layout, n_rows: int, progress=None) -> Iterator[Cells]:
     layout.short.clear()
     try:
         with path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
-            lines: Iterator[str] = itertools.islice(file, layout.skip, None)
-            if layout.foot:  # a line is taken if there is another so many lines below it
-                lines, ahead = itertools.tee(lines)
-                below = itertools.islice(ahead, layout.foot, None)
-                lines = (line for _, line in zip(below, lines, strict=False))
-            all_rows = _rows(layout, lines, layout.skip, whole=True)
-            while taken := list(itertools.islice(all_rows, n_rows)):
+            lines = itertools.islice(file, layout.skip, None)
+            rows = _above_notes(layout, _rows(layout, lines, whole=True))
+            while taken := list(itertools.islice(rows, n_rows)):
                 yield [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
                 if progress is not None:
                     progress(min(raw.tell() / size, 1.0))
