@@ -18,10 +18,8 @@ import numpy as np
 from lrlib._checks import constant_columns
 from lrlib._words import counted, listed
 
-MISSING = set(
-    "na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. ... … \\n #value! "
-    "#div/0! #ref!".split()
-) | {""}
+MISSING = "na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. ... … \\n".split()
+MISSING += ["", "#value!", "#div/0!", "#ref!"]
 UNITS = set(  # what may follow a number at once; any other letters need a blank before them
     "% ‰ ° °C °F ' \" ″ ′ nm µm μm mm cm dm m km in ft yd mi m² km² cm² m2 km2 m³ m3 cm3 sqft ha "
     "µg μg mg g kg t lb lbs oz ml mL cl dl l L hl cc ms s sec min h hr hrs d y yr mV V kV mA A W "
@@ -44,15 +42,14 @@ FACTOR = re.compile(
     rf"(?:([KkMB])(?![^\W\d_])|((?i:{'|'.join(w for w in POWERS if len(w) > 1)}))s?\b\.?)\s*"
 )
 CURRENCY = r"(?:US|A|C|R|HK|NZ)?\$|[€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|Rs\.?"
-CELL = re.compile(
-    rf"([+-]?)\s*({CURRENCY})?\s*([+-]?[\d.,'’\s]*\d)"
-    r"([eE][+-]?\d{1,9})?(\s*)([^\d\s].*)?",
+CELL = re.compile(  # a second sign may stand behind the currency, if there is none before
+    rf"([+-])?\s*({CURRENCY})?\s*((?(1)|[+-]?)[\d.,'’\s]*\d)(?:[eE]([+-]?\d{{1,9}}))?(\s*)"
+    r"([^\d\s].*)?",
     re.DOTALL,
 )
+INDIAN = r"|[1-9]\d?(?:,\d\d)+,\d{3}"  # 12,34,567
 NUMBER = {  # how a number looks where this is the decimal mark
-    ".": re.compile(
-        r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[,'’\s]\d{3})+|[1-9]\d?(?:,\d\d)+,\d{3})?(?:\.\d+)?"
-    ),
+    ".": re.compile(rf"[+-]?(?:\d+|[1-9]\d{{0,2}}(?:[,'’\s]\d{{3}})+{INDIAN})?(?:\.\d+)?"),
     ",": re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[.'’\s]\d{3})+)?(?:,\d+)?"),
 }
 MARKS, OTHER = {".": "point", ",": "comma"}, {".": ",", ",": "."}
@@ -66,19 +63,14 @@ DAY = (
     rf"|\d{{4}}[-/\s]?{MONTH}(?:[-/\s]?\d\d?)?"
     r"|\d{4}[-\s]?[qhw]\d{1,2}|[qhw]\d{1,2}[-/\s]?\d{4}"
 )
+DATE = rf"(?:[a-z]{{3,9}}\.?,?\s)?(?:{DAY})(?:[t\s]+(?:{CLOCK}).*)?"
 KINDS = {  # of cells that are no numbers: how they look, and what to do
     "times": (CLOCK, "make a column of minutes"),
-    "dates": (
-        rf"(?:[a-z]{{3,9}}\.?,?\s)?(?:{DAY})(?:[t\s]+(?:{CLOCK}).*)?",
-        "make a column of years, or of days since the first date",
-    ),
+    "dates": (DATE, "make a column of years, or of days since the first date"),
     "fractions": (r"\d+\s?/\s?\d+", "write them as decimals"),
     "ranges": (r"(?!0\d)[\d.,]+\s*(?:-|–|to)\s*(?!0\d)[\d.,]+", "write the middle of each"),
     "complex numbers": (r"\(?[-+.\de]*\d+j\)?", "take the real part of each"),
-    "words": (
-        r"[\s\S]*",
-        "choose another column, or make one that is 1 where {} stands and 0 elsewhere",
-    ),
+    "words": ("", "choose another column, or make one that is 1 where {} stands and 0 elsewhere"),
 }
 LOOKS = {kind: re.compile(look, re.IGNORECASE) for kind, (look, _) in KINDS.items()}
 DOUBTS = [  # of numbers: how a cell looks, whether all of them need to, what to say
@@ -122,7 +114,8 @@ def read_cell(text: str, missing: frozenset[str] = frozenset()) -> Cell:
         return Cell("number", "true or false", value, value)
     if re.fullmatch(r"[+-]?inf(?:inity)?", lower):
         return Cell("number", "", float(lower), float(lower))
-    return _number(text) or Cell(next(kind for kind in KINDS if LOOKS[kind].fullmatch(text)))
+    kinds = (kind for kind, look in LOOKS.items() if look.fullmatch(text))
+    return _number(text) or Cell(next(kinds, "words"))
 
 
 def _number(text: str) -> Cell | None:
@@ -130,20 +123,14 @@ def _number(text: str) -> Cell | None:
     if not (found := CELL.fullmatch(text)):
         return None
     sign, before, number, power, gap, after = (part or "" for part in found.groups())
-    unit = _unit(after, bool(gap), bool(before))
-    if unit is None or (sign and number[0] in "+-"):
+    if (unit := _unit(after, bool(gap), bool(before))) is None:
         return None
-    factor, after = unit
-    if factor:
-        power = f"e{factor + int(power[1:] or 0)}"
-    values = []
-    for mark, other in OTHER.items():
-        plain = re.sub(rf"[{other}'’\s]", "", number).replace(",", ".")
-        good = NUMBER[mark].fullmatch(number)
-        values.append(float(sign + plain + power) if good else np.nan)
-    if np.isnan(values).all():
-        return None
-    return Cell("number", f"{before} {re.sub('(?<=[a-z]{3})s$', '', after)}".strip(), *values)
+    values, one = {}, re.sub("(?<=[a-z]{3})s$", "", unit[1])  # hour, not hours
+    for mark, look in NUMBER.items():
+        if look.fullmatch(number):
+            plain = re.sub(rf"[^\d{mark}+-]", "", number).replace(",", ".")
+            values[MARKS[mark]] = float(f"{sign}{plain}e{int(power or 0) + unit[0]}")
+    return Cell("number", f"{before} {one}".strip(), **values) if values else None
 
 
 def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
@@ -216,7 +203,7 @@ class Column:
     def _take(self, text: str, row: int) -> float:
         """A cell that is more, or less, than a plain number."""
         cell = read_cell(text, self.missing)
-        value = cell.comma if self.mark == "," else cell.point
+        value = getattr(cell, MARKS[self.mark])
         if cell.kind == "number" and cell.point != cell.comma:
             needs = "," if np.isnan(cell.point) else "." if np.isnan(cell.comma) else "either"
             self.only[needs] += 1
@@ -314,7 +301,7 @@ class Column:
             doubts[""] = changed
         for advice, text in doubts.items():
             cell = read_cell(text)
-            value = cell.comma if self.mark == "," else cell.point
+            value = getattr(cell, MARKS[self.mark])
             yield advice or cell.unit, f"“{text}” is read as {value:.12g}. {advice}".strip()
         number = re.sub(r"[^\d,+-]", "", self.first.get(",", either))
         if self.mark == "," and "," in number and not told:
