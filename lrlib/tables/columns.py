@@ -8,7 +8,7 @@ others, columns that say the same.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -162,21 +162,19 @@ class Column:
         self.only = Counter[str]()  # numbers that need one mark, or mean two things: "either"
         self.first: dict[str, str] = {}  # the first of those, and of those that were "changed"
         self.doubts: dict[str, str] = {}  # what a number may mean instead, and its cell
-        self.dropped = False  # so many words that no more is read
 
-    def add(self, cells: Sequence[str] | np.ndarray) -> None:
-        """Take the next cells, as text or as numbers."""
-        values = cells if isinstance(cells, np.ndarray) else self._read(cells)
-        self.n += len(cells)
+    def add(self, cells: Iterable[str] | np.ndarray) -> None:
+        """Take the next cells, as text or as numbers; none any more where most were words."""
+        if self.n >= SAMPLE and self.wordy:
+            return
+        values = cells if isinstance(cells, np.ndarray) else self._read(list(cells))
+        self.n += len(values)
         self.n_infinite += int(np.isinf(values).sum())
-        for gap in self.gaps:
-            values[values == gap] = np.nan
+        values[np.isin(values, self.gaps)] = np.nan
         self.n_good += int(np.count_nonzero(~np.isnan(values)))
         self.parts.append(values)
-        if self.n >= SAMPLE and self.wordy:
-            self.dropped, self.parts = True, []
 
-    def _read(self, cells: Sequence[str]) -> np.ndarray:
+    def _read(self, cells: list[str]) -> np.ndarray:
         """Cells as numbers; what Python reads at once is asked no more."""
         if self.n == 0:
             filled = list(filter(None, map(str.strip, cells[:SAMPLE])))
