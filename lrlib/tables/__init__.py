@@ -8,7 +8,6 @@ put right or left out stands in `notes`. (`layout` finds where the table stands 
 `columns` turns its cells into numbers; only here pandas is imported.)
 """
 
-import difflib
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,8 +21,9 @@ import numpy as np
 import pandas as pd
 
 from lrlib._checks import checked_count
-from lrlib._words import counted, listed
-from lrlib.tables.columns import OTHER, Column, TableError, about, decimal_marks, doubtful, totals
+from lrlib._oddities import about, doubtful, totals
+from lrlib._words import counted, did_you_mean, listed
+from lrlib.tables.columns import OTHER, Column, TableError, decimal_marks
 from lrlib.tables.layout import Given, Layout, layout_of, names_of, pieces
 
 __all__ = ["XY", "Table", "TableError", "csv_files", "file_batches", "find_table", "read_table"]
@@ -230,12 +230,6 @@ def csv_files(folder: str | PathLike = ".") -> list[Path]:
     return sorted(path for path in found if path.suffix.lower() in {".csv", ".tsv", ".tab"})
 
 
-def _did_you_mean(word: str, known: dict[str, str]) -> str:
-    """A question after the known one that is nearest; `known` has them by their lower case."""
-    near = difflib.get_close_matches(word.strip().lower(), known, n=1)
-    return f" Did you mean {known[near[0]]}?" if near else ""
-
-
 def find_table(source: str | PathLike) -> Path:
     """The file that a path means, from the folder you work in or from the notebooks' folder.
 
@@ -260,7 +254,7 @@ def find_table(source: str | PathLike) -> Path:
         raise TableError(f"{path} is a folder, with {inside} in it: give the path of a file.")
     if not os.path.exists(path):
         beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
-        hint = _did_you_mean(path.stem, beside)
+        hint = did_you_mean(path.stem, beside)
         if not path.is_absolute():
             hint += f" A relative path counts from {Path.cwd().name}, where this notebook runs."
         raise TableError(f"There is no file {source}.{hint}")
@@ -371,7 +365,7 @@ def _checked_choice(table: Table, target, features) -> list[str]:
         if name not in table.columns:
             known = {other.lower(): f"“{other}”" for other in [*table.columns, *table.refused]}
             raise TableError(
-                f"{table.name} has no column “{name}”.{_did_you_mean(name, known)} Its "
+                f"{table.name} has no column “{name}”.{did_you_mean(name, known)} Its "
                 f"{len(table.columns)} columns of numbers: {listed(table.columns)}."
             )
         if features.count(name) > 1:
