@@ -259,7 +259,8 @@ def _find_names(layout: Layout, rows: Cells, comments: list[str]) -> int:
     if given.names is False:
         names, first = [], at
     elif given.names is not True and not are_names(at):
-        first, end_early = at, above and (len(above[-1]) > 1 or width == 2)
+        first = at
+        end_early = above and (len(above[-1]) > 1 or width == 2)
         names = above.pop() if end_early else _names_in_comment(layout, comments[-1:], rows[at:])
     while names and first < len(rows) and RULE.fullmatch("".join(rows[first])):
         first += 1
