@@ -269,10 +269,9 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
 
     The first rows tell which one that seems to be; where a later row shows another, it is tried.
     """
+    size, most, report = (PIECE, None, progress) if whole else (FIRST_ROWS, 1, None)
 
-    size, n_pieces, report = (PIECE, None, progress) if whole else (FIRST_ROWS, 1, None)
-
-    def read(marks: Iterable[str], n_pieces: int | None) -> list[Column]:
+    def read(marks: Iterable[str], n_pieces: int | None = most) -> list[Column]:
         columns = [Column(mark, layout.given.missing) for mark in marks]
         parts = [source] if isinstance(source, pd.DataFrame) else pieces(layout, size, report)
         for part in itertools.islice(parts, n_pieces):
@@ -281,10 +280,10 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
         return columns
 
     first = read("." * len(layout.names), 1)
-    columns = read(decimal_marks(first, layout.delimiter, layout.given.decimal), n_pieces)
+    columns = read(decimal_marks(first, layout.delimiter, layout.given.decimal))
     if any(column.misread for column in columns):
         marks = [OTHER[column.mark] if column.misread else column.mark for column in columns]
-        pairs = zip(columns, read(marks, n_pieces), strict=True)
+        pairs = zip(columns, read(marks), strict=True)
         columns = [min(pair, key=lambda column: column.bad.total()) for pair in pairs]
     return columns
 
