@@ -288,8 +288,8 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
     return columns
 
 
-def _cells(part: pd.DataFrame | list[list[str]], j: int) -> Iterable[str] | np.ndarray:
-    """The text of a column; or its numbers, where a frame has nothing else there."""
+def _cells(part, j: int) -> Iterable[str] | np.ndarray:
+    """A column of rows or of a frame: its text, or the numbers that are all it has in the frame."""
     if not isinstance(part, pd.DataFrame):
         return map(itemgetter(j), part)
     series = part.iloc[:, j]

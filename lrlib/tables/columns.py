@@ -163,7 +163,8 @@ class Column:
         values = cells if isinstance(cells, np.ndarray) else self._read(list(cells))
         self.n += len(values)
         self.n_infinite += int(np.isinf(values).sum())
-        values[np.isin(values, self.gaps)] = np.nan
+        for gap in self.gaps:
+            values[values == gap] = np.nan
         self.n_good += int(np.count_nonzero(~np.isnan(values)))
         self.parts.append(values)
 

@@ -21,8 +21,8 @@ from lrlib._checks import checked_count
 from lrlib._words import counted, listed
 from lrlib.tables.columns import UNITS, TableError, read_cell
 
-HEAD = 64 * 2**10  # bytes that are looked at, at the beginning,
-LAST_ROWS = 200  # and rows at the end
+HEAD = 64 * 2**10  # bytes that are looked at, at the beginning
+LAST_ROWS = 100  # and rows, or up to twice as many, at the end
 END = "\ue0ff"  # a line that no table has
 # The likelier first: a comma stands in numbers, too, and a space within cells.
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
@@ -386,16 +386,16 @@ def _in_order(cells: list[str], below: Cells) -> bool:
     return others == 1 and not few and steps == {1} and numbers[0] < 2
 
 
-def _above_notes(layout: Layout, rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows of the table, without what stands below it."""
+def _above_notes(layout: Layout, rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """The rows of the table, some at a time, without what stands below it."""
     held = list[Row]()  # back, until it is known what follows
     while taken := list(itertools.islice(rows, LAST_ROWS)):
-        yield from held[:-LAST_ROWS]
+        yield held[:-LAST_ROWS]
         held = held[-LAST_ROWS:] + taken
     end = _end(held, len(layout.names))
     _left_out(layout, "Below", [cells for _, cells in held[end:] if _filled(cells)])
     layout.last_cells = held[end - 1][1] if held else []
-    yield from held[:end]
+    yield held[:end]
 
 
 def _end(rows: list[Row], width: int) -> int:
@@ -446,7 +446,8 @@ def pieces(layout: Layout, n_rows: int, progress=None) -> Iterator[Cells]:
     try:
         with path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
             lines = itertools.islice(file, layout.skip, None)
-            rows = _above_notes(layout, _rows(layout, lines, whole=True))
+            parts = _above_notes(layout, _rows(layout, lines, whole=True))
+            rows = itertools.chain.from_iterable(parts)
             while taken := list(itertools.islice(rows, n_rows)):
                 yield [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
                 if progress is not None:
