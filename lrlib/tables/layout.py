@@ -1,8 +1,8 @@
 """How a text table is written: where it is, its encoding, what stands between cells, its names.
 
-`layout_of` looks at a file's beginning and end, finds the names and the first row below them, and
-says in notes what it found. `pieces` cuts the rows into cells, once, as text. Whatever stands in
-the way is a `TableError`, a sentence that a learner can act on.
+`layout_of` looks at a file's beginning, finds the names and the first row below them, and says in
+notes what it found. `pieces` cuts the rows into cells, once, as text, down to the notes below the
+table. Whatever stands in the way is a `TableError`, a sentence that a learner can act on.
 """
 
 import csv
