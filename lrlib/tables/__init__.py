@@ -344,7 +344,8 @@ def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
             f"{name} has {layout.path.stat().st_size / 1e6:,.0f} MB. These are its first "
             f"{FIRST_ROWS:,} rows; file_batches passes over all of them."
         )
-    return Table(name, pd.DataFrame(kept, copy=False), refused, list(dict.fromkeys(notes)), whole)
+    notes = list(dict.fromkeys(notes))  # once, however often the file was passed over
+    return Table(name, pd.DataFrame(kept, copy=False), refused, notes, whole)
 
 
 # ---- rows
