@@ -218,14 +218,16 @@ def _rows(layout: Layout, lines: Iterable[str], whole: bool = False) -> Iterator
     if layout.delimiter == " ":  # one blank for many
         lines = (" ".join(line.split()) for line in lines)
     lines = itertools.chain(lines, [END] * whole)
-    reader, end = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True), 0
+    reader = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True)
+    before = end = 0
     with suppress(csv.Error):  # a cell of more than 131,072 letters
         for cells in reader:
             if len(cells) > 1 or "".join(cells).strip() not in ("", END):
-                end = reader.line_num
+                before, end = end, reader.line_num
                 yield layout.skip + end, cells
         if not whole or cells == [END]:
             return
+        end = before
     raise TableError(
         f"{layout.path.name} can't be cut into cells: in line {layout.skip + end + 1} a cell has "
         "no end. Look there for a quotation mark that is opened and never closed."
