@@ -190,13 +190,10 @@ def _encoding(start: bytes, layout: Layout) -> str:
 
 def _share_of_common(start: bytes, encoding: str) -> float:
     """How many of the letters beyond English are common in East Asia, if it is so written."""
-    try:
-        text = start.decode(encoding)
-    except UnicodeDecodeError:
-        return 0.0
+    text = start.decode(encoding, errors="replace")
     letters = [letter for letter in text if letter > "\x7f"]
-    western = re.search(r"[a-z][^\0-\x7f]+[a-z]", text)  # within a word
-    return 0.0 if western else sum(letter in COMMON for letter in letters) / len(letters)
+    other = re.search("[a-z][^\0-\x7f]+[a-z]|\ufffd", text)  # a Western word, or no letter at all
+    return 0.0 if other else sum(letter in COMMON for letter in letters) / len(letters)
 
 
 def _delimiter(layout: Layout, lines: list[str]) -> str:
