@@ -253,9 +253,8 @@ class Column:
 
     def _words(self) -> str:
         """What a column of words holds, and what to do about it."""
-        kind, n = (self.bad or Counter(["words"])).most_common(1)[0]
-        if kind not in KINDS or n < 0.9 * self.bad.total():
-            kind = "words"
+        most = 0.9 * max(self.bad.total(), 1)
+        kind = next((kind for kind in KINDS if self.bad[kind] >= most), "words")
         shown = [f"“{word[:30]}”" for word in self.words or self.units.values()]
         advice = KINDS[kind][1].format(shown[0])
         return f"holds {kind}, such as {listed(shown, 2)}. A line needs numbers: {advice}."
