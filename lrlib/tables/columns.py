@@ -116,18 +116,20 @@ def _number(text: str) -> Cell | None:
     if not (found := CELL.fullmatch(text)):
         return None
     sign, before, number, power, gap, after = (part or "" for part in found.groups())
-    if (unit := _unit(after, bool(gap), bool(before))) is None:
+    factor, unit = _unit(after, bool(gap), bool(before))
+    if unit is None:
         return None
-    values, one = {}, re.sub("(?<=[a-z]{3})s$", "", unit[1])  # hour, not hours
+    values = {}
     for mark, look in NUMBER.items():
         if look.fullmatch(number):
             plain = re.sub(rf"[^\d{mark}+-]", "", number).replace(",", ".")
-            values[MARKS[mark]] = float(f"{sign}{plain}e{int(power or 0) + unit[0]}")
-    return Cell("number", f"{before} {one}".strip(), **values) if values else None
+            values[MARKS[mark]] = float(f"{sign}{plain}e{int(power or 0) + factor}")
+    unit = re.sub("(?<=[a-z]{3})s$", "", unit)  # hour, not hours
+    return Cell("number", f"{before} {unit}".strip(), **values) if values else None
 
 
-def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
-    """What follows a number: a power of ten and a unit, or None where it is neither."""
+def _unit(after: str, gap: bool, money: bool) -> tuple[int, str | None]:
+    """What follows a number: a power of ten, and a unit; None where it is neither."""
     if not after or after in UNITS:
         return 0, after
     found = FACTOR.match(after)
@@ -135,7 +137,7 @@ def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
         rest = after[found.end() :]
         if not rest or rest in UNITS or SPACED.fullmatch(rest):
             return POWERS[found[1] or found[2].lower()], rest
-    return (0, after) if gap and SPACED.fullmatch(after) else None
+    return 0, after if gap and SPACED.fullmatch(after) else None
 
 
 # ---- one column
