@@ -360,7 +360,7 @@ def _are_names(rows: Cells, given: Given, at: int = 0, strict: bool = False) -> 
         elif here == usual != words:
             alike.append(cell)
     if strict:
-        numbers = [cell for cell in cells if read_cell(cell).kind == "number"]
+        numbers = [cell for cell in cells if kind(cell)[0] == "number"]
         plain = not alike and not numbers and not COMMENT.match(cells[0])
         return plain and names > 0 and 2 * names >= measured
     if not alike:
