@@ -1,5 +1,6 @@
-"""How many, and which: words that the sentences of this package share."""
+"""How many, which, and which perhaps: words that the sentences of this package share."""
 
+import difflib
 from collections.abc import Sequence
 
 
@@ -19,3 +20,9 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most:,} more"
     return listing(names)
+
+
+def did_you_mean(word: str, known: dict[str, str]) -> str:
+    """A question after the known one that is nearest; `known` has them by their lower case."""
+    near = difflib.get_close_matches(word.strip().lower(), known, n=1)
+    return f" Did you mean {known[near[0]]}?" if near else ""

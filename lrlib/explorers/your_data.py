@@ -18,6 +18,7 @@ from IPython.display import display
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_flag
+from lrlib._oddities import oddity
 from lrlib._words import counted, listed
 from lrlib.bowl import Bowl
 from lrlib.descent import DIVERGED, GROWS, HARDLY_MOVED
@@ -33,7 +34,6 @@ from lrlib.tables import (
     find_table,
     read_table,
 )
-from lrlib.tables.columns import oddity
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]

@@ -8,24 +8,22 @@ put right or left out stands in `notes`. (`layout` finds where the table stands 
 `columns` turns its cells into numbers; only here pandas is imported.)
 """
 
-import difflib
 import itertools
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from operator import itemgetter
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from lrlib._checks import checked_count
-from lrlib._words import counted, listed
-from lrlib.tables import columns as judged
-from lrlib.tables.columns import Column, TableError
+from lrlib._oddities import about, doubtful, totals
+from lrlib._words import counted, did_you_mean, listed
+from lrlib.tables.columns import OTHER, Column, TableError, decimal_marks
 from lrlib.tables.layout import Given, Layout, layout_of, names_of, pieces
 
 __all__ = ["XY", "Table", "TableError", "csv_files", "file_batches", "find_table", "read_table"]
@@ -106,7 +104,7 @@ class Table:
                 f"{counted(left_out, 'row')} of {len(self.frame):,} "
                 f"{'is' if left_out == 1 else 'are'} left out: no number in one of {listed(names)}."
             )
-        return XY(X, y, features, target, notes + judged.about(X, y, features, target))
+        return XY(X, y, features, target, notes + about(X, y, features, target))
 
 
 def read_table(
@@ -154,19 +152,7 @@ def read_table(
     else:
         layout = layout_of(find_table(source), given)
         whole = layout.path.stat().st_size <= HUGE_FILE
-    columns = _settled(source, layout, whole, progress)
-    if layout.short:
-        layout.notes.append(
-            f"{counted(len(layout.short), 'line')} of {layout.path.name}, the first is line "
-            f"{layout.short[0]}, had fewer cells than there are columns. The rest is missing."
-        )
-    table = _as_table(layout, columns, whole)
-    if not whole:
-        table.notes.append(
-            f"{table.name} has {layout.path.stat().st_size / 1e6:,.0f} MB. These are its first "
-            f"{FIRST_ROWS:,} rows; file_batches passes over all of them."
-        )
-    return table
+    return _as_table(layout, _settled(source, layout, whole, progress), whole)
 
 
 def file_batches(
@@ -212,26 +198,26 @@ def file_batches(
     columns = _settled(path, layout, whole=False)
     table = _as_table(layout, columns, whole=columns[0].n < FIRST_ROWS)
     chosen = [target, *_checked_choice(table, target, features)]
-    places = [layout.names.index(name) for name in chosen]
-    wanted = {j: Column(columns[j].mark, given.missing) for j in places}
-    return _file_batches(layout, wanted, batch_size, progress)
+    places = {name: layout.names.index(name) for name in chosen}
+    wanted = {name: Column(columns[j].mark, given.missing) for name, j in places.items()}
 
+    def batches():
+        complete = 0
+        for rows in pieces(layout, batch_size, progress):
+            for name, column in wanted.items():
+                column.add(_cells(rows, places[name]))
+                if reason := column.refusal()[1]:
+                    raise TableError(f"“{name}” {reason}")
+            X, y = _complete([column.numbers() for column in wanted.values()])
+            complete += len(y)
+            if len(y):
+                yield X, y
+        if complete == 0:
+            raise TableError(
+                f"{layout.path.name} has no row with a number in each of {listed(chosen)}."
+            )
 
-def _file_batches(layout: Layout, wanted: dict[int, Column], batch_size: int, progress):
-    """The complete rows of these columns, known by their places."""
-    complete = 0
-    for rows in pieces(layout, batch_size, progress):
-        for j, column in wanted.items():
-            column.add(_column(rows, j))
-            if reason := column.refusal()[1]:
-                raise TableError(f"“{layout.names[j]}” {reason}")
-        X, y = _complete([column.numbers() for column in wanted.values()])
-        complete += len(y)
-        if len(y):
-            yield X, y
-    if complete == 0:
-        names = listed([layout.names[j] for j in wanted])
-        raise TableError(f"{layout.path.name} has no row with a number in each of {names}.")
+    return batches()
 
 
 # ---- which file
@@ -242,12 +228,6 @@ def csv_files(folder: str | PathLike = ".") -> list[Path]:
     places = [Path(folder), Path(folder) / "data"]
     found = [path for place in places if os.path.isdir(place) for path in place.glob("*")]
     return sorted(path for path in found if path.suffix.lower() in {".csv", ".tsv", ".tab"})
-
-
-def _did_you_mean(word: str, known: dict[str, str]) -> str:
-    """A question after the known one that is nearest; `known` has them by their lower case."""
-    near = difflib.get_close_matches(word.strip().lower(), known, n=1)
-    return f" Did you mean {known[near[0]]}?" if near else ""
 
 
 def find_table(source: str | PathLike) -> Path:
@@ -262,7 +242,7 @@ def find_table(source: str | PathLike) -> Path:
         raise TableError(
             f"A table is the path of a CSV file or a pandas frame, not {source!r:.60}."
         )
-    if re.match(r"https?://", str(source)):
+    if str(source).startswith(("http://", "https://")):
         raise TableError(f"{source} is a web address. Download the file and give its path.")
     # os.path answers where Path raises, and stumbles over one thing: a null character after a ~.
     path = Path(source if "\0" in str(source) else os.path.expanduser(source))
@@ -270,11 +250,11 @@ def find_table(source: str | PathLike) -> Path:
         path = NOTEBOOKS / path
     if os.path.isdir(path):
         files = [file.relative_to(path).as_posix() for file in csv_files(path)]
-        inside = listed(files) if files else "no CSV file"
+        inside = listed(files) or "no CSV file"
         raise TableError(f"{path} is a folder, with {inside} in it: give the path of a file.")
     if not os.path.exists(path):
         beside = {file.stem.lower(): file.as_posix() for file in csv_files(path.parent)}
-        hint = _did_you_mean(path.stem, beside)
+        hint = did_you_mean(path.stem, beside)
         if not path.is_absolute():
             hint += f" A relative path counts from {Path.cwd().name}, where this notebook runs."
         raise TableError(f"There is no file {source}.{hint}")
@@ -289,39 +269,30 @@ def _settled(source, layout: Layout, whole: bool, progress=None) -> list[Column]
 
     The first rows tell which one that seems to be; where a later row shows another, it is tried.
     """
+    size, most, report = (PIECE, None, progress) if whole else (FIRST_ROWS, 1, None)
 
-    def read(marks: Iterable[str], n_pieces: int | None = None) -> list[Column]:
+    def read(marks: Iterable[str], n_pieces: int | None = most) -> list[Column]:
         columns = [Column(mark, layout.given.missing) for mark in marks]
-        for cells in itertools.islice(_pieces(source, layout, whole, progress), n_pieces):
+        parts = [source] if isinstance(source, pd.DataFrame) else pieces(layout, size, report)
+        for part in itertools.islice(parts, n_pieces):
             for j, column in enumerate(columns):
-                if not column.dropped:
-                    column.add(cells(j))
+                column.add(_cells(part, j))
         return columns
 
     first = read("." * len(layout.names), 1)
-    columns = read(judged.decimal_marks(first, layout.delimiter, layout.given.decimal))
+    columns = read(decimal_marks(first, layout.delimiter, layout.given.decimal))
     if any(column.misread for column in columns):
-        marks = [judged.OTHER[column.mark] if column.misread else column.mark for column in columns]
+        marks = [OTHER[column.mark] if column.misread else column.mark for column in columns]
         pairs = zip(columns, read(marks), strict=True)
         columns = [min(pair, key=lambda column: column.bad.total()) for pair in pairs]
     return columns
 
 
-def _pieces(source, layout: Layout, whole: bool, progress) -> Iterable[Callable[[int], Any]]:
-    """Piece by piece, what gives the cells of a column."""
-    if isinstance(source, pd.DataFrame):
-        return [lambda j: _cells(source.iloc[:, j])]
-    first = itertools.islice(pieces(layout, FIRST_ROWS), 1)
-    parts = pieces(layout, PIECE, progress) if whole else first
-    return (partial(_column, rows) for rows in parts)
-
-
-def _column(rows: list[list[str]], j: int) -> list[str]:
-    return [row[j] for row in rows]
-
-
-def _cells(series: pd.Series) -> np.ndarray | list[str]:
-    """The numbers of a column, or its text where it holds anything else."""
+def _cells(part, j: int) -> Iterable[str] | np.ndarray:
+    """A column of rows or of a frame: its text, or the numbers that are all it has in the frame."""
+    if not isinstance(part, pd.DataFrame):
+        return map(itemgetter(j), part)
+    series = part.iloc[:, j]
     if series.dtype.kind in "iuf":
         with np.errstate(over="ignore"):  # too large for float64 is infinite
             return np.array(series.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
@@ -332,6 +303,11 @@ def _cells(series: pd.Series) -> np.ndarray | list[str]:
 def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
     """The columns that are numbers, and why the others are not."""
     name, labels, notes = layout.path.name, layout.names, layout.notes
+    if layout.short:
+        notes.append(
+            f"{counted(len(layout.short), 'line')} of {name}, the first is line {layout.short[0]}, "
+            "had fewer cells than there are columns. The rest is missing."
+        )
     if not columns or columns[0].n == 0:
         found = "names and no row below them" if columns else "no column"
         raise TableError(f"{name} has {found}: there is nothing to fit. Is it the right one?")
@@ -352,8 +328,7 @@ def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
             said.setdefault(kind, (sentence, []))[1].append(label)
         kept[label] = column.numbers()
     if not kept:
-        reasons = " ".join(list(refused.values())[:3])
-        raise TableError(f"{name} has no column of numbers. {reasons}")
+        raise TableError(f"{name} has no column of numbers. {' '.join([*refused.values()][:3])}")
     notes += [f"{listed(who)}: {sentence}" for sentence, who in said.values()]
     if slips := kinds.pop("a slip", None):
         same = f" The same holds of {listed(slips[1:])}." if slips[1:] else ""
@@ -361,9 +336,15 @@ def _as_table(layout: Layout, columns: list[Column], whole: bool) -> Table:
     for kind, who in kinds.items():
         they = "they hold" if who[1:] else "it holds"
         notes.append(f"Left out, as {they} {kind}: {listed(who)}.")
-    notes += judged.doubtful(kept)
+    notes += doubtful(kept)
     if whole:
-        notes += judged.totals(kept, layout.first_cells, layout.last_cells)
+        notes += totals(kept, layout.first_cells, layout.last_cells)
+    else:
+        notes.append(
+            f"{name} has {layout.path.stat().st_size / 1e6:,.0f} MB. These are its first "
+            f"{FIRST_ROWS:,} rows; file_batches passes over all of them."
+        )
+    notes = list(dict.fromkeys(notes))  # once, however often the file was passed over
     return Table(name, pd.DataFrame(kept, copy=False), refused, notes, whole)
 
 
@@ -384,7 +365,7 @@ def _checked_choice(table: Table, target, features) -> list[str]:
         if name not in table.columns:
             known = {other.lower(): f"“{other}”" for other in [*table.columns, *table.refused]}
             raise TableError(
-                f"{table.name} has no column “{name}”.{_did_you_mean(name, known)} Its "
+                f"{table.name} has no column “{name}”.{did_you_mean(name, known)} Its "
                 f"{len(table.columns)} columns of numbers: {listed(table.columns)}."
             )
         if features.count(name) > 1:

@@ -1,27 +1,22 @@
 """One column's cells become numbers, or a sentence says why they can't.
 
 `read_cell` says what a cell is. A `Column` takes its cells as text, a piece at a time, and reads
-them with one decimal mark; it counts what speaks for the other one. What a fit should know stands
-here, too: numbers that may mean "missing", columns that count the rows, rows that add up the
-others, columns that say the same.
+them with one decimal mark; it counts what speaks for the other one.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from lrlib._checks import constant_columns
 from lrlib._words import counted, listed
 
-MISSING = set(
-    "na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. ... … \\n #value! "
-    "#div/0! #ref!".split()
-) | {""}
+MISSING = "na n/a n.a. #n/a <na> nan null (null) none nil missing - -- – — ? . .. ... … \\n".split()
+MISSING += ["", "#value!", "#div/0!", "#ref!"]
 UNITS = set(  # what may follow a number at once; any other letters need a blank before them
     "% ‰ ° °C °F ' \" ″ ′ nm µm μm mm cm dm m km in ft yd mi m² km² cm² m2 km2 m³ m3 cm3 sqft ha "
     "µg μg mg g kg t lb lbs oz ml mL cl dl l L hl cc ms s sec min h hr hrs d y yr mV V kV mA A W "
@@ -44,15 +39,14 @@ FACTOR = re.compile(
     rf"(?:([KkMB])(?![^\W\d_])|((?i:{'|'.join(w for w in POWERS if len(w) > 1)}))s?\b\.?)\s*"
 )
 CURRENCY = r"(?:US|A|C|R|HK|NZ)?\$|[€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|Rs\.?"
-CELL = re.compile(
-    rf"([+-]?)\s*({CURRENCY})?\s*([+-]?[\d.,'’\s]*\d)"
-    r"([eE][+-]?\d{1,9})?(\s*)([^\d\s].*)?",
+CELL = re.compile(  # a second sign may stand behind the currency, if there is none before
+    rf"([+-])?\s*({CURRENCY})?\s*((?(1)|[+-]?)[\d.,'’\s]*\d)(?:[eE]([+-]?\d{{1,9}}))?(\s*)"
+    r"([^\d\s].*)?",
     re.DOTALL,
 )
+INDIAN = r"|[1-9]\d?(?:,\d\d)+,\d{3}"  # 12,34,567
 NUMBER = {  # how a number looks where this is the decimal mark
-    ".": re.compile(
-        r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[,'’\s]\d{3})+|[1-9]\d?(?:,\d\d)+,\d{3})?(?:\.\d+)?"
-    ),
+    ".": re.compile(rf"[+-]?(?:\d+|[1-9]\d{{0,2}}(?:[,'’\s]\d{{3}})+{INDIAN})?(?:\.\d+)?"),
     ",": re.compile(r"[+-]?(?:\d+|[1-9]\d{0,2}(?:[.'’\s]\d{3})+)?(?:,\d+)?"),
 }
 MARKS, OTHER = {".": "point", ",": "comma"}, {".": ",", ",": "."}
@@ -66,19 +60,14 @@ DAY = (
     rf"|\d{{4}}[-/\s]?{MONTH}(?:[-/\s]?\d\d?)?"
     r"|\d{4}[-\s]?[qhw]\d{1,2}|[qhw]\d{1,2}[-/\s]?\d{4}"
 )
+DATE = rf"(?:[a-z]{{3,9}}\.?,?\s)?(?:{DAY})(?:[t\s]+(?:{CLOCK}).*)?"
 KINDS = {  # of cells that are no numbers: how they look, and what to do
     "times": (CLOCK, "make a column of minutes"),
-    "dates": (
-        rf"(?:[a-z]{{3,9}}\.?,?\s)?(?:{DAY})(?:[t\s]+(?:{CLOCK}).*)?",
-        "make a column of years, or of days since the first date",
-    ),
+    "dates": (DATE, "make a column of years, or of days since the first date"),
     "fractions": (r"\d+\s?/\s?\d+", "write them as decimals"),
     "ranges": (r"(?!0\d)[\d.,]+\s*(?:-|–|to)\s*(?!0\d)[\d.,]+", "write the middle of each"),
     "complex numbers": (r"\(?[-+.\de]*\d+j\)?", "take the real part of each"),
-    "words": (
-        r"[\s\S]*",
-        "choose another column, or make one that is 1 where {} stands and 0 elsewhere",
-    ),
+    "words": ("", "choose another column, or make one that is 1 where {} stands and 0 elsewhere"),
 }
 LOOKS = {kind: re.compile(look, re.IGNORECASE) for kind, (look, _) in KINDS.items()}
 DOUBTS = [  # of numbers: how a cell looks, whether all of them need to, what to say
@@ -88,10 +77,6 @@ DOUBTS = [  # of numbers: how a cell looks, whether all of them need to, what to
     (r"(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d", True, "If it is a date, count days since the first."),
 ]
 SAMPLE = 2_000  # cells, or different words, that are looked at for a sentence
-ID = re.compile(
-    r"(?:.*[\W_]|.*[a-z](?=[A-Z]))?(?i:id|no|nr|index|code|zip|zipcode|plz|fips|isbn|#)"
-)
-TOTAL = re.compile(r"(?:grand |sub)?totals?|sums?|summe|gesamt|insgesamt|合计|总计|合計|총계", re.I)
 
 
 class TableError(ValueError):
@@ -122,7 +107,8 @@ def read_cell(text: str, missing: frozenset[str] = frozenset()) -> Cell:
         return Cell("number", "true or false", value, value)
     if re.fullmatch(r"[+-]?inf(?:inity)?", lower):
         return Cell("number", "", float(lower), float(lower))
-    return _number(text) or Cell(next(kind for kind in KINDS if LOOKS[kind].fullmatch(text)))
+    kinds = (kind for kind, look in LOOKS.items() if look.fullmatch(text))
+    return _number(text) or Cell(next(kinds, "words"))
 
 
 def _number(text: str) -> Cell | None:
@@ -130,24 +116,20 @@ def _number(text: str) -> Cell | None:
     if not (found := CELL.fullmatch(text)):
         return None
     sign, before, number, power, gap, after = (part or "" for part in found.groups())
-    unit = _unit(after, bool(gap), bool(before))
-    if unit is None or (sign and number[0] in "+-"):
+    factor, unit = _unit(after, bool(gap), bool(before))
+    if unit is None:
         return None
-    factor, after = unit
-    if factor:
-        power = f"e{factor + int(power[1:] or 0)}"
-    values = []
-    for mark, other in OTHER.items():
-        plain = re.sub(rf"[{other}'’\s]", "", number).replace(",", ".")
-        good = NUMBER[mark].fullmatch(number)
-        values.append(float(sign + plain + power) if good else np.nan)
-    if np.isnan(values).all():
-        return None
-    return Cell("number", f"{before} {re.sub('(?<=[a-z]{3})s$', '', after)}".strip(), *values)
+    values = {}
+    for mark, look in NUMBER.items():
+        if look.fullmatch(number):
+            plain = re.sub(rf"[^\d{mark}+-]", "", number).replace(",", ".")
+            values[MARKS[mark]] = float(f"{sign}{plain}e{int(power or 0) + factor}")
+    unit = re.sub("(?<=[a-z]{3})s$", "", unit)  # hour, not hours
+    return Cell("number", f"{before} {unit}".strip(), **values) if values else None
 
 
-def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
-    """What follows a number: a power of ten and a unit, or None where it is neither."""
+def _unit(after: str, gap: bool, money: bool) -> tuple[int, str | None]:
+    """What follows a number: a power of ten, and a unit; None where it is neither."""
     if not after or after in UNITS:
         return 0, after
     found = FACTOR.match(after)
@@ -155,7 +137,7 @@ def _unit(after: str, gap: bool, money: bool) -> tuple[int, str] | None:
         rest = after[found.end() :]
         if not rest or rest in UNITS or SPACED.fullmatch(rest):
             return POWERS[found[1] or found[2].lower()], rest
-    return (0, after) if gap and SPACED.fullmatch(after) else None
+    return 0, after if gap and SPACED.fullmatch(after) else None
 
 
 # ---- one column
@@ -175,21 +157,20 @@ class Column:
         self.only = Counter[str]()  # numbers that need one mark, or mean two things: "either"
         self.first: dict[str, str] = {}  # the first of those, and of those that were "changed"
         self.doubts: dict[str, str] = {}  # what a number may mean instead, and its cell
-        self.dropped = False  # so many words that no more is read
 
-    def add(self, cells: Sequence[str] | np.ndarray) -> None:
-        """Take the next cells, as text or as numbers."""
-        values = cells if isinstance(cells, np.ndarray) else self._read(cells)
-        self.n += len(cells)
+    def add(self, cells: Iterable[str] | np.ndarray) -> None:
+        """Take the next cells, as text or as numbers; none any more where most were words."""
+        if self.n >= SAMPLE and self.wordy:
+            return
+        values = cells if isinstance(cells, np.ndarray) else self._read(list(cells))
+        self.n += len(values)
         self.n_infinite += int(np.isinf(values).sum())
         for gap in self.gaps:
             values[values == gap] = np.nan
         self.n_good += int(np.count_nonzero(~np.isnan(values)))
         self.parts.append(values)
-        if self.n >= SAMPLE and self.wordy:
-            self.dropped, self.parts = True, []
 
-    def _read(self, cells: Sequence[str]) -> np.ndarray:
+    def _read(self, cells: list[str]) -> np.ndarray:
         """Cells as numbers; what Python reads at once is asked no more."""
         if self.n == 0:
             filled = list(filter(None, map(str.strip, cells[:SAMPLE])))
@@ -216,7 +197,7 @@ class Column:
     def _take(self, text: str, row: int) -> float:
         """A cell that is more, or less, than a plain number."""
         cell = read_cell(text, self.missing)
-        value = cell.comma if self.mark == "," else cell.point
+        value = getattr(cell, MARKS[self.mark])
         if cell.kind == "number" and cell.point != cell.comma:
             needs = "," if np.isnan(cell.point) else "." if np.isnan(cell.comma) else "either"
             self.only[needs] += 1
@@ -274,9 +255,8 @@ class Column:
 
     def _words(self) -> str:
         """What a column of words holds, and what to do about it."""
-        kind, n = (self.bad or Counter(["words"])).most_common(1)[0]
-        if kind not in KINDS or n < 0.9 * self.bad.total():
-            kind = "words"
+        most = 0.9 * max(self.bad.total(), 1)
+        kind = next((kind for kind in KINDS if self.bad[kind] >= most), "words")
         shown = [f"“{word[:30]}”" for word in self.words or self.units.values()]
         advice = KINDS[kind][1].format(shown[0])
         return f"holds {kind}, such as {listed(shown, 2)}. A line needs numbers: {advice}."
@@ -314,7 +294,7 @@ class Column:
             doubts[""] = changed
         for advice, text in doubts.items():
             cell = read_cell(text)
-            value = cell.comma if self.mark == "," else cell.point
+            value = getattr(cell, MARKS[self.mark])
             yield advice or cell.unit, f"“{text}” is read as {value:.12g}. {advice}".strip()
         number = re.sub(r"[^\d,+-]", "", self.first.get(",", either))
         if self.mark == "," and "," in number and not told:
@@ -338,110 +318,3 @@ def decimal_marks(columns: list[Column], delimiter: str, told: str | None) -> li
         return "," if delimiter == ";" and "," in column.first.get("either", "") else "."
 
     return [mark or usual or likely(column) for mark, column in zip(shown, columns, strict=True)]
-
-
-# ---- what a fit should know
-
-
-@np.errstate(over="ignore", invalid="ignore")  # of numbers near the largest
-def oddity(name: str, values: np.ndarray) -> str:
-    """What a column is that measured nothing: "constant", "counter" or "code"; else ""."""
-    there = values[~np.isnan(values)]
-    if there.size == 0 or there.min() == there.max():
-        return "constant"
-    if len(values) > 2 and values[0] in (0, 1) and (np.diff(values) == 1).all():
-        return "counter"
-    is_code = ID.fullmatch(name) and (there == np.round(there)).all()
-    return "code" if is_code and len(np.unique(there)) > 0.9 * len(there) else ""
-
-
-def stand_ins(values: np.ndarray) -> Iterator[tuple[float, int]]:
-    """Numbers that seem to stand for a missing one, and how often: -200, -99.99, 9999.
-
-    It is the lowest or the highest, all nines or there more than once, and far from the next one.
-    """
-    distinct, counts = np.unique(values[~np.isnan(values)], return_counts=True)
-    for end in (0, -1) * 3:
-        if distinct.size < 2 or counts.sum() < 3:
-            return
-        value, count, rest = distinct[end], counts[end], np.delete(distinct, end)
-        gap, spread = abs(value - rest[end]), rest[-1] - rest[0]
-        nines = abs(value) > 90 and re.fullmatch(r"-?9+\.?9*", f"{value:.12g}")
-        negative = value < 0 <= rest[0]
-        often = count > 1 and abs(value) >= 10 and rest.size > 2
-        far = gap > (1 if negative else 3) * spread
-        if (nines and (negative or 2 * gap > spread)) or (often and far):
-            yield float(value), int(count)
-            distinct, counts = rest, np.delete(counts, end)
-
-
-@np.errstate(over="ignore", invalid="ignore")
-def doubtful(columns: dict[str, np.ndarray]) -> list[str]:
-    """Numbers that stand for a missing one, and columns that only tell the rows apart."""
-    notes, far = [], []
-    for name, values in columns.items():
-        far += [(f"{value:.12g}", name, count) for value, count in stand_ins(values)]
-    if far:
-        where = [f"{value} in {name} ({counted(n, 'time')})" for value, name, n in far]
-        notes.append(
-            f"Far from all others: {listed(where)}. If that stands for a missing number, write "
-            f"missing=[{', '.join(sorted({value for value, _, _ in far}))}]."
-        )
-    codes = [name for name, values in columns.items() if oddity(name, values) == "code"]
-    if codes:
-        tell = "tell the rows apart" if codes[1:] else "tells the rows apart"
-        notes.append(f"{listed(codes)} {tell}, and measured nothing: don't fit a line to that.")
-    return notes
-
-
-@np.errstate(over="ignore", invalid="ignore")
-def totals(columns: dict[str, np.ndarray], first: Sequence[str], last: Sequence[str]) -> list[str]:
-    """Rows that are the sum of all others, or at either end are called so."""
-    n = len(next(iter(columns.values())))
-    alike, filled = np.zeros(n, int), np.zeros(n, int)  # in how many columns
-    for name, values in columns.items():
-        if oddity(name, values) not in ("counter", "code"):
-            there = ~np.isnan(values) & (values != 0)
-            half = np.nansum(values) / 2  # what a row has that is the sum of all others
-            alike += there & np.isclose(values, half, rtol=1e-9, atol=0)
-            filled += there
-    is_sum = 2 * alike > filled
-    found = dict.fromkeys(np.flatnonzero(is_sum & (alike > 1) & (n > 3)).tolist(), "")
-    for row, cells in ((0, first), (n - 1, last)) if n > 2 else ():
-        if cell := next((cell for cell in cells if TOTAL.fullmatch(cell.strip())), ""):
-            found[row] = f" (“{cell}”)"
-    return [
-        f"Row {row + 1} below the names{called} {'is' if is_sum[row] else 'seems to be'} the sum "
-        "of the others. A fit takes it for one more sample: delete it from the file, or the frame."
-        for row, called in sorted(found.items())
-    ]
-
-
-def about(X: np.ndarray, y: np.ndarray, features: list[str], target: str) -> list[str]:
-    """What a fit on these rows should know."""
-    notes, names = [], [*features, target]
-    rows = np.hstack([X, y])
-    constant = constant_columns(rows)
-    for j in np.flatnonzero(constant).tolist():
-        what = "A constant column tells no row from another: leave it out"
-        what = "There is nothing to predict" if j == len(features) else what
-        notes.append(f"“{names[j]}” is {rows[0, j]:.6g} in every row. {what}.")
-    varied = np.flatnonzero(~constant)
-    if 2 <= len(varied) <= 50 and len(y) > 2:
-        # Divided so that no square overflows.
-        scaled = rows[:, varied] / np.abs(rows[:, varied]).max(axis=0)
-        alike = np.abs(np.corrcoef(scaled, rowvar=False)) > 1 - 1e-12
-        for i, j in varied[np.argwhere(np.triu(alike, 1))].tolist():
-            notes.append(
-                f"“{target}” is exactly a straight line of “{names[i]}”: perhaps the same in other "
-                "units, and then there is nothing to learn."
-                if j == len(features)
-                else f"“{names[i]}” and “{names[j]}” say the same: each is a straight line of the "
-                "other. Infinitely many pairs of weights fit equally well; keep one of them."
-            )
-    if len(y) <= len(features) + 1:
-        notes.append(
-            f"{len(y)} rows and {len(features) + 1} parameters: such a fit meets every point, "
-            "and says nothing about the next one."
-        )
-    return notes

@@ -1,8 +1,8 @@
 """How a text table is written: where it is, its encoding, what stands between cells, its names.
 
-`layout_of` looks at a file's beginning and end, finds the names and the first row below them, and
-says in notes what it found. `pieces` cuts the rows into cells, once, as text. Whatever stands in
-the way is a `TableError`, a sentence that a learner can act on.
+`layout_of` looks at a file's beginning, finds the names and the first row below them, and says in
+notes what it found. `pieces` cuts the rows into cells, once, as text, down to the notes below the
+table. Whatever stands in the way is a `TableError`, a sentence that a learner can act on.
 """
 
 import csv
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from lrlib._checks import checked_count
 from lrlib._words import counted, listed
 from lrlib.tables.columns import UNITS, TableError, read_cell
 
-HEAD, TAIL = 64 * 2**10, 8 * 2**10  # bytes that are looked at, at the beginning and at the end
+HEAD = 64 * 2**10  # bytes that are looked at, at the beginning
+LAST_ROWS = 100  # and rows, or up to twice as many, at the end
 END = "\ue0ff"  # a line that no table has
+# The likelier first: a comma stands in numbers, too, and a space within cells.
 DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "space"}
 COMMENT = re.compile(r"\s*(?:#+|%+|!+|//|--\s|;\s)\s*")
 REMARK = re.compile(  # how a note below a table begins
@@ -39,8 +42,9 @@ FORMATS = (  # how a file of another kind begins, what it is, what to do
     (rb'\{\s*["}]|\[\s*[\[{"]', "JSON", "Read it with pandas.read_json and give the frame"),
     (rb"<[!?a-zA-Z]", "a web page or XML", "Download the table itself as CSV"),
 )
-# Their names, and the widest of each kind.
-EAST_ASIAN = dict(gbk="gb18030", big5="big5", shift_jis="cp932", euc_jp="euc_jp", euc_kr="cp949")
+# Where it isn't Unicode: the widest encoding of each kind, and what to call it.
+ENCODINGS = dict(gb18030="gbk", big5="big5", cp932="shift_jis", euc_jp="euc_jp", cp949="euc_kr")
+ENCODINGS |= dict(cp1251="Cyrillic (cp1251)", cp1252="Western European (cp1252)")
 COMMON = set(  # frequent there: of texts in the right encoding many letters are among these
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
     "所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去性好应开它合还因由其些然前外天政四"
@@ -92,7 +96,6 @@ class Layout:
     encoding: str = ""
     delimiter: str = ","
     skip: int = 0  # lines above the first row
-    foot: int = 0  # lines below the last row
     names: list[str] = field(default_factory=list)
     first_cells: Sequence[str] = ()
     last_cells: Sequence[str] = ()
@@ -101,7 +104,7 @@ class Layout:
 
 
 def layout_of(path: Path, given: Given) -> Layout:
-    """Look at the beginning and the end of a file."""
+    """Look at the beginning of a file."""
     layout = Layout(path, given, delimiter=given.delimiter or "", skip=given.skip or 0)
     lines = io.StringIO(_beginning(layout), newline=None).readlines()  # any kind of line end
     comments = list[str]()
@@ -116,7 +119,7 @@ def layout_of(path: Path, given: Given) -> Layout:
     lines = lines[layout.skip :]
     guess = _delimiter(layout, lines)
     layout.delimiter = layout.delimiter or guess
-    ends, rows = _cut(layout, lines, layout.skip)
+    ends, rows = _cut(layout, lines)
     if not rows:
         raise TableError(f"{path.name} is empty: there is no row in it. Is it the right file?")
     if given.delimiter and len(rows[0]) == 1 and guess in rows[0][0]:
@@ -132,7 +135,6 @@ def layout_of(path: Path, given: Given) -> Layout:
     first = _find_names(layout, rows, comments)
     layout.skip = ends[first - 1] if first else layout.skip
     layout.first_cells = rows[first] if rows[first:] else ()
-    _find_end(layout)
     return layout
 
 
@@ -175,69 +177,63 @@ def _encoding(start: bytes, layout: Layout) -> str:
     with suppress(UnicodeDecodeError):
         start.decode("utf-8-sig")
         return "utf-8-sig"
-    best = max(EAST_ASIAN, key=lambda kind: _share_of_common(start, EAST_ASIAN[kind]))
-    if _share_of_common(start, EAST_ASIAN[best]) > 0.3:
-        encoding, words = EAST_ASIAN[best], best
-    elif re.search(rb"[\xc0-\xff]{4}", start):  # Western words have one such letter, or two
-        encoding, words = "cp1251", "Cyrillic (cp1251)"
-    else:
-        encoding, words = "cp1252", "Western European (cp1252)"
+    best = max(ENCODINGS, key=partial(_share_of_common, start))
+    if _share_of_common(start, best) <= 0.3:  # a Western word has one letter with an accent, or two
+        best = "cp1251" if re.search(rb"[\xc0-\xff]{4}", start) else "cp1252"
     notes.append(
-        f"{name} is not written in UTF-8; it was read as {words}. Are its names right? If not, "
-        'write encoding= with another one, such as "cp1250", "cp1251", "gbk", "big5" or "euc_kr".'
+        f"{name} is not written in UTF-8; it was read as {ENCODINGS[best]}. Are its names right? "
+        'If not, write encoding= with another one, such as "cp1250", "cp1251", "gbk", "big5" or '
+        '"euc_kr".'
     )
-    return encoding
+    return best
 
 
 def _share_of_common(start: bytes, encoding: str) -> float:
     """How many of the letters beyond English are common in East Asia, if it is so written."""
-    try:
-        text = start.decode(encoding)
-    except UnicodeDecodeError:
-        return 0.0
+    text = start.decode(encoding, errors="replace")
     letters = [letter for letter in text if letter > "\x7f"]
-    western = re.search(r"[a-z][^\0-\x7f]+[a-z]", text)  # within a word
-    return 0.0 if western else sum(letter in COMMON for letter in letters) / len(letters)
+    other = re.search("[a-z][^\0-\x7f]+[a-z]|\ufffd", text)  # a Western word, or no letter at all
+    return 0.0 if other else sum(letter in COMMON for letter in letters) / len(letters)
 
 
 def _delimiter(layout: Layout, lines: list[str]) -> str:
     """What cuts the most lines into equally many cells, two at least; else a comma."""
     lines = [line for line in lines[:200] if line.strip()]
 
-    def score(delimiter: str):
-        widths = [0]
+    def score(delimiter: str) -> float:
+        widths = list[int]()
         with suppress(TableError):  # said when it is read
             widths += map(len, _cut(replace(layout, delimiter=delimiter), lines)[1])
-        width, alike = Counter(widths[1:] or widths).most_common(1)[0]
-        # A space stands within cells, a comma in numbers: on equal terms the others come first.
-        order = -list(DELIMITERS).index(delimiter)
-        return (alike / len(lines), order) if width > 1 else (0, delimiter == ",")
+        width, alike = Counter(widths or [0]).most_common(1)[0]
+        return alike / len(lines) if width > 1 else -(delimiter != ",")
 
-    return max(DELIMITERS, key=score)
+    return max(DELIMITERS, key=score)  # of equally good ones the first
 
 
-def _rows(layout: Layout, lines: Iterable[str], line=0, whole=False) -> Iterator[Row]:
+def _rows(layout: Layout, lines: Iterable[str], whole: bool = False) -> Iterator[Row]:
     """The line in which a row ends, and its cells; `whole`: all quotation marks must be closed."""
     if layout.delimiter == " ":  # one blank for many
         lines = (" ".join(line.split()) for line in lines)
     lines = itertools.chain(lines, [END] * whole)
-    reader, end = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True), 0
+    reader = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True)
+    before = end = 0
     with suppress(csv.Error):  # a cell of more than 131,072 letters
         for cells in reader:
             if len(cells) > 1 or "".join(cells).strip() not in ("", END):
-                end = reader.line_num
-                yield line + end, cells
+                before, end = end, reader.line_num
+                yield layout.skip + end, cells
         if not whole or cells == [END]:
             return
+        end = before
     raise TableError(
-        f"{layout.path.name} can't be cut into cells: in line {line + end + 1} a cell has no end. "
-        "Look there for a quotation mark that is opened and never closed."
+        f"{layout.path.name} can't be cut into cells: in line {layout.skip + end + 1} a cell has "
+        "no end. Look there for a quotation mark that is opened and never closed."
     )
 
 
-def _cut(layout: Layout, lines: Iterable[str], line: int = 0) -> tuple[list[int], Cells]:
+def _cut(layout: Layout, lines: Iterable[str]) -> tuple[list[int], Cells]:
     """The lines in which these rows end, and their cells."""
-    rows = list(_rows(layout, lines, line))
+    rows = list(_rows(layout, lines))
     return [end for end, _ in rows], [cells for _, cells in rows]
 
 
@@ -250,11 +246,7 @@ def _filled(row: list[str]) -> list[str]:
 
 def _find_names(layout: Layout, rows: Cells, comments: list[str]) -> int:
     """Find the names, and the number of rows down to them."""
-    given, notes = layout.given, layout.notes
-
-    def are_names(i: int, strict: bool = False) -> bool:
-        return _are_names(rows[i], rows[i + 1 : i + 60], given, strict)
-
+    given, are_names = layout.given, partial(_are_names, rows, layout.given)
     widths = Counter(map(len, rows))
     width = max(widths, key=lambda w: (widths[w], w == len(rows[0])))
     if layout.delimiter != " " and len(rows[0]) > width and are_names(0):
@@ -267,21 +259,18 @@ def _find_names(layout: Layout, rows: Cells, comments: list[str]) -> int:
         names, first = [], at
     elif given.names is not True and not are_names(at):
         first = at
-        if above and (len(above[-1]) > 1 or width == 2):
-            names = above.pop()
-        else:
-            names = _names_in_comment(layout, comments[-1:], rows[at : at + 60])
+        end_early = above and (len(above[-1]) > 1 or width == 2)
+        names = above.pop() if end_early else _names_in_comment(layout, comments[-1:], rows[at:])
     while names and first < len(rows) and RULE.fullmatch("".join(rows[first])):
         first += 1
     if names and given.names is None and rows[first + 1 :] and are_names(first, strict=True):
-        if not COMMENT.match(rows[first][0]):
-            names = _joined([*names], rows[first])
-            notes.append(f"The names of {layout.path.name} stand in two lines.")
-            first += 1
+        names = _joined([*names], rows[first])
+        layout.notes.append(f"The names of {layout.path.name} stand in two lines.")
+        first += 1
     _left_out(layout, "Above", above)
     numbers = [name for name in names if read_cell(name)[:2] == ("number", "")]
     if numbers and given.names is None:
-        notes.append(
+        layout.notes.append(
             f"The row with {listed(numbers, 3)} was taken for the names. If it is data, write "
             "names=False."
         )
@@ -293,7 +282,7 @@ def _names_in_comment(layout: Layout, last: list[str], rows: Cells) -> list[str]
     """The names in the last line of comment, if it holds any."""
     for line in [*last, *(COMMENT.sub("", line, count=1) for line in last)]:
         for cells in _cut(layout, [line])[1]:
-            if len(cells) == len(rows[0]) and _are_names(cells, rows, layout.given):
+            if len(cells) == len(rows[0]) and _are_names([cells, *rows], layout.given):
                 layout.notes.append("The names stand in the last line of comment.")
                 return cells
     return []
@@ -348,27 +337,32 @@ def _matched(layout: Layout, names: list[str], width: int, rows: Cells) -> list[
     return names_of([*names, *[""] * (width - len(names))], notes)
 
 
-def _are_names(cells: list[str], below: Cells, given: Given, strict: bool = False) -> bool:
-    """Is this row unlike those below it, as names above numbers are? `strict`: no number in it."""
+def _are_names(rows: Cells, given: Given, at: int = 0, strict: bool = False) -> bool:
+    """Is this row unlike those below it, as names above numbers are?
+
+    `strict`: there is no number in it, and it is no comment.
+    """
 
     def kind(text: str) -> tuple[str, str]:
         return read_cell(text, given.missing)[:2]
 
-    words, names, alike, again, measured, numbers = ("words", ""), 0, list[str](), False, 0, False
+    cells, below = rows[at], rows[at + 1 : at + 60]
+    words, names, alike, again, measured = ("words", ""), 0, list[str](), False, 0
     for j, cell in enumerate(cells):
         column = [row[j] for row in below if j < len(row)]
         kinds = Counter(map(kind, column))
         del kinds["missing", ""]
         usual, here = max(kinds, key=kinds.__getitem__, default=words), kind(cell)
         measured += usual != words
-        numbers |= here[0] == "number"
         again |= here == usual == words and cell in column
         if here == words != usual and re.search(r"[^\W\d_]|[%°#$€]", cell):
             names += 1
         elif here == usual != words:
             alike.append(cell)
     if strict:
-        return names > 0 and not alike and not numbers and 2 * names >= measured
+        numbers = [cell for cell in cells if kind(cell)[0] == "number"]
+        plain = not alike and not numbers and not COMMENT.match(cells[0])
+        return plain and names > 0 and 2 * names >= measured
     if not alike:
         return names > 0 or not again
     if names:  # a name may be a number: a year, a count
@@ -391,28 +385,28 @@ def _in_order(cells: list[str], below: Cells) -> bool:
     return others == 1 and not few and steps == {1} and numbers[0] < 2
 
 
-def _find_end(layout: Layout) -> None:
-    """Count the lines of notes below the table."""
-    width, at = len(layout.names), max(layout.path.stat().st_size - TAIL, 0) // 4 * 4
-    if at and layout.encoding == "utf-16":  # which is read from its beginning only
-        return
-    with layout.path.open("rb") as file:
-        file.seek(at)
-        text = file.read().decode(layout.encoding, errors="ignore")
-    lines = io.StringIO(text, newline=None).readlines()[1 if at else layout.skip :]
-    ends, rows = list[int](), Cells()
-    with suppress(TableError):  # said when it is read
-        ends, rows = _cut(layout, lines)
-    tops = [line - "".join(row).count("\n") for line, row in zip(ends, rows, strict=True)]
-    gaps = [i for i in range(1, len(rows)) if tops[i] - ends[i - 1] > 1]
+def _above_notes(layout: Layout, rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """The rows of the table, some at a time, without what stands below it."""
+    held = list[Row]()  # back, until it is known what follows
+    while taken := list(itertools.islice(rows, LAST_ROWS)):
+        yield held[:-LAST_ROWS]
+        held = held[-LAST_ROWS:] + taken
+    end = _end(held, len(layout.names))
+    _left_out(layout, "Below", [cells for _, cells in held[end:] if _filled(cells)])
+    layout.last_cells = held[end - 1][1] if held else []
+    yield held[:end]
+
+
+def _end(rows: list[Row], width: int) -> int:
+    """How many of the last rows of a file belong to the table."""
+    tops = [line - "".join(cells).count("\n") for line, cells in rows]
+    gaps = [i for i in range(1, len(rows)) if tops[i] - rows[i - 1][0] > 1]
     end = len(rows)
-    if len(gaps) == 1 and width > 1 and REMARK.match("".join(_filled(rows[gaps[0]])[:1])):
+    if len(gaps) == 1 and width > 1 and REMARK.match("".join(_filled(rows[gaps[0]][1])[:1])):
         end = gaps[0]
-    while end > 1 < width and _is_note(rows[end - 1], width, end - 1 in gaps):
+    while end > 1 < width and _is_note(rows[end - 1][1], width, end - 1 in gaps):
         end -= 1
-    layout.last_cells = rows[end - 1] if rows else ()
-    layout.foot = len(lines) - ends[end - 1] if rows[end:] else 0
-    _left_out(layout, "Below", list(filter(_filled, rows[end:])))
+    return end
 
 
 def _is_note(row: list[str], width: int, gap: bool) -> bool:
@@ -450,13 +444,10 @@ def pieces(layout: Layout, n_rows: int, progress=None) -> Iterator[Cells]:
     layout.short.clear()
     try:
         with path.open("rb") as raw, io.TextIOWrapper(raw, layout.encoding, errors) as file:
-            lines: Iterator[str] = itertools.islice(file, layout.skip, None)
-            if layout.foot:  # a line is taken if there is another so many lines below it
-                lines, ahead = itertools.tee(lines)
-                below = itertools.islice(ahead, layout.foot, None)
-                lines = (line for _, line in zip(below, lines, strict=False))
-            all_rows = _rows(layout, lines, layout.skip, whole=True)
-            while taken := list(itertools.islice(all_rows, n_rows)):
+            lines = itertools.islice(file, layout.skip, None)
+            parts = _above_notes(layout, _rows(layout, lines, whole=True))
+            rows = itertools.chain.from_iterable(parts)
+            while taken := list(itertools.islice(rows, n_rows)):
                 yield [c if len(c) == width else _fitted(c, line, layout) for line, c in taken]
                 if progress is not None:
                     progress(min(raw.tell() / size, 1.0))

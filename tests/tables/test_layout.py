@@ -66,6 +66,21 @@ def test_an_open_quotation_mark_a_cell_without_end_and_a_delimiter_of_two(write)
     assert "write one character" in sentence(error)
 
 
+def test_an_open_quotation_mark_in_a_short_file_is_named_by_its_line_and_is_no_note(write):
+    for cell in ('3,"4', '"3,4'):
+        with pytest.raises(TableError) as error:
+            read_table(write(f"x,y\n1,2\n{cell}\n5,6\n7,8\n"))
+        assert "in line 3 a cell has no end" in sentence(error)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_notes_below_a_long_table_are_left_out_whatever_its_encoding(write, encoding):
+    lines = [f"{i % 7},{i % 5}" for i in range(3_000)]
+    table = read_table(write("\n".join(["x,y", *lines, "", "Source: me, 2020"]), encoding=encoding))
+    assert len(table.frame) == 3_000 and table.columns == ["x", "y"]
+    assert "Below the table of mine.csv stands 1 row, left out" in table.notes[-1]
+
+
 def test_an_encoding_that_changes_further_down(write):
     with pytest.raises(TableError) as error:
         read_table(write(b"x,word\n" + b"1,a\n" * 30_000 + b"2,\xfc\n"))
