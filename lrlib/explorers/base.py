@@ -111,6 +111,12 @@ class Explorer(LiveFigure):
         self.drawn.now = self._live_point(ax, a, b, **style.NOW, zorder=5, label="now")
         return [self.drawn.now, star]
 
+    def _live_grid(self, ax: Axes, tables, *, over, decimals: int | None = None, **look) -> Any:
+        """A number grid, its tables (..., rows, columns); blank where a number is NaN."""
+        first = np.nan_to_num(tables).reshape(-1, *tables.shape[-2:])[0]
+        grid = figures.number_grid(ax, first, **{"color": style.INK, **look})
+        return self._live(self._move_grid, [grid], tables, over=over, decimals=decimals)
+
     def _live_panel(
         self, ax: Axes, title, *numbers, over=(), legend: Collection[Artist] = (), columns: int = 4
     ) -> Text:
@@ -146,7 +152,7 @@ class Explorer(LiveFigure):
         """A single mark, x and y over the axes of `over`."""
         self.line(point, np.asarray(x)[..., None], np.asarray(y)[..., None], over=over)
 
-    def _move_grid(self, grid: figures.Grid, tables, over, decimals: int | None = None) -> None:
+    def _move_grid(self, grid: figures.Grid, tables, over, decimals: int | None) -> None:
         """A grid's numbers and squares at every position; blank where a number is NaN."""
         there, shown = ~np.isnan(tables), np.nan_to_num(tables)
         template = "{:.4g}" if decimals is None else f"{{:.{decimals}f}}"
