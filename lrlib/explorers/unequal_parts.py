@@ -89,11 +89,8 @@ class UnequalParts(Explorer):
         ways, look = (0, n + 1, self.together, n + 1), {**style.STEP, "label": "together"}
         drawn.together = self._live_stroke(right, *ways, over=both, **look)
         (all_rows,) = right.plot([self.of_all] * 2, [0, n + 2], **style.FULL, label="all rows")
-        result, legend = (
-            f"Together {{:.2f}}, all rows {self.of_all:.2f}",
-            [drawn.parts, drawn.together],
-        )
-        legend = [*legend, all_rows]
+        result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
+        legend = [drawn.parts, drawn.together, all_rows]
         drawn.result = self._live_panel(right, result, self.together, over=both, legend=legend)
         return fig
 
