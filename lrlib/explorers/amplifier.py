@@ -9,9 +9,9 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_number
-from lrlib.explorers.base import Explorer, joined, start_at
+from lrlib.bowl import Bowl
+from lrlib.explorers.base import Explorer, joined, line_gradient, line_loss, start_at
 from lrlib.figures import style
-from lrlib.linear import forward, gradients, loss
 from lrlib.live import Range, Select
 
 NUDGES = np.linspace(0.1, 1, 19)
@@ -40,40 +40,37 @@ class Amplifier(Explorer):
 
     def __init__(self, *, x: float = 14.0, y: float = 58.0, a: float = 1.0, b: float = 1.0):
         self.x, self.y = checked_number("x", x), checked_number("y", y)
-        self.start = start_at(a, b)
+        self.start = np.append(*start_at(a, b))
         super().__init__()
 
     def _compute(self):
-        X, Y, (W, b) = np.array([[self.x]]), np.array([[self.y]]), self.start
-        g = gradients(X, Y, W, b, reduction="sum")
-        self.dLdp, self.dpd = g.dLdP.item(), np.array([[g.dNdW.item()], [g.dPdb.item()]])
+        point = np.array([[self.x]]), np.array([[self.y]])
+        self.dLdp = line_gradient(*point, *self.start)[1]  # the link from b to p is 1
         if self.dLdp == 0:
             raise ValueError(f"the line passes through ({self.x:g}, {self.y:g}): its loss is 0")
-        P = [[forward(X, W + h, b) for h in NUDGES], [forward(X, W, b + h) for h in NUDGES]]
-        self.before = loss(forward(X, W, b), Y, reduction="sum")
-        self.after = np.array([[loss(one, Y, reduction="sum") for one in row] for row in P])
-        self.by_p = self.dpd * NUDGES  # (a or b, nudges), as all below
+        self.by_p = np.outer([self.x, 1], NUDGES)  # (a or b, nudges), as all below
         self.along = self.dLdp * self.by_p
+        bowl, (a, b) = Bowl.of(*point), self.start[:, None, None] + np.eye(2)[..., None] * NUDGES
+        self.before, self.after = line_loss(bowl, *self.start), line_loss(bowl, a, b)
 
     def _draw(self):
-        fig, axes = figures.picture(3, 1, size=(4.75, 4.3))
-        drawn, (self.ax_nudge, self.ax_p, self.ax_loss) = self.drawn, axes
-        per_p, really = abs(self.dLdp), self.after - self.before
+        axes = self.ax_nudge, self.ax_p, self.ax_loss = self._panels(3, 1, size=(4.75, 4.3))
+        drawn, per_p, really = self.drawn, abs(self.dLdp), self.after - self.before
         ways = [NUDGES + 0 * self.by_p, self.by_p, self.along]
         groups = np.array([ways[:2], np.divide([self.along, really], per_p)])
         low, high = groups.min(axis=(1, 2, 3)), groups.max(axis=(1, 2, 3))
         middle, reach = (low + high) / 2, 0.55 * max(high - low)  # one length for all three
         ends = np.stack([middle - reach, middle + reach], axis=1) * [[1], [per_p]]
-        drawn.arrows, drawn.says, look = [], [], {**style.FIT, "label": "along the slope"}
+        drawn.arrows, drawn.says = [], []
         lines = zip(axes, ("a or b", "p", "the loss"), ends[[0, 0, 1]], ways, strict=True)
         for ax, name, limits, way in lines:
             figures.number_line(ax, f"change of {name}", limits)
-            drawn.arrows.append(self._live_arrows(ax, 0, 0, way[..., None], 0, **look))
+            drawn.arrows.append(self._live_arrow(ax, 0, 0, way, 0, **style.FIT))
             drawn.says.append(figures.panel(ax, name))
+        drawn.arrows[2].set_label("along the slope")
         look = {**style.NOW, "label": "what the loss really does"}
         drawn.really = self._live_point(self.ax_loss, really, 0, **look)
-        drawn.says[2] = figures.panel(self.ax_loss, "loss", [drawn.arrows[2], drawn.really])
-        return fig
+        drawn.says[2] = figures.panel(self.ax_loss, "loss")
 
     def _controls(self):
         by = Range(NUDGES, "by", start=1.0, format=".2f")

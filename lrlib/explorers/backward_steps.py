@@ -137,14 +137,13 @@ class BackwardSteps(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, ax = figures.picture(size=(9.6, 5))
+        ax = self._panels(size=(9.6, 5))
         at = {node: i for i, node in enumerate(self.nodes)}
         self.edges = [(one, node, p) for node in self.nodes for p, one in enumerate(node.inbound)]
         names, learn = list(map(_header, self.nodes)), [at[node] for node in self.parameters]
         edges = [(at[one], at[node]) for one, node, _ in self.edges]
         self.drawn = figures.graph(ax, names, _places(self.nodes), edges, parameters=learn)
         (self.here,) = ax.fill(*self.drawn.corners[0].T, **style.SAMPLE, zorder=5)
-        return fig
 
     # ---- controls
 

@@ -8,12 +8,11 @@ smallest example.
 """
 
 import functools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
@@ -40,15 +39,16 @@ class Explorer(LiveFigure):
     budget = MAX_BYTES
     n_steps: int
     start: Any  # W and b where a line's runs begin, as `start_at` gives them
+    _picture: figures.Picture
 
     def __init__(self) -> None:
         self.drawn: Any = SimpleNamespace()
         self._later: list[Callable[[], None]] = []
         self._compute()
         with np.errstate(all="ignore"):  # what runs away from the picture is no cause for a warning
-            fig = self._draw()
+            self._draw()
         words = {"title": self.title, "description": " ".join(self.description.split())}
-        super().__init__(fig, **words, max_bytes=self.budget, **self._controls())
+        super().__init__(self._picture, **words, max_bytes=self.budget, **self._controls())
         self._move_all()
 
     def _compute(self) -> None:
@@ -62,8 +62,8 @@ class Explorer(LiveFigure):
         found = np.array([(run.W[..., 0, 0], run.b[..., 0], run.loss) for run in runs])
         return np.moveaxis(found.reshape(*bowls.shape, *found.shape[1:]), bowls.ndim, 0)
 
-    def _draw(self) -> figures.Picture:
-        """The picture, its limits set; what moves goes into `drawn`."""
+    def _draw(self) -> None:
+        """The picture: its `_panels`, their limits set; what moves goes into `drawn`."""
         raise NotImplementedError
 
     def _controls(self) -> dict[str, Any]:
@@ -80,6 +80,11 @@ class Explorer(LiveFigure):
             for move in self._later:
                 move()
             self._move()
+
+    def _panels(self, rows: int = 1, columns: int = 1, **options) -> Any:
+        """The picture's axes, still empty: one, or an array of them, as `figures.picture` makes."""
+        self._picture, axes = figures.picture(rows, columns, **options)
+        return axes
 
     # ---- drawn in `_draw` together with where it goes; `over` names the controls on which
     # ---- that depends: all of them, where it is left out
@@ -109,16 +114,26 @@ class Explorer(LiveFigure):
         return self._live(self._move_fit, line, a, b, over=over)
 
     def _live_arrows(self, ax: Axes, x, y, u, v, *, over=(), **look) -> Line2D:
-        """Arrows from (x, y) to (u, v), each of shape (..., arrows); one to NaN is not there."""
+        """Arrows from (x, y) to (u, v), each (..., arrows), no marks; one to NaN is not there."""
         x, y, u, v = np.broadcast_arrays(x, y, u, v)
-        begin = {"start": np.stack([x, y], axis=-1), "over": over}
-        return self._live(self._move_arrows, ax.plot([], [], **look), u, v, **begin)
+        strokes, start = ax.plot([], [], **look | {"marker": ""}), np.stack([x, y], axis=-1)
+        return self._live(self._move_arrows, strokes, u, v, start=start, over=over)
+
+    def _live_arrow(self, ax: Axes, x, y, u, v, *, over=(), **look) -> Line2D:
+        """One arrow from (x, y) to (u, v)."""
+        ends = (np.asarray(end)[..., None] for end in (x, y, u, v))
+        return self._live_arrows(ax, *ends, over=over, **look)
+
+    def _live_tangent(self, ax: Axes, x, y, slope, reach: float, *, over=(), **look) -> Line2D:
+        """A straight piece of this slope, `reach` wide on either side of (x, y)."""
+        ends = x - reach, y - reach * slope, x + reach, y + reach * slope
+        return self._live_stroke(ax, *ends, over=over, **look)
 
     def _live_map(self, ax: Axes, bowl: Bowl, reach, quarters, a, b, **options) -> list[Line2D]:
         """A `contour_map` with its lowest point, and the place (a, b) of now; both for a legend."""
         contour_map(ax, bowl, reach, quarters, **options)
-        (star,) = ax.plot(*best_line(bowl), **style.AIM, zorder=4, label="lowest")
         self.drawn.now = self._live_point(ax, a, b, **style.NOW, zorder=5, label="now")
+        (star,) = ax.plot(*best_line(bowl), **style.AIM, zorder=4, label="lowest")
         return [self.drawn.now, star]
 
     def _live_grid(self, ax: Axes, tables, *, over, decimals: int | None = None, **look) -> Any:
@@ -142,12 +157,18 @@ class Explorer(LiveFigure):
         look = {**style.AIM, **look, "over": over}
         return self._live_point(ax, lowest[..., 0], lowest[..., 1], **look)
 
-    def _live_panel(
-        self, ax: Axes, title, *numbers, over=(), legend: Collection[Artist] = (), columns: int = 4
-    ) -> Text:
-        """What a panel says above itself, with numbers that change, and its legend."""
-        text = figures.panel(ax, "0", legend, columns)
+    def _live_panel(self, ax: Axes, title, *numbers, over=(), **legend) -> Text:
+        """What a panel says above itself, with numbers that change; `legend` as of `panel`."""
+        text = figures.panel(ax, "0", **legend)
         return self._live(self.text, [text], title, *numbers, over=over)
+
+    def _live_readings(self, ax: Axes, numbers: Mapping[str, Any], *, over=()) -> list[Text]:
+        """Names below each other, each with its number of now beside it; for NaN a dash."""
+        texts = figures.readings(ax, numbers)
+        for text, values in zip(texts, numbers.values(), strict=True):
+            words = np.where(np.isnan(values), "–", "{:.6g}")
+            self._live(self.text, [text], words, np.nan_to_num(values), over=over)
+        return texts
 
     def _live_text(self, ax: Axes, x, y, template, *numbers, over=()) -> Text:
         """Words at a place of the panel, in shares of its width and height."""

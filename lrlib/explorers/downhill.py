@@ -9,11 +9,10 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, counter, line_data, line_gradient, start_at
+from lrlib.explorers.base import Explorer, counter, line_data, line_gradient, line_loss, start_at
 from lrlib.figures import style
 
 PLACES = 120  # once round the ring; the last place is a step before the first
-CORNER = 0.06  # the sign of the right angle, as a share of the map's width
 
 
 class Downhill(Explorer):
@@ -45,23 +44,15 @@ class Downhill(Explorer):
         self.bowl = Bowl.of(self.X, self.y)
         if self.bowl.rank < 2:
             raise ValueError(f"all {self.bowl.n} points have the same x: their loss has no rings")
-        self.best = np.append(self.bowl.W, self.bowl.b)
-        self.away = np.append(*start_at(a, b)) - self.best
-        if not np.abs(self.away).max() > 1e-6 * np.abs(self.best).max():
+        self.start, self.best = np.append(*start_at(a, b)), np.append(self.bowl.W, self.bowl.b)
+        if not np.abs(self.start - self.best).max() > 1e-6 * np.abs(self.best).max():
             raise ValueError(f"a = {a:g}, b = {b:g} is the star itself: it is on no ring")
         self.learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
         super().__init__()
 
     def _compute(self):
-        # Stretched by the root of the curvature a ring is a circle: turned about the star.
-        root = np.linalg.cholesky(self.bowl.hessian()).T
-        across, up = root @ self.away
-        turn = np.linspace(0, 2 * np.pi, PLACES, endpoint=False)
-        circle = np.outer([across, up], np.cos(turn)) + np.outer([up, -across], np.sin(turn))
-        self.ring = self.best + np.linalg.solve(root, circle).T  # (places, 2), as all below
-        self.above = (across**2 + up**2) / 2  # the loss, from the lowest
-
-        slope = line_gradient(self.X, self.y, *self.ring.T).T
+        self.ring = figures.ring_through(self.start, self.best, self.bowl.hessian(), PLACES)
+        slope = line_gradient(self.X, self.y, *self.ring.T).T  # (places, 2), as all below
         self.down = -slope / np.linalg.norm(slope, axis=1, keepdims=True)
         self.step, self.aim = -self.learning_rate * slope, self.best - self.ring
         self.long, self.far = np.linalg.norm([self.step, self.aim], axis=-1)
@@ -69,29 +60,25 @@ class Downhill(Explorer):
         self.missed = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
     def _draw(self):
-        fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.8, 4.4))
-        drawn, ax, here, after = self.drawn, self.ax_data, self.ring, self.ring + self.step
-        points = figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
-        drawn.fit = self._live_fit(ax, *here.T, label="the line now")
-        drawn.after = self._live_fit(ax, *after.T, linestyle=":", label="after one step")
-        figures.panel(ax, "The line at this place", [points, drawn.fit, drawn.after])
+        self.ax_data, self.ax_map = self._panels(1, 2, size=(8.8, 4.4))
+        drawn, ax, here, after = self.drawn, self.ax_data, self.ring.T, (self.ring + self.step).T
+        figures.scatter(ax, self.X, self.y, room=(0.08, 0.9))
+        drawn.fit = self._live_fit(ax, *here, label="the line now")
+        drawn.after = self._live_fit(ax, *after, linestyle=":", label="after one step")
+        figures.panel(ax, "The line at this place")
 
         ax, reach = self.ax_map, 1.25 * np.abs(self.aim).max(axis=0)
-        now, star = self._live_map(ax, self.bowl, reach, range(-3, 2), *here.T, above=self.above)
+        above = line_loss(self.bowl, *self.start) - self.bowl.loss_min()
+        now, star = self._live_map(ax, self.bowl, reach, range(-3, 2), *here, above=above)
         ax.set_aspect("equal")  # or else a right angle does not look like one
-        ax.plot(*here.T, color=style.INK, linewidth=1.6)
-        # Along the ring, and the little square between it and the arrow.
-        down, along = self.down, self.down @ [[0, 1], [-1, 0]]
-        strokes = np.stack([2 * along, -2 * along, along, along + down, down])
-        corner = (here + CORNER * np.ptp(ax.get_xlim()) * strokes).T  # (2, places, strokes)
+        ax.plot(*here, color=style.INK, linewidth=1.6)
+        corner = figures.right_angle(ax, self.ring, self.down)
         drawn.corner = self._live_line(ax, *corner, color=style.INK, linewidth=0.8)
         dotted = {"color": style.INK, "linestyle": ":", "label": "to the star"}
-        drawn.aim = self._live_stroke(ax, *here.T, *self.best, **dotted)
-        ways = *here.T[..., None], *after.T[..., None]
-        drawn.arrow = self._live_arrows(ax, *ways, **style.STEP, label="one step")
+        drawn.aim = self._live_stroke(ax, *here, *self.best, **dotted)
+        drawn.arrow = self._live_arrow(ax, *here, *after, **style.STEP, label="one step")
         words, legend = "The arrow misses the star by {:d}°", [now, drawn.arrow, drawn.aim, star]
         drawn.title = self._live_panel(ax, words, np.rint(self.missed), legend=legend)
-        return fig
 
     def _controls(self):
         return {"place": counter("place on the ring", PLACES - 1, play=120)}

@@ -80,7 +80,7 @@ class FindAndWalk(Explorer):
         return rows
 
     def _draw(self):
-        fig, (self.ax_path, self.ax_loss) = figures.picture(1, 2, size=(8.8, 3.6))
+        self.ax_path, self.ax_loss = self._panels(1, 2, size=(8.8, 3.6))
         drawn, ax, reach = self.drawn, self.ax_path, figures.reach(self.start, best_line(self.bowl))
         run = ("calls", "learning_rate")
         walk: style.Look = {"over": run, "trail": "round", "label": "the run"}
@@ -97,7 +97,6 @@ class FindAndWalk(Explorer):
         drawn.sound = self._live_line(ax, rounds, self.loss[0], over="learning_rate", **sound)
         drawn.loss = self._live_line(ax, rounds, self.loss, **style.LOSS, **walk)
         figures.panel(ax, "The loss before each step", [drawn.loss, drawn.sound])
-        return fig
 
     def _controls(self):
         at, last = np.log2(self.bowl.rate_limit() / self.rates[0]), self.n_rounds

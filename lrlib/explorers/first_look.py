@@ -31,7 +31,7 @@ class FirstLook(Explorer):
         self.a, self.b, self.loss = run.W[:, 0, 0], run.b[:, 0], run.loss
 
     def _draw(self):
-        fig, ax = figures.picture(size=(5, 3.2))
+        ax = self._panels(size=(5, 3.2))
         figures.scatter(ax, self.x, self.y)
         ax.set(xlim=(-0.1, 2.0), ylim=(0, 5.4))
         self.drawn.line = self._live_fit(ax, self.a, self.b)
@@ -39,8 +39,7 @@ class FirstLook(Explorer):
         for x, y in zip(self.x, self.y, strict=True):
             error = self._live_stroke(ax, x, y, x, self.a * x + self.b, **style.RESIDUAL)
             self.drawn.errors.append(error)
-        self.drawn.title = self._live_panel(ax, "step {step:d}")
-        return fig
+        self.drawn.title = self._live_panel(ax, "step {step:d}", legend=())
 
     def _controls(self):
         return {"step": counter("step", len(self.a) - 1, play=100)}

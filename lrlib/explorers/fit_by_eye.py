@@ -76,7 +76,7 @@ class FitByEye(Explorer):
         self.mse = line_loss(self.bowl, *places, reduction="mean")
 
     def _draw(self):
-        fig, axes = figures.picture(1, 2, size=(6.3, 4.1), width_ratios=[2.5, 1])
+        axes = self._panels(1, 2, size=(6.3, 4.1), width_ratios=[2.5, 1])
         self.ax_data, self.ax_mean = axes
         data, mean, drawn = self.ax_data, self.ax_mean, self.drawn
         points = figures.scatter(data, self.X, self.y)
@@ -109,7 +109,6 @@ class FitByEye(Explorer):
         best = f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
         best += f"SSE = {self.bowl.loss_min(reduction='sum'):.4g}"
         drawn.best_name = mean.text(0.0, 0.97, best, color=style.BEST["color"], **here)
-        return fig
 
     def _check_reach(self) -> None:
         extremes = self.values[[0, -1], None, None]

@@ -15,10 +15,7 @@ from lrlib.live import Range
 X, Y = np.array([[[0.0], [1.0], [2.0], [3.0]], [[1.5], [2.5], [5.5], [6.5]]])  # the notebook's
 B = 3.0  # the intercept, which stays
 SLOPES = np.round(np.arange(-0.5, 2.65, 0.1), 1)
-REACH = np.array([-0.32, 0.32])  # of a tangent to both sides
-
 ROWS = [*(f"x = {x:g}" for x in X[:, 0]), "sum"]
-DOT = {"marker": "o", "markersize": 3.5, "color": style.INK, "linestyle": "none"}
 
 
 class FourParabolas(Explorer):
@@ -35,26 +32,20 @@ class FourParabolas(Explorer):
         self.slope = np.array([line_gradient(*one, SLOPES, B, reduction="sum")[0] for one in data])
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.7, 4.2), width_ratios=[1.15, 1])
-        self.ax_loss, self.ax_slope, drawn = left, right, self.drawn
+        left, right = self._panels(1, 2, size=(8.7, 4.2), width_ratios=[1.15, 1])
         figures.frame(left, "slope a", (SLOPES[0], SLOPES[-1] + 0.45), "squared error", (0, 42))
         figures.panel(left, "Thin curves add up to the thick one")
-        figures.number_line(right, "slope of the tangent", (-50, 50))
-        figures.rows(right, ROWS)
+        figures.number_line(right, "slope of the tangent", (-50, 50), ROWS)
         figures.panel(right, "Their slopes, end to end")
-        drawn.tangents, drawn.arrows, drawn.feet = [], [], []
+        tangents, arrows = self.drawn.tangents, self.drawn.arrows = [], []
         for i, (name, loss, slope) in enumerate(zip(ROWS, self.loss, self.slope, strict=True)):
             look = style.EACH if i < 4 else style.SUM | {"marker": ""}
-            left.plot(SLOPES, loss, **look, alpha=0.5)
-            left.text(SLOPES[-1] + 0.05, loss[-1], name, va="center", fontsize=style.LEGEND_SIZE)
-            tangent = SLOPES[:, None] + REACH, loss[:, None] + slope[:, None] * REACH
+            figures.named_curve(left, SLOPES, loss, name, 0.05, **look, alpha=0.5)
             look = look | {"linewidth": look["linewidth"] + 1}
-            drawn.tangents.append(self._live_line(left, *tangent, **look))
+            tangents.append(self._live_tangent(left, SLOPES, loss, slope, 0.32, **look))
             start = self.slope[:i].sum(axis=0) if i < 4 else 0 * slope  # where the last one ends
-            ways = start[:, None], 4 - i, (start + slope)[:, None], 4 - i
-            drawn.arrows.append(self._live_arrows(right, *ways, **look))
-            drawn.feet.append(self._live_point(right, start, 4 - i, **DOT))
-        return fig
+            arrows.append(self._live_arrow(right, start, 4 - i, start + slope, 4 - i, **look))
+            self._live_point(right, start, 4 - i, **style.FOOT)
 
     def _controls(self):
         return {"a": Range(SLOPES, "slope a", start=0.0, format=".1f")}

@@ -73,7 +73,7 @@ class FourRuns(Explorer):
             self.loss[name] = np.array([run.loss for run in paths])
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
+        left, right = self._panels(1, 2, size=(8.8, 4.2), width_ratios=[1.3, 1])
         self.ax_loss, self.ax_rate, drawn = left, right, self.drawn
         begin = np.log2(self.loss["sum, divided"][self.counts.index(FIRST), 0, 0])
         drawn.run, drawn.rate, steps = {}, {}, np.arange(N_STEPS + 1)
@@ -89,7 +89,6 @@ class FourRuns(Explorer):
         right.set_xticks(list(map(float, RATE_TICKS)), RATE_TICKS)
         figures.rows(right, RUNS)
         figures.panel(right, "What the rate is worth", [drawn.limit])
-        return fig
 
     def _controls(self):
         return {

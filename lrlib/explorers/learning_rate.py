@@ -107,15 +107,14 @@ class LearningRate(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        axes = self._panels(2, 2, size=(8.8, 6.4))
         (self.ax_path, self.ax_modes), (self.ax_factor, self.ax_loss) = axes
         self.drawn.left, self.drawn.factor, self.drawn.factor_now = {}, {}, {}
         self._draw_path()
         self._draw_modes()
         self._draw_factors()
         self._draw_loss()
-        self._draw_ticks(fig)
-        return fig
+        self._draw_ticks()
 
     def _draw_path(self) -> None:
         ax, drawn, u = self.ax_path, self.drawn, np.moveaxis(self.u, -1, 0)
@@ -179,11 +178,11 @@ class LearningRate(Explorer):
         words = joined("log2 of the loss; the loss ", does)
         self.drawn.loss_title = self._live_panel(ax, words, self.loss, legend=legend)
 
-    def _draw_ticks(self, fig) -> None:
+    def _draw_ticks(self) -> None:
         """Round numbers on both axes of the path: those of each scale, shown with it."""
         ax = self.ax_path
-        fig.set_dpi(72)  # the live figure's
-        fig.draw_without_rendering()  # the layout decides how wide the panel is
+        self._picture.set_dpi(72)  # the live figure's
+        self._picture.draw_without_rendering()  # the layout decides how wide the panel is
         extent = ax.get_window_extent()
         wide = extent.width / extent.height  # one unit is as long across as up: round looks round
         ax.set_xlim(-wide, wide)

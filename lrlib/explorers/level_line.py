@@ -72,7 +72,7 @@ class LevelLine(Explorer):
 
     def _draw(self):
         n, drawn = len(self.X), self.drawn
-        fig, (left, right) = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1, 1])
+        left, right = self._panels(1, 2, size=(8.6, 3.6), width_ratios=[1, 1])
         figures.squared_paper(left, n + 1.6, n + 0.9)
         look = {"full": np.nanmax(np.abs(self.table)), "decimals": 1, "over": ("shape", "step")}
         drawn.grid = self._live_grid(left, self.table, at=(LEFT, TOP), **look)
@@ -92,8 +92,7 @@ class LevelLine(Explorer):
         figures.scatter(right, self.X, self.y, room=(0.15, 0.15))
         drawn.line = self._live_fit(right, self.a, self.b)
         seen = [f"The loss sees {n * n} points: every x with every y", f"The loss sees {n} points"]
-        drawn.points = self._live_panel(right, seen, over="shape")
-        return fig
+        drawn.points = self._live_panel(right, seen, over="shape", legend=())
 
     def _controls(self):
         n = len(self.X)

@@ -36,10 +36,10 @@ class Lever(Explorer):
         self.errors = self.a * X[ROWS] + self.b - Y[ROWS] - MOVED + 0.0
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
+        left, right = self._panels(1, 2, size=(8.8, 3.8), width_ratios=[1.3, 1])
         self.ax_data, self.ax_slope, drawn, best = left, right, self.drawn, best_line(Bowl.of(X, Y))
-        drawn.points = figures.scatter(left, X, Y, label="data")
-        left.set(xlim=(6, 21), ylim=(-6, 19), xlabel="x", ylabel="y")
+        drawn.points = self._live_line(left, X[:, 0], self.y, **style.DATA, label="data")
+        figures.frame(left, "x", (6, 21), "y", (-6, 19))
         before = figures.fitted_line(left, *best, **style.BEST, label="as it was")
         drawn.line = self._live_fit(left, self.a, self.b, label="the line now")
         x, y = X[ROWS], Y[ROWS] + MOVED  # of the moved row: (which row, moved)
@@ -52,9 +52,7 @@ class Lever(Explorer):
         drawn.now = self._live_point(right, MOVED, self.a, **style.NOW, zorder=5)
         figures.frame(right, "moved by", MOVED[[0, -1]], "slope", (-0.6, 1.1))
         right.set_xticks([-10, -5, 0, 5])
-        words = "Slope {:.3f}; it was 0.500"
-        drawn.slope = self._live_panel(right, words, self.a, legend=right.lines[:2], columns=2)
-        return fig
+        drawn.slope = self._live_panel(right, "Slope {:.3f}; it was 0.500", self.a, columns=2)
 
     def _controls(self):
         return {
@@ -63,6 +61,5 @@ class Lever(Explorer):
         }
 
     def _move(self):
-        self.line(self.drawn.points, X[:, 0], self.y, over=("row", "moved"))
         words = "Moved by {moved:.1f}: the line is {:.3f} x + {:.2f}, and the row's error {:.2f}."
         self.text(None, words, self.a, self.b, self.errors, over=("row", "moved"))

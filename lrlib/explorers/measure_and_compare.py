@@ -110,7 +110,7 @@ class MeasureAndCompare(Explorer):
         return float(self.loss(*[part.reshape(array.shape)[()] for part, array in shaped]))
 
     def _draw(self):
-        fig, (left, right) = figures.picture(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
+        left, right = self._panels(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
         drawn, every, ends = self.drawn, self.every, np.array([-self.reach, self.reach])
         curve = {"color": style.INK, "label": "loss", "over": "parameter"}
         drawn.curve = self._live_line(left, self.far, self.curves, **curve)
@@ -141,7 +141,6 @@ class MeasureAndCompare(Explorer):
         dot |= {"label": "computed", "over": "gradient"}
         drawn.dots = self._live_line(right, every, self.computed, **dot)
         figures.panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
-        return fig
 
     def _controls(self):
         return {

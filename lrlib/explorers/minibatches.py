@@ -169,7 +169,7 @@ class Minibatches(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        axes = self._panels(2, 2, size=(8.8, 6.4))
         (self.ax_data, self.ax_gradients), (self.ax_path, self.ax_loss) = axes
         drawn, ax_loss = self.drawn, self.ax_loss
         start, best = np.append(*self.start), np.append(self.bowl.W, self.bowl.b)
@@ -212,7 +212,6 @@ class Minibatches(Explorer):
         limits = np.log2(above) - 13, np.log2(above) + 4
         ax_loss.set(xlim=(0, self.n_steps), ylim=limits, ylabel="log2 of (loss − lowest)")
         drawn.losses = figures.panel(ax_loss, "0", [drawn.loss, drawn.full_loss, drawn.epochs])
-        return fig
 
     # ---- move
 

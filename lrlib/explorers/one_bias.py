@@ -58,7 +58,7 @@ class OneBias(Explorer):
 
     def _draw(self):
         n, drawn = self.P.shape[1], self.drawn
-        fig, (ways, curve) = figures.picture(1, 2, size=(8.6, 3.7), width_ratios=[1, 1.1])
+        ways, curve = self._panels(1, 2, size=(8.6, 3.7), width_ratios=[1, 1.1])
         every = {(0, i): "0" for i in range(n)}
         names = [f"P{i}" for i in range(n)]
         drawn.arrows = figures.dependencies(ways, ["b"], names, [], lit=every, sent=every)
@@ -76,7 +76,6 @@ class OneBias(Explorer):
         drawn.slope = self._live_line(curve, ends, heights, **style.FULL)  # over (added, b)
         drawn.here = self._live_point(curve, self.b, self.loss, **style.NOW)
         drawn.title = figures.panel(curve, "slope of the dashed line")
-        return fig
 
     def _controls(self):
         return {

@@ -99,13 +99,12 @@ class OneStep(Explorer):
         return np.stack(np.broadcast_arrays(*numbers), axis=-1)
 
     def _draw(self):
-        fig, ax = figures.picture(size=(8.8, 4.4))
+        ax = self._panels(size=(8.8, 4.4))
         self.drawn = figures.chain(ax, {})
         figures.panel(ax, "Solid: forward, the numbers. Dashed: back, the derivatives of the loss.")
         look: style.Look = {"ha": "center", "va": "center"}
         self.next = {name: ax.text(1.0, CHAIN_BOXES[name][1] - 0.94, "", **look) for name in "ab"}
         (self.frame,) = ax.plot([0], [0], **style.HERE)
-        return fig
 
     def _controls(self):
         return {

@@ -116,7 +116,7 @@ class Pieces(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 5.4))
+        axes = self._panels(2, 2, size=(8.8, 5.4))
         (self.ax_data, self.ax_counts), (self.ax_gradients, self.ax_path) = axes
         self.drawn.share, self.drawn.fit, self.drawn.path, self.drawn.now = {}, {}, {}, {}
         self.drawn.tips = {way: [] for way in WAYS}
@@ -124,7 +124,6 @@ class Pieces(Explorer):
         self._draw_counts()
         self._draw_gradients()
         self._draw_path()
-        return fig
 
     def _draw_data(self) -> None:
         ax, drawn = self.ax_data, self.drawn

@@ -80,8 +80,8 @@ class Shapes(Explorer):
         at.sum = (at.outer[0] + max(k, 3.4) + 1, TOP)
         width, height = at.sum[0] + max(k, 3.4) + 0.2, TOP + max(n, d) + 0.2
 
-        fig, ax = figures.picture(size=(INCH * width, INCH * height))
-        fig.set_layout_engine("constrained", w_pad=0, h_pad=0)
+        ax = self._panels(size=(INCH * width, INCH * height))
+        self._picture.set_layout_engine("constrained", w_pad=0, h_pad=0)
         figures.squared_paper(ax, width, height)
         drawn, counts, both = self.drawn, np.arange(n + 1), ("row", "added")
         band = LEFT, TOP, at.dLdP[0] + k - LEFT, counts  # rows of X and of dLdP together
@@ -119,7 +119,6 @@ class Shapes(Explorer):
             (at.sum[0] + outputs, TOP + features, 1, 1),
         ]
         drawn.weights = [self._live_box(ax, *one, over="weight", **style.WEIGHT) for one in frames]
-        return fig
 
     # ---- controls
 

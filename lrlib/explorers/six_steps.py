@@ -139,7 +139,7 @@ class SixSteps(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 6))
+        axes = self._panels(2, 2, size=(8.8, 6))
         (self.ax_data, self.ax_path), (self.ax_params, self.ax_loss) = axes
         (data, plane), (params, losses) = axes
         drawn, start = self.drawn, np.append(*self.start)
@@ -175,7 +175,6 @@ class SixSteps(Explorer):
         drawn.floor = figures.log2_loss(losses, [first, first], **faint, label="the lowest")
         losses.set(xlim=(0, self.n_steps), ylim=(np.log2(last) - 1.5, np.log2(first) + 4))
         figures.panel(losses, "log2 of the loss: one down is half", [drawn.loss, drawn.floor])
-        return fig
 
     # ---- controls
 

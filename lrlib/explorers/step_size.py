@@ -106,11 +106,10 @@ class StepSize(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(1, 2, size=(8.6, 4.4), width_ratios=[1, 1.1])
+        axes = self._panels(1, 2, size=(8.6, 4.4), width_ratios=[1, 1.1])
         self.ax_loss, self.ax_errors = axes
         self._draw_loss()
         self._draw_errors()
-        return fig
 
     def _draw_loss(self) -> None:
         ax, drawn, problems = self.ax_loss, self.drawn, self.problems

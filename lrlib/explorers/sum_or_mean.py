@@ -115,7 +115,7 @@ class SumOrMean(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 6.4))
+        axes = self._panels(2, 2, size=(8.8, 6.4))
         (self.ax_gradients, self.ax_path), (self.ax_data, self.ax_rates) = axes
         for name in ("arrows", "path", "fit", "span", "edge", "rate", "limit"):
             setattr(self.drawn, name, {})
@@ -123,7 +123,6 @@ class SumOrMean(Explorer):
         self._draw_path()
         self._draw_data()
         self._draw_rates()
-        return fig
 
     def _draw_gradients(self) -> None:
         ax, drawn = self.ax_gradients, self.drawn

@@ -15,7 +15,7 @@ from lrlib.live import Range
 
 AGE = np.arange(20, 81, 3.0)
 WISH = 0.05 * AGE - 2 + 0.2 * (-1.0) ** np.arange(21)  # made up: degrees above 20 °C
-INTERCEPTS = np.arange(-40, 1) / 10
+B = np.arange(-40, 1) / 10  # every intercept of the slider
 
 
 class TwoLines(Explorer):
@@ -28,36 +28,30 @@ class TwoLines(Explorer):
 
     def _compute(self):
         self.bowl = Bowl.of(AGE[:, None], WISH[:, None])
-        self.a = (WISH - INTERCEPTS[:, None]) @ AGE / (AGE @ AGE)  # the best for each intercept
-        self.loss = line_loss(self.bowl, self.a, INTERCEPTS)
+        self.a = (WISH - B[:, None]) @ AGE / (AGE @ AGE)  # the best for each b
+        self.loss = line_loss(self.bowl, self.a, B)
 
     def _draw(self):
-        fig, (self.ax_data, self.ax_map) = figures.picture(1, 2, size=(8.6, 3.9))
-        drawn, ax, (a, b) = self.drawn, self.ax_data, best_line(self.bowl)
-        ax.axvspan(AGE[0], AGE[-1], color="#f0f0f0", zorder=0)
-        points = figures.scatter(ax, AGE, WISH)
-        figures.frame(ax, "age in years", (-4, 84), "wish in degrees above 20 °C", (-4.2, 3.2))
-        best = figures.fitted_line(ax, a, b, **style.BEST, label="best line")
-        drawn.line = self._live_fit(ax, self.a, INTERCEPTS, label="your line")
-        drawn.gap = self._live_stroke(
-            ax, 0, INTERCEPTS, 0, b, **style.RESIDUAL | {"linewidth": 2.4}
-        )
-        apart = [np.abs((self.a - a) * age + INTERCEPTS - b) for age in (0, 20, 80)]
+        left, right = self.ax_data, self.ax_map = self._panels(1, 2, size=(8.6, 3.9))
+        drawn, (a, b) = self.drawn, best_line(self.bowl)
+        left.axvspan(AGE[0], AGE[-1], color="#f0f0f0", zorder=0)
+        figures.scatter(left, AGE, WISH)
+        figures.frame(left, "age in years", (-4, 84), "wish in degrees above 20 °C", (-4.2, 3.2))
+        figures.fitted_line(left, a, b, **style.BEST, label="best line")
+        drawn.line = self._live_fit(left, self.a, B, label="your line")
+        drawn.gap = self._live_stroke(left, 0, B, 0, b, **style.GAP)
+        apart = [np.abs((self.a - a) * age + B - b) for age in (0, 20, 80)]
         words = "{:.2f} apart at age 0, {:.2f} at 20, {:.2f} at 80"
-        drawn.apart = self._live_panel(ax, words, *apart, legend=[points, best, drawn.line])
-        ax, valley = self.ax_map, (self.a, INTERCEPTS)
-        legend = self._live_map(ax, self.bowl, (0.06, 2.6), range(-1, 3), *valley, above=1.0)
-        legend += ax.plot(*valley, **style.FLAT, label="flat")
-        words = "Along the valley: the loss is {:.3f}"
-        drawn.height = self._live_panel(ax, words, self.loss, legend=legend)
-        return fig
+        drawn.apart = self._live_panel(left, words, *apart)
+        self._live_map(right, self.bowl, (0.06, 2.6), range(-1, 3), self.a, B, above=1.0)
+        right.plot(self.a, B, **style.FLAT, label="flat")
+        drawn.height = self._live_panel(right, "Along the valley: the loss is {:.3f}", self.loss)
 
     def _controls(self):
-        return {"b": Range(INTERCEPTS, "intercept b", start=-1.0, format=".1f", play=150)}
+        return {"b": Range(B, "intercept b", start=-1.0, format=".1f", play=150)}
 
     def _move(self):
         best, _ = best_line(self.bowl)
-        alone = line_loss(self.bowl, best, INTERCEPTS)
         words = "b = {b:.1f} with a = {:.4f}, the best a for this b: the loss is {:.3f}. "
         words += "With a = {:.4f}, that of the best line, it would be {:.3f}."
-        self.text(None, words, self.a, self.loss, best, alone, over="b")
+        self.text(None, words, self.a, self.loss, best, line_loss(self.bowl, best, B), over="b")

@@ -12,7 +12,7 @@ from lrlib.explorers.base import Explorer
 from lrlib.figures import style
 from lrlib.live import Range
 
-ERROR, NUDGES = 43.0, np.arange(-40, 41) / 2
+ERROR, H = 43.0, np.arange(-40, 41) / 2
 
 
 class TwoStrips(Explorer):
@@ -24,42 +24,33 @@ class TwoStrips(Explorer):
     where they meet. Beside the square stand the areas in numbers."""
 
     def _compute(self):
-        error, h = ERROR, NUDGES
         self.numbers = {
-            "area before: error²": np.full_like(h, error**2),
-            "two strips: 2 · error · h": 2 * error * h,
-            "corner: h²": h**2,
-            "change: strips + corner": (error + h) ** 2 - error**2,
-            "change ÷ h": np.where(h == 0, np.nan, 2 * error + h),
+            "area before: error²": ERROR**2,
+            "two strips: 2 · error · h": 2 * ERROR * H,
+            "corner: h²": H**2,
+            "change: strips + corner": (ERROR + H) ** 2 - ERROR**2,
+            "change ÷ h": np.where(H == 0, np.nan, 2 * ERROR + H),
         }
 
     def _draw(self):
-        fig, (square, table) = figures.picture(1, 2, size=(8.4, 4.0), width_ratios=[1.1, 1])
-        drawn, old, new, h = self.drawn, ERROR, ERROR + NUDGES, NUDGES
+        square, table = self._panels(1, 2, size=(8.4, 4.0), width_ratios=[1.1, 1])
+        drawn, new = self.drawn, ERROR + H
         side = "length of the error", (-2.5, 64.5)
         figures.frame(square, *side, *side, aspect="equal")
-        (before,) = square.fill(*figures.box(0, 0, old, old), **style.SQUARE, label="area before")
-        strips = (0, old, old, h), (old, 0, h, old)
-        drawn.strips = [self._live_box(square, *strip, **style.STRIP) for strip in strips]
-        drawn.strips[0].set_label("two strips")
-        drawn.corner = self._live_box(square, old, old, h, h, **style.CORNER, label="corner")
-        outline = {"facecolor": "none", "edgecolor": style.INK, "linewidth": 1.6}
-        drawn.new = self._live_box(square, 0, 0, new, new, **outline, label="area after")
-        legend = [before, drawn.strips[0], drawn.corner, drawn.new]
-        figures.panel(square, "The area is the loss", legend, columns=2)
-        drawn.table = figures.readings(table, self.numbers)
-        goes = f"h = {{h:.1f}}: the error goes from {old:g} to {{:.6g}}"
-        drawn.says = self._live_panel(table, goes, new)
-        return fig
+        square.fill(*figures.box(0, 0, ERROR, ERROR), **style.SQUARE, label="area before")
+        above = self._live_box(square, 0, ERROR, ERROR, H, **style.STRIP, label="two strips")
+        drawn.strips = [above, self._live_box(square, ERROR, 0, H, ERROR, **style.STRIP)]
+        drawn.corner = self._live_box(square, ERROR, ERROR, H, H, **style.CORNER, label="corner")
+        drawn.new = self._live_box(square, 0, 0, new, new, **style.AFTER, label="area after")
+        figures.panel(square, "The area is the loss", columns=2)
+        drawn.table = self._live_readings(table, self.numbers)
+        words = f"h = {{h:.1f}}: the error goes from {ERROR:g} to {{:.6g}}"
+        drawn.says = self._live_panel(table, words, new)
 
     def _controls(self):
-        return {"h": Range(NUDGES, "nudge h", start=10.0, format=".1f")}
+        return {"h": Range(H, "nudge h", start=10.0, format=".1f")}
 
     def _move(self):
-        for text, numbers in zip(self.drawn.table, self.numbers.values(), strict=True):
-            there = np.where(np.isnan(numbers), "–", "{:.6g}")  # at 0 nothing can be divided
-            self.text(text, there, np.nan_to_num(numbers), over="h")
-        twice = " It lies in both strips: taken away twice, so it is given back once."
         words = f"2 · error = {2 * ERROR:g}. The corner is {{:.2g}} % of the strips."
-        either = np.where(NUDGES < 0, words + twice, words)
-        self.text(None, either, 50 * np.abs(NUDGES) / ERROR, over="h")
+        twice = " It lies in both strips: taken away twice, so it is given back once."
+        self.text(None, np.where(H < 0, words + twice, words), 50 * np.abs(H) / ERROR, over="h")

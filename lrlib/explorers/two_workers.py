@@ -61,7 +61,7 @@ class TwoWorkers(Explorer):
         self.lines = np.array([*ends, np.mean(ends, axis=0)])  # worker 1, worker 2, their average
 
     def _draw(self):
-        fig, (data, plane) = figures.picture(1, 2, size=(8.8, 4.0), width_ratios=[1.15, 1])
+        data, plane = self._panels(1, 2, size=(8.8, 4.0), width_ratios=[1.15, 1])
         drawn, looks, best = self.drawn, LOOKS.values(), self.best.T
         figures.limits(data, self.x, np.append(self.first[1], self.y), room=0.1)
         (first, one), (second, two) = ((name, look | POINTS) for name, look in LOOKS.items())
@@ -87,7 +87,6 @@ class TwoWorkers(Explorer):
         figures.limits(plane, *np.vstack([self.lines, self.best]).T, room=0.4)
         plane.set(xlabel="slope a", ylabel="intercept b")
         figures.panel(plane, "Each ring: one worker’s loss rises by 1")
-        return fig
 
     def _controls(self):
         return {"apart": Range(WIDTHS, "worker 2’s rows, times as far apart", format="d")}

@@ -64,7 +64,7 @@ class UnequalParts(Explorer):
 
     def _draw(self):
         n, drawn, sizes, both = len(self.X), self.drawn, self.sizes, ("divided", "rows")
-        fig, (left, right) = figures.picture(1, 2, size=(8.6, 3.8), width_ratios=[1.25, 1])
+        left, right = self._panels(1, 2, size=(8.6, 3.8), width_ratios=[1.25, 1])
         figures.frame(left, "row", (0.4, n + 0.6), "% of the total", (0, 55), xticks=sizes)
         last = sizes[:, None] * sizes  # after which rows a part ends
         cuts = _bars(np.where(last < n, last + 0.5, np.nan), 60.0)
@@ -92,7 +92,6 @@ class UnequalParts(Explorer):
         result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
         legend = [drawn.parts, drawn.together, all_rows]
         drawn.result = self._live_panel(right, result, self.together, over=both, legend=legend)
-        return fig
 
     def _controls(self):
         start = max(1, 3 * len(self.X) // 4)

@@ -64,8 +64,8 @@ class WholeTable(Explorer):
         self.at, self.total = (LEFT + 2.1, TOP), (LEFT + 2.1, TOP + rows * CELL[1] + 0.45)
         across = self.at[0] + columns * CELL[0] - LEFT  # of a row, with its dLdP
         size = LEFT + across + 0.2, self.total[1] + CELL[1] + 0.2
-        fig, ax = figures.picture(size=(INCH * size[0], INCH * size[1]))
-        fig.set_layout_engine("constrained", w_pad=0, h_pad=0)
+        ax = self._panels(size=(INCH * size[0], INCH * size[1]))
+        self._picture.set_layout_engine("constrained", w_pad=0, h_pad=0)
         figures.squared_paper(ax, *size)
         drawn, counts = self.drawn, np.arange(rows + 1)
         grey = LEFT, TOP, across, counts * CELL[1]
@@ -97,7 +97,6 @@ class WholeTable(Explorer):
         lefts = self.at[0] + np.arange(columns) * CELL[0]
         frames = (lefts, TOP, CELL[0], rows * CELL[1]), (lefts, self.total[1], *CELL)
         drawn.weights = [self._live_box(ax, *one, over="weight", **style.WEIGHT) for one in frames]
-        return fig
 
     def _controls(self):
         weights = [f"W[{a}, {j}]" for a, j in np.ndindex(self.X.shape[1], self.dLdP.shape[1])]

@@ -208,7 +208,7 @@ class YourData(Explorer):
     # ---- draw
 
     def _draw(self):
-        fig, axes = figures.picture(2, 2, size=(8.8, 5.4))
+        axes = self._panels(2, 2, size=(8.8, 5.4))
         (self.ax_data, self.ax_residuals), (self.ax_loss, self.ax_table) = axes
         drawn, residuals, table = self.drawn, self.ax_residuals, self.ax_table
         drawn.points = figures.scatter(self.ax_data, [0, 1], [0, 1], markersize=3.5)
@@ -236,8 +236,7 @@ class YourData(Explorer):
         ]
         for cell, text in zip(drawn.cells[0], ("", "now", "exact"), strict=True):
             cell.set(text=text, color=style.FAINT if not text else style.INK, weight="bold")
-        fig.set_layout_engine("none")  # `_move` lays it out, when its numbers are there
-        return fig
+        self._picture.set_layout_engine("none")  # `_move` lays it out, when its numbers are there
 
     # ---- move
 

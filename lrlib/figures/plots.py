@@ -62,17 +62,28 @@ def picture(
     return fig, axes
 
 
-def panel(ax: Axes, title: str, legend: Collection[Artist] = (), columns: int = 4) -> Text:
-    """Give a panel its title and, between the two, its legend, where no data can come."""
-    if legend:
-        ax.legend(handles=list(legend), ncols=columns, **style.LEGEND)
-    rows = -(-len(legend) // columns)
+def panel(ax: Axes, title: str, legend: Collection[Artist] | None = None, columns: int = 4) -> Text:
+    """Give a panel its title and, between the two, its legend, where no data can come.
+
+    In the legend stands all that has a label by now, or what `legend` names; () is no legend.
+    """
+    named = ax.get_legend_handles_labels()[0] if legend is None else list(legend)
+    if named:
+        ax.legend(handles=named, ncols=columns, **style.LEGEND)
+    rows = -(-len(named) // columns)
     return ax.set_title(title, loc="left", fontsize=style.TITLE_SIZE, pad=6 + LEGEND_ROW * rows)
 
 
 def frame(ax: Axes, x: str, across, y: str, up, **options) -> None:
     """What both axes say, and their limits; further options go to ``Axes.set``."""
     ax.set(xlabel=x, xlim=across, ylabel=y, ylim=up, **options)
+
+
+def named_curve(ax: Axes, x, y, name: str, gap: float, **options) -> Line2D:
+    """A curve and, a gap to the right of its end, its name."""
+    (line,) = ax.plot(x, y, **options)
+    ax.text(x[-1] + gap, y[-1], name, va="center", fontsize=style.LEGEND_SIZE)
+    return line
 
 
 def rows(ax: Axes, names: Collection[str]) -> None:
@@ -82,11 +93,13 @@ def rows(ax: Axes, names: Collection[str]) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def number_line(ax: Axes, name: str, limits) -> None:
-    """Axes that are one line of numbers, with zero marked on it."""
+def number_line(ax: Axes, name: str, limits, names: Collection[str] = ()) -> None:
+    """Axes that are one line of numbers, with zero marked on it; or `rows` of these names."""
     ax.set(xlabel=name, xlim=limits, ylim=(-1, 1), yticks=[])
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=style.FAINT, linewidth=1)
+    if names:
+        rows(ax, names)
 
 
 def scatter(ax: Axes, x, y, *, room: tuple[float, float] | None = None, **options) -> Line2D:
@@ -189,6 +202,16 @@ def rings(best, hessian, levels, corners: int = 61) -> np.ndarray:
     return np.moveaxis(around, -3, 0)
 
 
+def ring_through(start, best, hessian, corners: int) -> np.ndarray:
+    """One contour of such a loss, from `start` once round it: (corners, 2), the start not again."""
+    # Stretched by the root of the curvature a ring is a circle: turned about the lowest point.
+    root = np.linalg.cholesky(hessian).T
+    across, up = root @ np.subtract(start, best)
+    turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    circle = np.outer([across, up], np.cos(turn)) + np.outer([up, -across], np.sin(turn))
+    return best + np.linalg.solve(root, circle).T
+
+
 def limits(ax: Axes, x, y, *, room: float | tuple[float, float]) -> None:
     """Set the limits of the axes `around` all of x and y; two rooms are those of x and of y."""
     across, up = np.broadcast_to(room, 2)
@@ -269,6 +292,16 @@ def arrow_strokes(ax: Axes, u, v, *, start=(0.0, 0.0), head: float = 8) -> np.nd
     strokes = np.stack([foot, tip, left, tip, right, np.full_like(tip, np.nan)], axis=-2)
     strokes[np.isnan(tip).any(axis=-1)] = np.nan
     return np.moveaxis(strokes.reshape(*tip.shape[:-2], -1, 2), -1, 0)
+
+
+def right_angle(ax: Axes, at, way, *, size: float = 0.06) -> np.ndarray:
+    """The pen strokes of a right angle between `way`, of length 1, and a short line across it.
+
+    As x and y, (2, ..., 5) for `at` and `way` (..., 2); `size` is a share of the axes' width.
+    """
+    across = way @ [[0, 1], [-1, 0]]
+    strokes = [2 * across, -2 * across, across, across + way, way]
+    return np.moveaxis(at + size * np.ptp(ax.get_xlim()) * np.stack(strokes), (-1, 0), (0, -1))
 
 
 def step_errors(ax: Axes, steps, forward, central, **options) -> tuple[Line2D, Line2D]:

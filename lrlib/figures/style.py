@@ -57,6 +57,7 @@ STEEP: Look = {
 FLAT: Look = {"color": "#CC79A7", "linestyle": "-.", "linewidth": 2.2}  # along its flattest
 LOSS: Look = {"color": "#D55E00", "linestyle": "-", "linewidth": 2.2}
 RESIDUAL: Look = {"color": "#773300", "linestyle": ":", "linewidth": 1.6}
+GAP: Look = {**RESIDUAL, "linewidth": 2.4}  # between two lines, at one x
 RESIDUAL_POINTS: Look = {  # the errors now: prediction minus y
     "color": "#773300",
     "marker": "o",
@@ -75,7 +76,7 @@ SQUARE: Look = {
     "edgecolor": "#773300",
     "linewidth": 1.0,
 }  # a squared error
-BEFORE: Look = {"color": INK, "linestyle": "--", "linewidth": 1.4}  # its edge before a nudge
+AFTER: Look = {"facecolor": "none", "edgecolor": INK, "linewidth": 1.6}  # its edge after a nudge
 STRIP: Look = {"facecolor": "#d3e5f1", "edgecolor": "#0072B2", "linewidth": 1.4}  # what h adds
 CORNER: Look = {"facecolor": "#ecb58c", "edgecolor": "#D55E00", "linewidth": 2.4}  # h by h
 EACH: Look = {"color": INK, "linestyle": "-", "linewidth": 1.2}  # one sample's own gradient
@@ -126,6 +127,7 @@ WEIGHT: Look = {
     "linewidth": 2.0,
     "linestyle": (0, (4, 2)),
 }
+FOOT: Look = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 3.5}  # of an arrow
 FORWARD: Look = {  # a slope measured between here and one step ahead
     "color": "#0072B2",
     "linestyle": "-",

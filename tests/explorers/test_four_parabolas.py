@@ -26,27 +26,27 @@ def slope(a):
     return (loss(a + 1e-4) - loss(a - 1e-4)) / 2e-4
 
 
-def shown(explorer, lines, axes, position):
+def shown(explorer, lines, position):
     """Where the browser draws the lines at a position, in data coordinates, (points, 2) each."""
     at = explorer.at_position(a=position)
     height = explorer.figure.get_figheight() * 72
-    to_data = axes.transData.inverted().transform
+    to_data = lines[0].axes.transData.inverted().transform
     return [to_data(at[line] * (1, -1) + (0, height)) for line in lines]
 
 
 def test_the_curves_are_the_losses(explorer):
-    curves = [line for line in explorer.ax_loss.get_lines() if len(line.get_xdata()) == len(A)]
+    left, _ = explorer.figure.axes
+    curves = [line for line in left.get_lines() if len(line.get_xdata()) == len(A)]
     for curve, *heights in zip(curves, *(loss(a) for a in A), strict=True):
         np.testing.assert_allclose(curve.get_xdata(), A)
         np.testing.assert_allclose(curve.get_ydata(), heights)
-    axes = explorer.ax_loss.get_xlabel(), explorer.ax_loss.get_ylabel()
-    assert axes == ("slope a", "squared error")
+    assert (left.get_xlabel(), left.get_ylabel()) == ("slope a", "squared error")
 
 
 @pytest.mark.parametrize("position", SOME)
 def test_each_tangent_touches_its_curve_with_its_slope(explorer, position):
     a = A[position]
-    lines = shown(explorer, explorer.drawn.tangents, explorer.ax_loss, position)
+    lines = shown(explorer, explorer.drawn.tangents, position)
     for (start, end), height, steep in zip(lines, loss(a), slope(a), strict=True):
         np.testing.assert_allclose((start + end) / 2, [a, height], atol=0.02)
         (across, up) = end - start
@@ -55,7 +55,7 @@ def test_each_tangent_touches_its_curve_with_its_slope(explorer, position):
 
 @pytest.mark.parametrize("position", SOME)
 def test_the_arrows_of_the_points_end_where_that_of_the_sum_ends(explorer, position):
-    arrows = shown(explorer, explorer.drawn.arrows, explorer.ax_slope, position)
+    arrows = shown(explorer, explorer.drawn.arrows, position)
     steep, at = slope(A[position]), 0.0
     for i, arrow in enumerate(arrows[:4]):
         foot, tip = arrow[:2]

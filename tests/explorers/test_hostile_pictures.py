@@ -28,6 +28,9 @@ REFUSED = {
         (np.eye(2), np.ones((3, 2, 2)), TWO),
     ],
     "reach": [(TWO, THREE)],
+    "ring_through": [(TWO, THREE, np.eye(2), 4), (TWO, TWO, np.eye(3), 4), (TWO, TWO, TWO, 4)],
+    "right_angle": [(TWO, THREE), (THREE, THREE), (np.ones((3, 2)), np.ones((2, 2)))],
+    "named_curve": [(TWO, THREE, "a", 0.1)],
     "path": [(TWO, THREE), (THREE, 1.0)],
     "arrows": [(TWO, THREE)],
     "arrow_strokes": [(TWO, THREE)],
@@ -49,7 +52,7 @@ MORE = {"contours": {"levels": [1.0]}}
 def test_shapes_that_do_not_fit_are_refused(name, args):
     _, ax = figures.picture(size=(3, 2))
     draw = getattr(figures, name)
-    first = [] if name in {"box", "rings", "reach"} else [ax]
+    first = [] if name in {"box", "rings", "ring_through", "reach"} else [ax]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises((ValueError, TypeError, IndexError)) as caught:

@@ -118,12 +118,11 @@ class Arrows(Explorer):
     title = "An arrow"
 
     def _draw(self):
-        fig, ax = figures.picture(size=(3, 3))
+        ax = self._panels(size=(3, 3))
         ax.set(xlim=(-1, 5), ylim=(-1, 5))
         there = np.array([[[1.0, 2.0]], [[1.0, np.nan]]])  # (a, 1, arrows): the second one goes
         self.drawn.arrows = self._live_arrows(ax, [0, 1], 0, there, 3, color="black")
         self.drawn.title = self._live_panel(ax, "b is {:.1f}", [4.0, 5.0, 6.0])
-        return fig
 
     def _controls(self):
         return {"a": Range([0, 1], "a"), "b": Range([0, 1, 2], "b")}

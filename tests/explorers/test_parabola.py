@@ -59,6 +59,12 @@ def test_an_arrow_leads_from_each_step_to_the_next(explorer, rate, step):
         np.testing.assert_allclose(shaft, [foot, tip], rtol=1e-4, atol=1e-3)
 
 
+def test_a_ball_that_has_landed_takes_steps_of_no_length_and_without_a_head(explorer):
+    first, *rest = lifted(explorer.at_value(rate=0.1, step=8)[explorer.drawn.arrows])
+    assert np.ptp(first, axis=0).min() > 10
+    assert max(np.ptp(stroke, axis=0).max() for stroke in rest) < 1e-3
+
+
 def test_the_parabola_is_the_mean_of_the_two_squared_errors(explorer):
     (curve,) = (line for line in explorer.ax_loss.lines if line.get_label() == "loss")
     expected = [sum((a * x - y) ** 2 for x, y in POINTS) / 2 for a in curve.get_xdata()]

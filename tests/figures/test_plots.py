@@ -109,6 +109,17 @@ def test_rings_are_ellipses_of_equal_loss_and_a_flat_loss_has_none():
     assert np.isnan([a[1], b[1]]).all()
 
 
+def test_a_ring_begins_at_its_start_and_is_one_loss_once_round():
+    start, best, hessian = [3.0, 1.5], np.array([1.0, 2.0]), np.array([[2.0, 1.0], [1.0, 18.0]])
+    ring = figures.ring_through(start, best, hessian, 40)
+    np.testing.assert_allclose(ring[0], start)
+    a, b = (ring - best).T
+    np.testing.assert_allclose(a**2 + 9 * b**2 + a * b, 2**2 + 9 * 0.5**2 - 2 * 0.5)
+    places = np.append(a + 1j * b, a[0] + 1j * b[0])
+    turned = np.angle(places[1:] / places[:-1])
+    assert (turned < 0).all() and turned.sum() == pytest.approx(-2 * np.pi)
+
+
 @pytest.mark.parametrize(
     ("values", "low", "high"), [([1, 3], 0.8, 3.2), ([4, 4 + 1e-15], 2, 6), ([0], -1, 1)]
 )
@@ -164,6 +175,20 @@ def test_an_arrow_of_no_length_is_a_dot_and_one_that_is_nowhere_is_not_drawn(ax,
     assert (x[:5] == 0).all() and (y[:5] == 0).all()
     assert np.isnan(x[6:]).all() and np.isnan(y[6:]).all()
     assert not recwarn.list
+
+
+def test_the_sign_of_a_right_angle_is_a_square_on_a_line_across_the_way(ax):
+    ax.set(xlim=(-2, 2), ylim=(-2, 2))
+    at, way = np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[0.6, 0.8], [0.0, 1.0]])
+    strokes = figures.right_angle(ax, at, way, size=0.25)  # a quarter of a width of 4
+    assert strokes.shape == (2, 2, 5)
+    for i in range(2):
+        left, right, near, corner, ahead = strokes[:, i].T - at[i]
+        np.testing.assert_allclose(ahead, way[i])
+        np.testing.assert_allclose(left, -right)
+        np.testing.assert_allclose(left, 2 * near)
+        np.testing.assert_allclose([near @ way[i], np.hypot(*near)], [0, 1], atol=1e-12)
+        np.testing.assert_allclose(corner, near + ahead)
 
 
 def area(x, y):
@@ -325,6 +350,31 @@ def test_rows_stand_below_each_other_in_their_order():
     heights = dict(zip(names, ax.get_yticks(), strict=True))
     assert heights == {"first": 2, "second": 1, "last": 0}
     assert ax.get_ylim()[0] < 0 and ax.get_ylim()[1] > 2
+
+
+def test_a_number_line_may_have_rows():
+    _, ax = figures.picture(size=(2, 2))
+    figures.number_line(ax, "slope", (-5, 5), ["first", "last"])
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["first", "last"]
+    assert (ax.get_xlabel(), ax.get_xlim()) == ("slope", (-5, 5))
+
+
+def test_a_curve_has_its_name_beside_its_right_end(ax):
+    curve = figures.named_curve(ax, [0, 2, 4], [1, 7, 3], "sum", 0.5, color="red")
+    np.testing.assert_array_equal(curve.get_xydata(), [[0, 1], [2, 7], [4, 3]])
+    (name,) = ax.texts
+    assert (name.get_text(), name.get_position(), name.get_ha()) == ("sum", (4.5, 3), "left")
+    assert curve.get_color() == "red"
+
+
+def test_a_legend_is_of_what_has_a_label_or_of_what_it_is_told(ax):
+    (one,), (_,), (two,) = ax.plot([1], label="one"), ax.plot([2]), ax.plot([3], label="two")
+    plain = figures.panel(ax, "A title", ())
+    assert ax.get_legend() is None and plain.get_text() == "A title"
+    figures.panel(ax, "A title")
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "two"]
+    figures.panel(ax, "A title", [two, one])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["two", "one"]
 
 
 def test_a_reading_stands_beside_its_name():
