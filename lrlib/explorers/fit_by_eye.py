@@ -79,7 +79,7 @@ class FitByEye(Explorer):
         axes = self._panels(1, 2, size=(6.3, 4.1), width_ratios=[2.5, 1])
         self.ax_data, self.ax_mean = axes
         data, mean, drawn = self.ax_data, self.ax_mean, self.drawn
-        points = figures.scatter(data, self.X, self.y)
+        figures.scatter(data, self.X, self.y)
         x_room, y_room = 0.12 * max(np.ptp(self.X), 1), 0.3 * max(np.ptp(self.y), 1)
         data.set(xlim=(self.X.min() - x_room, self.X.max() + 1.5 * x_room))
         data.set(ylim=(self.y.min() - y_room, self.y.max() + y_room))
@@ -92,9 +92,8 @@ class FitByEye(Explorer):
         drawn.errors[0].set_label("errors")
         drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.with_square]
         drawn.squares[0].set_label("five squared" if len(self.X) > MOST_SQUARES else "squared")
-        legend = [points, drawn.fit, drawn.errors[0], drawn.squares[0]]
         words, both = "All squares together: SSE = {:.4g}", ("a", "b")
-        drawn.sse = self._live_panel(data, words, self.sse, over=both, legend=legend)
+        drawn.sse = self._live_panel(data, words, self.sse, over=both)
 
         mean.axis("off")
         mean.set_ylim(0, np.ptp(data.get_ylim()))  # as many units high as the data's axes

@@ -168,15 +168,14 @@ class LearningRate(Explorer):
         look = {**style.LOSS, "over": RUN, "trail": "step", "label": "the run"}
         self.drawn.loss = self._live_line(ax, self.steps, np.log2(self.loss), **look)
         lowest = {**style.BEST, "linewidth": 1.2, "label": "the lowest"}
-        legend = [self.drawn.loss]
         if floor > 0:  # 0 has no log2
-            legend.append(ax.axhline(np.log2(floor), **lowest))
+            ax.axhline(np.log2(floor), **lowest)
         last = max(floor, 1e-6 * first)
         limits = np.log2(last) - 1.5, np.log2(first) + 4
         figures.frame(ax, "step", (0, self.n_steps), "log2 of the loss", limits)
         does = np.where(np.isnan(self.loss), "diverged", "is {:.4g}")
         words = joined("log2 of the loss; the loss ", does)
-        self.drawn.loss_title = self._live_panel(ax, words, self.loss, legend=legend)
+        self.drawn.loss_title = self._live_panel(ax, words, self.loss)
 
     def _draw_ticks(self) -> None:
         """Round numbers on both axes of the path: those of each scale, shown with it."""

@@ -126,8 +126,8 @@ class MeasureAndCompare(Explorer):
         up = low - (high - low) / 4, high
         figures.frame(left, "how far this parameter is moved", ends, "loss", up)
         left.locator_params(nbins=5)
-        words, legend = [f"Only {one} moves" for one in self.entries], left.lines[:3]
-        drawn.title = self._live_panel(left, words, over="parameter", legend=legend)
+        words = [f"Only {one} moves" for one in self.entries]
+        drawn.title = self._live_panel(left, words, over="parameter")
         column = figures.around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
         right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=column, ylabel="slope of the loss")
         right.set_xticks(every, self.entries)

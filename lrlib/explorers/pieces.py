@@ -142,8 +142,7 @@ class Pieces(Explorer):
             drawn.fit[way] = self._live_fit(ax, *self.paths[way], **look)
         slopes = [self.paths[way][0] for way in WAYS]
         words = "Step {step:d}: slope {:.2f} by all rows, {:.2f} by means"
-        look = {"over": MOMENT, "legend": [*drawn.rows, *drawn.fit.values()], "columns": 3}
-        drawn.lines = self._live_panel(ax, words, *slopes, **look)
+        drawn.lines = self._live_panel(ax, words, *slopes, over=MOMENT, columns=3)
 
     def _draw_counts(self) -> None:
         ax, drawn, fair = self.ax_counts, self.drawn, 100 / self.sizes.sum(axis=-1)
@@ -185,8 +184,8 @@ class Pieces(Explorer):
                 drawn.tips[way].append(tip)
         words = ["nothing added up yet", f"part 1 of {N_PARTS} is in"]
         words += [f"parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
-        titles, legend = [f"The first gradient: {one}" for one in words], drawn.share.values()
-        drawn.added = self._live_panel(ax, titles, over="added", legend=legend)
+        titles = [f"The first gradient: {one}" for one in words]
+        drawn.added = self._live_panel(ax, titles, over="added")
 
     def _draw_path(self) -> None:
         ax, drawn = self.ax_path, self.drawn
@@ -202,7 +201,7 @@ class Pieces(Explorer):
             drawn.path[way] = self._live_line(ax, *self.paths[way], **look)
             now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
             drawn.now[way] = self._live_point(ax, *self.paths[way], over=MOMENT, **now, zorder=5)
-        figures.panel(ax, "Both paths over the loss of all rows", drawn.path.values())
+        figures.panel(ax, "Both paths over the loss of all rows")
 
     # ---- controls
 

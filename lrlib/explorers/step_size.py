@@ -136,8 +136,7 @@ class StepSize(Explorer):
             # forward's on top
             point = {**look, "linestyle": "none", "markersize": 7 + i, "zorder": 2.2 - i / 10}
             drawn.points.append(self._live_line(ax, at, on, **point))
-        legend = [drawn.curve, drawn.tangent, *drawn.secants]
-        figures.panel(ax, "The slope between two points", legend, columns=2)
+        figures.panel(ax, "The slope between two points", columns=2)
 
     def _draw_errors(self) -> None:
         ax, drawn, steps = self.ax_errors, self.drawn, self.steps

@@ -170,8 +170,7 @@ class SumOrMean(Explorer):
         times = self.counts // self.counts[0]
         again = f"{{n:d}} points: each of the {self.counts[0]} is there {{:d}} times"
         words = np.where([times > 1, times < 1], again, "{n:d} points")
-        legend = [drawn.points, *drawn.fit.values()]
-        drawn.data_title = self._live_panel(ax, words, times, over=HERE, legend=legend)
+        drawn.data_title = self._live_panel(ax, words, times, over=HERE)
 
     def _draw_rates(self) -> None:
         ax, drawn = self.ax_rates, self.drawn

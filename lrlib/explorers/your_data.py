@@ -284,8 +284,7 @@ class YourData(Explorer):
         self.ax_data.set(xlabel=name, ylabel=target)
         held = f", {self._called(fit.features[1], 16)} at its mean" if len(fit.features) > 1 else ""
         drawn.line.set_label("now" + held)
-        legend = [drawn.points, drawn.best, drawn.line]
-        figures.panel(self.ax_data, self._called(fit.label, 44), legend)
+        figures.panel(self.ax_data, self._called(fit.label, 44))
 
         most = 1.7 * max(np.abs(left).max(), 1e-6 * np.ptp(y), 1e-12)
         residuals.set(xlim=figures.around(x, 0.08), ylim=(-most, most))
