@@ -40,18 +40,18 @@ class Amplifier(Explorer):
 
     def __init__(self, *, x: float = 14.0, y: float = 58.0, a: float = 1.0, b: float = 1.0):
         self.x, self.y = checked_number("x", x), checked_number("y", y)
-        self.start = np.append(*start_at(a, b))
+        self.first = np.append(*start_at(a, b))
         super().__init__()
 
     def _compute(self):
         point = np.array([[self.x]]), np.array([[self.y]])
-        self.dLdp = line_gradient(*point, *self.start)[1]  # the link from b to p is 1
+        self.dLdp = line_gradient(*point, *self.first)[1]  # the link from b to p is 1
         if self.dLdp == 0:
             raise ValueError(f"the line passes through ({self.x:g}, {self.y:g}): its loss is 0")
         self.by_p = np.outer([self.x, 1], NUDGES)  # (a or b, nudges), as all below
         self.along = self.dLdp * self.by_p
-        bowl, (a, b) = Bowl.of(*point), self.start[:, None, None] + np.eye(2)[..., None] * NUDGES
-        self.before, self.after = line_loss(bowl, *self.start), line_loss(bowl, a, b)
+        bowl, (a, b) = Bowl.of(*point), self.first[:, None, None] + np.eye(2)[..., None] * NUDGES
+        self.before, self.after = line_loss(bowl, *self.first), line_loss(bowl, a, b)
 
     def _draw(self):
         axes = self.ax_nudge, self.ax_p, self.ax_loss = self._panels(3, 1, size=(4.75, 4.3))

@@ -44,14 +44,14 @@ class Downhill(Explorer):
         self.bowl = Bowl.of(self.X, self.y)
         if self.bowl.rank < 2:
             raise ValueError(f"all {self.bowl.n} points have the same x: their loss has no rings")
-        self.start, self.best = np.append(*start_at(a, b)), np.append(self.bowl.W, self.bowl.b)
-        if not np.abs(self.start - self.best).max() > 1e-6 * np.abs(self.best).max():
+        self.first, self.best = np.append(*start_at(a, b)), np.append(self.bowl.W, self.bowl.b)
+        if not np.abs(self.first - self.best).max() > 1e-6 * np.abs(self.best).max():
             raise ValueError(f"a = {a:g}, b = {b:g} is the star itself: it is on no ring")
         self.learning_rate = checked_number("learning_rate", learning_rate, at_least=0)
         super().__init__()
 
     def _compute(self):
-        self.ring = figures.ring_through(self.start, self.best, self.bowl.hessian(), PLACES)
+        self.ring = figures.ring_through(self.first, self.best, self.bowl.hessian(), PLACES)
         slope = line_gradient(self.X, self.y, *self.ring.T).T  # (places, 2), as all below
         self.down = -slope / np.linalg.norm(slope, axis=1, keepdims=True)
         self.step, self.aim = -self.learning_rate * slope, self.best - self.ring
@@ -68,7 +68,7 @@ class Downhill(Explorer):
         figures.panel(ax, "The line at this place")
 
         ax, reach = self.ax_map, 1.25 * np.abs(self.aim).max(axis=0)
-        above = line_loss(self.bowl, *self.start) - self.bowl.loss_min()
+        above = line_loss(self.bowl, *self.first) - self.bowl.loss_min()
         now, star = self._live_map(ax, self.bowl, reach, range(-3, 2), *here, above=above)
         ax.set_aspect("equal")  # or else a right angle does not look like one
         ax.plot(*here, color=style.INK, linewidth=1.6)
