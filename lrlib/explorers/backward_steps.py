@@ -54,9 +54,8 @@ class BackwardSteps(Explorer):
         nodes = graph.topological_order(loss)
         if len(nodes) > MOST_NODES:
             raise ValueError(f"{len(nodes)} nodes are too many to draw: at most {MOST_NODES}")
-        inputs = [one for one in nodes if isinstance(one, graph.Input)]
         for node in parameters:
-            if node not in inputs:
+            if node not in nodes or not isinstance(node, graph.Input):
                 name = getattr(node, "name", repr(node))
                 raise ValueError(f"{name} is no input that {loss.name} depends on")
         self.loss, self.parameters = copy.deepcopy((loss, list(parameters)))
@@ -102,10 +101,8 @@ class BackwardSteps(Explorer):
         ways = [f"{node.name} went from {was} to {_words(node.value, 4)}" for node, was in went]
         stale = "" if self.went_back else " It followed gradients of an earlier place."
         self.steps_taken += 1
-        self.walked = (
-            f"Gradient step {self.steps_taken}: {', '.join(ways)}. Loss {loss:.4g}, now "
-            f"{float(self.loss.value):.4g}.{stale} No gradient has changed."
-        )
+        words = f"Gradient step {self.steps_taken}: {', '.join(ways)}. Loss {loss:.4g}, now "
+        self.walked = f"{words}{float(self.loss.value):.4g}.{stale} No gradient has changed."
         self.went_back = False
 
     def _again(self) -> None:
@@ -143,14 +140,10 @@ class BackwardSteps(Explorer):
         ax = self._panels(size=(9.6, 5))
         at = {node: i for i, node in enumerate(self.nodes)}
         self.edges = [(one, node, p) for node in self.nodes for p, one in enumerate(node.inbound)]
-        drawn = self.drawn = figures.graph(
-            ax,
-            [_header(node) for node in self.nodes],
-            _places(self.nodes),
-            [(at[one], at[node]) for one, node, _ in self.edges],
-            parameters=[at[node] for node in self.parameters],
-        )
-        (self.here,) = ax.fill(*drawn.corners[0].T, **style.SAMPLE, zorder=5)
+        names, learn = list(map(_header, self.nodes)), [at[node] for node in self.parameters]
+        edges = [(at[one], at[node]) for one, node, _ in self.edges]
+        self.drawn = figures.graph(ax, names, _places(self.nodes), edges, parameters=learn)
+        (self.here,) = ax.fill(*self.drawn.corners[0].T, **style.SAMPLE, zorder=5)
 
     # ---- controls
 
@@ -167,25 +160,23 @@ class BackwardSteps(Explorer):
 
     def _move(self):
         moments, drawn = self._moments(), self.drawn
-        back = {node: t for t, (kind, node) in enumerate(moments) if kind == "backward"}
-        ahead = {node: t for t, (kind, node) in enumerate(moments) if kind == "forward"}
-        times = np.arange(len(moments))
-        at = {node: i for i, node in enumerate(self.nodes)}
-        corners = np.array([drawn.corners[at[node] if node else 0] for _, node in moments])
+        when, times = {moment: t for t, moment in enumerate(moments)}, np.arange(len(moments))
+        back = {node: times >= when.get(("backward", node), len(times)) for node in self.nodes}
+        framed = [self.nodes.index(node) if node else 0 for _, node in moments]
+        corners = drawn.corners[framed]
         self.fill(self.here, corners[..., 0], corners[..., 1], over="moment")
         self.show(self.here, [node is not None for _, node in moments], over="moment")
-        for node, i in at.items():
-            known = np.where(times >= ahead.get(node, 0), _words(node.value), "")
-            self.words(drawn.values[i], known, over="moment")
-            found = times >= back.get(node, len(times))
-            words = np.where(found, self._gradient_now(node), self._gradient_before(node))
-            self.words(drawn.gradients[i], words, over="moment")
+        for node, value, gradient in zip(self.nodes, drawn.values, drawn.gradients, strict=True):
+            known = times >= when.get(("forward", node), 0)
+            self.words(value, np.where(known, _words(node.value), ""), over="moment")
+            words = np.where(back[node], self._gradient_now(node), self._gradient_before(node))
+            self.words(gradient, words, over="moment")
         artists = drawn.back, drawn.sent, drawn.shapes
         for (_, node, place), arrow, number, shape in zip(self.edges, *artists, strict=True):
-            there, sent = times >= back.get(node, len(times)), node.sent[place]
-            self.show(arrow, there, over="moment")
+            sent = node.sent[place]
+            self.show(arrow, back[node], over="moment")
             for text, said in ((number, _words(sent)), (shape, str(np.shape(sent)))):
-                self.words(text, np.where(there, said, ""), over="moment")
+                self.words(text, np.where(back[node], said, ""), over="moment")
         self.words(None, [self._readout(*moment) for moment in moments], over="moment")
 
     def _gradient_before(self, node: graph.Node) -> str:
@@ -205,12 +196,9 @@ class BackwardSteps(Explorer):
 
     def _terms(self, node: graph.Node) -> list[tuple[np.ndarray, str]]:
         """What was added up at a node, and where each part comes from."""
-        terms = [(self.kept[node], "kept")] if node in self.kept else []
-        return terms + [
-            (reader.sent[place], f"from {reader.name}")
-            for reader, place in node.outbound
-            if reader in self.nodes
-        ]
+        kept = [(self.kept[node], "kept")] if node in self.kept else []
+        readers = [(reader, place) for reader, place in node.outbound if reader in self.nodes]
+        return kept + [(reader.sent[place], f"from {reader.name}") for reader, place in readers]
 
     def _readout(self, kind: str, node: graph.Node | None) -> str:
         """The line below the controls at one moment."""
@@ -271,9 +259,8 @@ def _sends(node: graph.Node) -> str:
 
 
 def _sum(terms: list[str]) -> str:
-    return " + ".join(
-        f"({term})" if term.startswith("-") and i else term for i, term in enumerate(terms)
-    )
+    first, *others = terms or [""]
+    return " + ".join([first, *(f"({one})" if one.startswith("-") else one for one in others)])
 
 
 def _words(array, digits: int = 3) -> str:

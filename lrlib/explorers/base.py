@@ -8,7 +8,7 @@ smallest example.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,6 +37,8 @@ class Explorer(LiveFigure):
     title = ""
     description = ""
     budget = MAX_BYTES
+    n_steps: int
+    start: Any  # W and b where a line's runs begin, as `start_at` gives them
     _picture: figures.Picture
 
     def __init__(self) -> None:
@@ -51,6 +53,14 @@ class Explorer(LiveFigure):
 
     def _compute(self) -> None:
         """Every number at every position of the controls."""
+
+    def _line_runs(self, bowls, rates, **options) -> np.ndarray:
+        """a, b and the loss of a line's runs on every bowl, (3, *bowls, rates, n_steps + 1)."""
+        bowls = np.asarray(bowls, dtype=object)
+        options |= {"learning_rates": rates, "n_steps": self.n_steps}
+        runs = [bowl.paths(*self.start, **options) for bowl in bowls.flat]
+        found = np.array([(run.W[..., 0, 0], run.b[..., 0], run.loss) for run in runs])
+        return np.moveaxis(found.reshape(*bowls.shape, *found.shape[1:]), bowls.ndim, 0)
 
     def _draw(self) -> None:
         """The picture: its `_panels`, their limits set; what moves goes into `drawn`."""
@@ -126,6 +136,27 @@ class Explorer(LiveFigure):
         (star,) = ax.plot(*best_line(bowl), **style.AIM, zorder=4, label="lowest")
         return [self.drawn.now, star]
 
+    def _live_grid(self, ax: Axes, tables, *, over, decimals: int | None = None, **look) -> Any:
+        """A number grid, its tables (..., rows, columns); blank where a number is NaN."""
+        first = np.nan_to_num(tables).reshape(-1, *tables.shape[-2:])[0]
+        grid = figures.number_grid(ax, first, **{"color": style.INK, **look})
+        return self._live(self._move_grid, [grid], tables, over=over, decimals=decimals)
+
+    def _live_bowls(self, ax: Axes, bowls, levels, *, over, corners: int = 61, **look) -> Line2D:
+        """The contours of a bowl at each position, kept as `rings`; its lowest point as a star.
+
+        Of one x alone a whole valley is lowest: no star, and contours without an end.
+        """
+        bowls = np.asarray(bowls, dtype=object)
+        best = [best_line(one) if one.rank == 2 else (np.nan, np.nan) for one in bowls.flat]
+        lowest = np.reshape(best, (*bowls.shape, 2))
+        curved = np.reshape([one.hessian() for one in bowls.flat], (*bowls.shape, 2, 2))
+        around = np.moveaxis(figures.rings(lowest, curved, levels, corners), -2, 0)
+        faint = {"color": style.FAINT, "linewidth": 0.8, "over": over}
+        self.drawn.rings = [self._live_line(ax, *ring, **faint) for ring in around]
+        look = {**style.AIM, **look, "over": over}
+        return self._live_point(ax, lowest[..., 0], lowest[..., 1], **look)
+
     def _live_panel(self, ax: Axes, title, *numbers, over=(), **legend) -> Text:
         """What a panel says above itself, with numbers that change; `legend` as of `panel`."""
         text = figures.panel(ax, "0", **legend)
@@ -167,7 +198,7 @@ class Explorer(LiveFigure):
         """A single mark, x and y over the axes of `over`."""
         self.line(point, np.asarray(x)[..., None], np.asarray(y)[..., None], over=over)
 
-    def _move_grid(self, grid: figures.Grid, tables, over, decimals: int | None = None) -> None:
+    def _move_grid(self, grid: figures.Grid, tables, over, decimals: int | None) -> None:
         """A grid's numbers and squares at every position; blank where a number is NaN."""
         there, shown = ~np.isnan(tables), np.nan_to_num(tables)
         template = "{:.4g}" if decimals is None else f"{{:.{decimals}f}}"
@@ -178,20 +209,6 @@ class Explorer(LiveFigure):
         above, below = figures.squares(shown, at=grid.at, cell=grid.cell, full=grid.full)
         self.fill(grid.positive, *above, over=over)
         self.fill(grid.negative, *below, over=over)
-
-    def _move_bowls(self, rings: Sequence[Line2D], star: Line2D, bowls, levels, over, **options):
-        """The contours and the lowest point of a bowl at each position.
-
-        Of one x alone a whole valley is lowest: no star, and contours without an end.
-        """
-        bowls = np.asarray(bowls, dtype=object)
-        best = [best_line(one) if one.rank == 2 else (np.nan, np.nan) for one in bowls.flat]
-        lowest = np.reshape(best, (*bowls.shape, 2))
-        curved = np.reshape([one.hessian() for one in bowls.flat], (*bowls.shape, 2, 2))
-        around = figures.rings(lowest, curved, levels, **options)
-        for i, ring in enumerate(rings):
-            self.line(ring, *around[..., i, :], over=over)
-        self._move_point(star, lowest[..., 0], lowest[..., 1], over=over)
 
 
 # ---- check

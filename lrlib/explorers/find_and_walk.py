@@ -50,14 +50,7 @@ class FindAndWalk(Explorer):
     of the walk that zeroes, finds and steps in every round."""
 
     def __init__(
-        self,
-        X: np.ndarray,
-        y: np.ndarray,
-        *,
-        W: float = 0.0,
-        b: float = 3.0,
-        learning_rate: float = 0.02,
-        n_rounds: int = 45,
+        self, X, y, *, W: float = 0, b: float = 3, learning_rate: float = 0.02, n_rounds: int = 45
     ):
         self.X, self.y = line_data(X, y)
         self.bowl = Bowl.of(self.X, self.y)

@@ -14,6 +14,7 @@ from lrlib.figures import style
 from lrlib.linear import forward
 from lrlib.live import Range, Select, ends
 
+CORNERS = ends("a"), ends("b")  # of all that goes straight in both sliders
 HALF_RANGE = 40  # slider positions on each side of the middle one
 MOST_SQUARES = 5  # on the data: more of them would be one blot
 MOST_HEIGHTS = 32  # of the picture, that a line may lie outside: what is drawn must stay exact
@@ -78,28 +79,29 @@ class FitByEye(Explorer):
         axes = self._panels(1, 2, size=(6.3, 4.1), width_ratios=[2.5, 1])
         self.ax_data, self.ax_mean = axes
         data, mean, drawn = self.ax_data, self.ax_mean, self.drawn
-        points = figures.scatter(data, self.X, self.y)
+        figures.scatter(data, self.X, self.y)
         x_room, y_room = 0.12 * max(np.ptp(self.X), 1), 0.3 * max(np.ptp(self.y), 1)
         data.set(xlim=(self.X.min() - x_room, self.X.max() + 1.5 * x_room))
         data.set(ylim=(self.y.min() - y_room, self.y.max() + y_room))
         self._check_reach()
         best_a, best_b = best_line(self.bowl)
         drawn.best = figures.fitted_line(data, best_a, best_b, **style.BEST)
-        drawn.fit = figures.fitted_line(data, 0, 0, label="your line")
+        x, fit = np.array(data.get_xlim()), {**style.FIT, "over": CORNERS, "label": "your line"}
+        drawn.fit = self._live_line(data, x, lambda a, b: a * x + b, **fit)
         drawn.errors = [data.plot([0], [0], **style.RESIDUAL)[0] for _ in self.X]
         drawn.errors[0].set_label("errors")
         drawn.squares = [data.fill([0], [0], **style.SQUARE)[0] for _ in self.with_square]
         drawn.squares[0].set_label("five squared" if len(self.X) > MOST_SQUARES else "squared")
-        legend = [points, drawn.fit, drawn.errors[0], drawn.squares[0]]
         words, both = "All squares together: SSE = {:.4g}", ("a", "b")
-        drawn.sse = self._live_panel(data, words, self.sse, over=both, legend=legend)
+        drawn.sse = self._live_panel(data, words, self.sse, over=both)
 
         mean.axis("off")
         mean.set_ylim(0, np.ptp(data.get_ylim()))  # as many units high as the data's axes
         (drawn.mean,) = mean.fill([0], [0], **style.SQUARE)
-        (drawn.target,) = mean.plot([0], [0], color=style.INK, linewidth=1.0)
-        drawn.mse = self._live_panel(mean, "Average square: {:.4g}", self.mse, over=both)
         per_point = self.target / self.bowl.n
+        edge = np.sqrt(per_point) * np.array([[0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
+        (drawn.target,) = mean.plot(*edge, color=style.INK, linewidth=1.0)
+        drawn.mse = self._live_panel(mean, "Average square: {:.4g}", self.mse, over=both)
         target = f"small square: the target,\n{self.target:g} / {self.bowl.n} = {per_point:.4g}"
         here = {"transform": mean.transAxes, "va": "top", "fontsize": style.BOX_SIZE}
         drawn.target_name = mean.text(0.0, -0.02, target, **here)
@@ -129,24 +131,19 @@ class FitByEye(Explorer):
 
     def _move(self):
         both, drawn, data, mean = ("a", "b"), self.drawn, self.ax_data, self.ax_mean
-        corners = (ends("a"), ends("b"))  # of all that goes straight in both sliders
-        x = np.array(data.get_xlim())
-        self.line(drawn.fit, x, lambda a, b: a * x + b, over=corners)
         low, high = self.values[[0, -1]]
         P = [[forward(self.X, [[a]], [b])[:, 0] for b in (low, high)] for a in (low, high)]
         xs, ys = figures.error_squares(data, self.X[:, 0], self.y[:, 0], np.array(P))
         for i, error in enumerate(drawn.errors):  # two corners of a square are its error's ends
-            self.line(error, xs[..., i, :2], ys[..., i, :2], over=corners)
+            self.line(error, xs[..., i, :2], ys[..., i, :2], over=CORNERS)
         for i, square in zip(self.with_square, drawn.squares, strict=True):
-            self.fill(square, xs[..., i, :], ys[..., i, :], over=corners)
+            self.fill(square, xs[..., i, :], ys[..., i, :], over=CORNERS)
 
         # A pixel is as much in x as in y here, and as much as in the data's y.
         box = mean.get_window_extent()
         mean.set_xlim(0, np.ptp(mean.get_ylim()) * box.width / box.height)
         side = np.sqrt(self.mse)
         self.fill(drawn.mean, *figures.box(0, 0, side, side), over=both)
-        side = np.sqrt(self.target / self.bowl.n)
-        drawn.target.set_data(side * np.array([0, 0, 1, 1, 0]), side * np.array([0, 1, 1, 0, 0]))
 
         for artist in (drawn.best, drawn.best_name):
             self.show(artist, [False, True], over="best")

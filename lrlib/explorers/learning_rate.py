@@ -7,19 +7,16 @@ the loss. A choice of feature scale turns one bowl into another; the line it sta
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import ArrayLike
 
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number, checked_parameters
-from lrlib.bowl import Bowl
+from lrlib.bowl import Bowl, Paths
 from lrlib.descent import DIVERGED, GROWS, SETTLES
 from lrlib.explorers.base import Explorer, counter, joined, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
-FEATURES = ["raw", "centred", "standardised"]  # by these names in code, by those on the page
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
-MODES = ["steep", "flat"]
 RUN = ("scale", "rate")  # the controls that choose one
 STYLES = {"steep": style.STEEP, "flat": style.FLAT}
 
@@ -47,8 +44,6 @@ class LearningRate(Explorer):
         The rate the slider starts at, which it then has among the others. None for 0.9 of the
         limit of the raw features.
     n_steps : int
-    feature : str
-        The scale it opens on: "raw", "centred" or "standardised".
 
     Raises
     ------
@@ -64,14 +59,7 @@ class LearningRate(Explorer):
     loss dashed."""
 
     def __init__(
-        self,
-        bowl: Bowl,
-        W: ArrayLike | None = None,
-        b: ArrayLike | None = None,
-        *,
-        learning_rate: float | None = None,
-        n_steps: int = 50,
-        feature: str = "raw",
+        self, bowl: Bowl, W=None, b=None, *, learning_rate: float | None = None, n_steps: int = 50
     ):
         if not isinstance(bowl, Bowl):
             raise TypeError(f"this explorer opens on a Bowl, as Bowl.of(X, y) makes: not {bowl!r}")
@@ -84,16 +72,11 @@ class LearningRate(Explorer):
             )
         W = np.zeros((bowl.d, 1)) if W is None else W
         W, b = checked_parameters(W, np.zeros(1) if b is None else b, bowl.d)
-        if W.shape[1] != 1:
-            raise ValueError(f"W has shape {W.shape}, but this bowl needs {(bowl.d, 1)}")
         if learning_rate is None:
             learning_rate = 0.9 * bowl.rate_limit()
         self.rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
         self.n_steps = checked_count("n_steps", n_steps)
         self.steps = np.arange(self.n_steps + 1)
-        if feature not in FEATURES:
-            raise ValueError(f"feature is one of {', '.join(FEATURES)}; got {feature!r}")
-        self.opens_on = FEATURES.index(feature)
         self.scales = [_Scale(*each) for each in _rescaled(bowl, W, b)]
         self.rates = _slider([scale.limit for scale in self.scales], self.rate)
         super().__init__()
@@ -102,14 +85,11 @@ class LearningRate(Explorer):
 
     def _compute(self):
         """The loss (scales, rates, steps), and where each step lies in its scale's plane."""
-        loss, places = [], []
-        for scale in self.scales:
-            start = scale.W, scale.b
-            runs = scale.bowl.paths(*start, learning_rates=self.rates, n_steps=self.n_steps)
-            away = np.concatenate([runs.W[..., 0], runs.b], axis=-1) - scale.minimum
-            loss.append(runs.loss)
-            places.append(away @ scale.to_plane.T)
-        self.loss, self.u = np.array(loss), np.array(places)  # u (scales, rates, steps, 2)
+        options: dict = {"learning_rates": self.rates, "n_steps": self.n_steps}
+        runs = [one.bowl.paths(one.W, one.b, **options) for one in self.scales]
+        self.loss = np.array([run.loss for run in runs])
+        places = [one.places(run) for one, run in zip(self.scales, runs, strict=True)]
+        self.u = np.array(places)  # (scales, rates, steps, 2)
 
     def _factors(self, mode: str, rates: np.ndarray) -> np.ndarray:
         """What one step leaves along this axis, (scales, rates)."""
@@ -155,7 +135,7 @@ class LearningRate(Explorer):
         ax, drawn = self.ax_modes, self.drawn
         ax.set(yscale="log", xlim=(0, self.n_steps), ylim=(1e-4, 1e2))
         ax.set(xlabel="step", ylabel="left of the start")
-        for mode in MODES:
+        for mode in STYLES:
             look = {**STYLES[mode], "over": RUN, "trail": "step", "label": mode}
             drawn.left[mode] = self._live_line(ax, self.steps, self._left(mode), **look)
         figures.panel(ax, "What is left along the two directions", drawn.left.values())
@@ -173,7 +153,7 @@ class LearningRate(Explorer):
         drawn.best = self._live_stroke(ax, bests, 0, bests, 2, over="scale", **best)
         drawn.rate = self._live_stroke(ax, rates, 0, rates, 2, over="rate", **now)
         fine = np.geomspace(rates[0], rates[-1], 240)
-        for mode in MODES:
+        for mode in STYLES:
             factors = self._factors(mode, fine)
             factors[:, 1:][factors[:, :-1] > FAR] = np.nan
             drawn.factor[mode] = self._live_line(ax, fine, factors, over="scale", **STYLES[mode])
@@ -188,15 +168,14 @@ class LearningRate(Explorer):
         look = {**style.LOSS, "over": RUN, "trail": "step", "label": "the run"}
         self.drawn.loss = self._live_line(ax, self.steps, np.log2(self.loss), **look)
         lowest = {**style.BEST, "linewidth": 1.2, "label": "the lowest"}
-        legend = [self.drawn.loss]
         if floor > 0:  # 0 has no log2
-            legend.append(ax.axhline(np.log2(floor), **lowest))
+            ax.axhline(np.log2(floor), **lowest)
         last = max(floor, 1e-6 * first)
         limits = np.log2(last) - 1.5, np.log2(first) + 4
         figures.frame(ax, "step", (0, self.n_steps), "log2 of the loss", limits)
         does = np.where(np.isnan(self.loss), "diverged", "is {:.4g}")
         words = joined("log2 of the loss; the loss ", does)
-        self.drawn.loss_title = self._live_panel(ax, words, self.loss, legend=legend)
+        self.drawn.loss_title = self._live_panel(ax, words, self.loss)
 
     def _draw_ticks(self) -> None:
         """Round numbers on both axes of the path: those of each scale, shown with it."""
@@ -225,17 +204,12 @@ class LearningRate(Explorer):
     # ---- controls
 
     def _controls(self):
-        rate = Range(
-            np.tile(self.rates, (len(SCALES), 1)),
-            "learning rate",
-            position=int(np.argmin(np.abs(self.rates - self.rate))),
-            format=".3g",
-            over="scale",
-            marks=[self._marks(scale) for scale in self.scales],
-        )
+        rates, at = np.tile(self.rates, (len(SCALES), 1)), np.argmin(np.abs(self.rates - self.rate))
+        marks = [self._marks(scale) for scale in self.scales]
+        look: dict = {"position": int(at), "format": ".3g", "over": "scale", "marks": marks}
         return {
-            "scale": Select(SCALES, "feature", position=self.opens_on),
-            "rate": rate,
+            "scale": Select(SCALES, "feature"),
+            "rate": Range(rates, "learning rate", **look),
             "step": counter("step", self.n_steps, position=min(20, self.n_steps), play=120),
         }
 
@@ -308,6 +282,11 @@ class _Scale:
         reach[np.argmin(reach)] *= (reach.max() / reach.min()) ** 0.35
         self.middle, self.reach = shown @ self.minimum, reach
         self.to_plane = shown / reach[:, None]
+
+    def places(self, run: Paths) -> np.ndarray:
+        """Where the steps of runs lie in the plane, (rates, steps, 2)."""
+        away = np.concatenate([run.W[..., 0], run.b], axis=-1) - self.minimum
+        return away @ self.to_plane.T
 
     def ring(self, level: float) -> np.ndarray:
         """The contour where the excess loss is `level` times that of the start, (2, corners)."""

@@ -44,7 +44,7 @@ class LevelLine(Explorer):
     turns level."""
 
     def __init__(
-        self, X, y, *, a: float = 2.0, b: float = 1.0, learning_rate: float = 0.15, n_steps=50
+        self, X, y, *, a: float = 2, b: float = 1, learning_rate: float = 0.15, n_steps: int = 50
     ):
         self.X, self.y = line_data(X, y, at_least=2)
         if len(self.X) > MOST:
@@ -74,10 +74,10 @@ class LevelLine(Explorer):
         n, drawn = len(self.X), self.drawn
         left, right = self._panels(1, 2, size=(8.6, 3.6), width_ratios=[1, 1])
         figures.squared_paper(left, n + 1.6, n + 0.9)
-        cells = {"full": np.nanmax(np.abs(self.table)), "color": style.INK}
-        drawn.grid = figures.number_grid(left, np.eye(n), at=(LEFT, TOP), **cells)
-        column = np.ones((n, 1))
-        drawn.mean = figures.number_grid(left, column, at=(LEFT + n + 0.4, TOP), **cells)
+        look = {"full": np.nanmax(np.abs(self.table)), "decimals": 1, "over": ("shape", "step")}
+        drawn.grid = self._live_grid(left, self.table, at=(LEFT, TOP), **look)
+        column = LEFT + n + 0.4, TOP
+        drawn.mean = self._live_grid(left, self.means[..., None], at=column, **look)
         for i in range(n):
             figures.outline(left, LEFT + i, TOP + i, 1, 1)
         beside = {"va": "bottom", "fontsize": style.BESIDE_SIZE}
@@ -100,11 +100,8 @@ class LevelLine(Explorer):
         return {"shape": shape, "step": counter("step", self.n_steps, play=120)}
 
     def _move(self):
-        drawn, both = self.drawn, ("shape", "step")
-        self._move_grid(drawn.grid, self.table, both, decimals=1)
-        self._move_grid(drawn.mean, self.means[..., None], both, decimals=1)
         said = "Step {step:d}: a = {:.2f}, b = {:.2f}. Mean of all squares in the table, the loss "
         said += "of this run: {:.3f}. Mean of the squares in the frames, the loss that was meant: "
         said += "{:.3f}."
         losses = np.nanmean(self.table**2, axis=(-2, -1)), np.mean(self.meant**2, axis=-1)
-        self.text(None, said, self.a, self.b, *losses, over=both)
+        self.text(None, said, self.a, self.b, *losses, over=("shape", "step"))

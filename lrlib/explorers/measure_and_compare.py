@@ -110,26 +110,24 @@ class MeasureAndCompare(Explorer):
         return float(self.loss(*[part.reshape(array.shape)[()] for part, array in shaped]))
 
     def _draw(self):
-        axes = self._panels(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
-        (left, right), drawn, every = axes, self.drawn, self.every
-        ends, both = np.array([-self.reach, self.reach]), ("parameter", "nudge")
+        left, right = self._panels(1, 2, size=(8.6, 3.6), width_ratios=[1.2, 1])
+        drawn, every, ends = self.drawn, self.every, np.array([-self.reach, self.reach])
         curve = {"color": style.INK, "label": "loss", "over": "parameter"}
         drawn.curve = self._live_line(left, self.far, self.curves, **curve)
-        rise, look = self.computed[..., None] * ends, {**style.SLOPE, "label": "computed"}
-        over = ("gradient", "parameter")
-        drawn.says = self._live_line(left, ends, self.height + rise, over=over, **look)
-        rise, look = self.measured[..., None] * ends, {**style.CENTRAL, "label": "measured"}
-        look = {**look, "over": both, "marker": "none"}
-        drawn.line = self._live_line(left, ends, self.height + rise, **look)
-        pair = self.nudges[:, None] * [0, 1]
-        rise, look = self.measured[..., None] * pair, {**style.CENTRAL, "linestyle": "none"}
-        drawn.pair = self._live_line(left, pair, self.height + rise, over=both, **look)
+        says, rise = self.height + self.computed[..., None] * ends, self.measured[..., None]
+        look = {**style.SLOPE, "label": "computed", "over": ("gradient", "parameter")}
+        drawn.says = self._live_line(left, ends, says, **look)
+        look = {**style.CENTRAL, "over": ("parameter", "nudge")}
+        line, pair = {**look, "label": "measured", "marker": "none"}, self.nudges[:, None] * [0, 1]
+        drawn.line = self._live_line(left, ends, self.height + rise * ends, **line)
+        marks = {**look, "linestyle": "none"}
+        drawn.pair = self._live_line(left, pair, self.height + rise * pair, **marks)
         low, high = figures.around(self.curves, 0.1)
-        across, up = "how far this parameter is moved", (low - (high - low) / 4, high)
-        figures.frame(left, across, ends, "loss", up)
+        up = low - (high - low) / 4, high
+        figures.frame(left, "how far this parameter is moved", ends, "loss", up)
         left.locator_params(nbins=5)
-        words, legend = [f"Only {one} moves" for one in self.entries], left.lines[:3]
-        drawn.title = self._live_panel(left, words, over="parameter", legend=legend)
+        words = [f"Only {one} moves" for one in self.entries]
+        drawn.title = self._live_panel(left, words, over="parameter")
         column = figures.around([*self.computed.ravel(), *self.measured[:, 0], 0], 0.12)
         right.set(xlim=(-0.6, len(self.entries) - 0.4), ylim=column, ylabel="slope of the loss")
         right.set_xticks(every, self.entries)
@@ -145,11 +143,10 @@ class MeasureAndCompare(Explorer):
         figures.panel(right, "Is each dot in its square?", [drawn.dots, drawn.squares])
 
     def _controls(self):
-        last = len(self.nudges) - 1
         return {
             "gradient": Select(list(self.gradients), "gradient"),
             "parameter": Select(self.entries, "parameter"),
-            "nudge": Range(self.nudges, "nudge", position=last, format=".2g"),
+            "nudge": Range(self.nudges, "nudge", position=len(self.nudges) - 1, format=".2g"),
             "verdict": Select(["later", "now"], "verdict"),
         }
 

@@ -10,6 +10,7 @@ computed anew in the kernel. All else is sent ahead.
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -73,16 +74,15 @@ class Minibatches(Explorer):
         self.n_steps, n = n_steps, len(X)
         self.seed = checked_count("seed", seed, at_least=0)
         self.start = start_at(a, b)
-        self.start_line = np.append(*self.start)
         self.rates = np.array(learning_rates)
         # Some divide n and some don't; with n - 1 the last batch is a single row.
         self.sizes = sorted({s for s in (1, 2, 3, 5, 2 * n // 5, n // 2, n - 1, n) if 0 < s <= n})
         self.bowl = Bowl.of(self.X, self.y)
-        self.full = self.bowl.paths(*self.start, learning_rates=self.rates, n_steps=n_steps)
+        self.full = self._line_runs(self.bowl, self.rates)  # (3, rates, steps + 1)
         self._walked: dict = {}  # by order and last batch: chosen again, it is there at once
         self._moved_for: tuple | None = None
         super().__init__()
-        self.observe(lambda _: self._move_all(), "index")
+        self.observe(lambda _: self._choose(), "index")
 
     # ---- controls
 
@@ -96,26 +96,34 @@ class Minibatches(Explorer):
             "last": Select(LASTS, "a short last batch is"),
         }
 
+    def _choose(self) -> None:
+        """Move all, where another order or another last batch is asked for."""
+        if (self.index["order"], self.index["last"]) != self._moved_for:
+            self._move_all()
+
     # ---- compute, for one order of the rows
 
-    def batches(self, size: int) -> list[np.ndarray]:
+    def _batches(self, size: int) -> list[np.ndarray]:
         """The rows of the batch before each step and of the one after the last, in turn."""
         return list(itertools.islice(self._epochs(size), self.n_steps + 1))
 
     def _epochs(self, size: int) -> Iterator[np.ndarray]:
-        n, rng = len(self.X), np.random.default_rng(self.seed)
+        """The rows of one batch after the other, without end."""
+        n, rng, order = len(self.X), np.random.default_rng(self.seed), self.index["order"]
         rows = np.arange(n)
-        if self.index["order"] == SORTED:
+        if order == SORTED:
             rows = np.argsort(self.X[:, 0], kind="stable")
-        shuffle = self.index["order"] == SHUFFLED
-        drop = self.index["last"] == DROPPED
+        options = {"shuffle": order == SHUFFLED, "drop_last": self.index["last"] == DROPPED}
         while True:
-            if self.index["order"] == DRAWN:
+            if order == DRAWN:
                 yield rng.integers(n, size=size)
             else:
-                epoch = minibatches(rows, rows, size, seed=rng, shuffle=shuffle, drop_last=drop)
-                for batch, _ in epoch:
-                    yield batch.astype(int)
+                epoch = minibatches(rows, rows, size, seed=rng, **options)
+                yield from (batch.astype(int) for batch, _ in epoch)
+
+    def _in_batch(self, column: np.ndarray, size: int, step: int) -> np.ndarray:
+        """The numbers of a column in the batch that comes next."""
+        return column[self._rows[size][step]]
 
     def _runs(self):
         """a, b, loss (sizes, rates, steps + 1) and both gradients (sizes, rates, steps + 1, 2)."""
@@ -123,8 +131,8 @@ class Minibatches(Explorer):
         a, b, loss = np.full((3, *shape), np.nan)
         of_batch, of_all = np.full((2, *shape, 2), np.nan)
         for i, size in enumerate(self.sizes):
-            here = np.repeat(self.start_line[:, None], len(self.rates), axis=1)  # a column a rate
-            for t, rows in enumerate(self.batches(size)):
+            here = np.repeat(np.vstack(self.start), len(self.rates), axis=1)  # a column a rate
+            for t, rows in enumerate(self._rows[size]):
                 # Further out the loss of all rows overflows, where that of one batch may not.
                 near = np.abs(here[0]) * np.abs(self.X).max() + np.abs(here[1]) < 1e140
                 if not near.any():
@@ -141,9 +149,9 @@ class Minibatches(Explorer):
         self.progress = None
         return a, b, loss, of_batch, of_all
 
-    def _readout(self, size: int, step: int, rows: np.ndarray) -> str:
+    def _readout(self, size: int, step: int) -> str:
         """The line below the controls."""
-        n, last = len(self.X), self.index["last"]
+        n, last, rows = len(self.X), self.index["last"], self._rows[size][step]
         count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
         if self.index["order"] == DRAWN:
             return f"Step {step}, then: {count} drawn, some perhaps twice."
@@ -164,7 +172,7 @@ class Minibatches(Explorer):
         axes = self._panels(2, 2, size=(8.8, 6.4))
         (self.ax_data, self.ax_gradients), (self.ax_path, self.ax_loss) = axes
         drawn, ax_loss = self.drawn, self.ax_loss
-        start, best = self.start_line, np.append(self.bowl.W, self.bowl.b)
+        start, best = np.append(*self.start), np.append(self.bowl.W, self.bowl.b)
 
         points = figures.scatter(self.ax_data, self.X, self.y, room=(0.08, 0.3))
         drawn.fit = figures.fitted_line(self.ax_data, *start, label="the line now")
@@ -189,15 +197,16 @@ class Minibatches(Explorer):
         if above < 1e-9 * highest:
             above = highest
         contour_map(self.ax_path, self.bowl, reach, range(-4, 2), above)
-        ends = np.transpose([start, best])
-        drawn.full_path = figures.path(self.ax_path, *ends, **style.FULL_PATH)
-        drawn.path = figures.path(self.ax_path, *ends, label="minibatches")
+        full = {**style.FULL_PATH, "over": "learning_rate", "trail": "step"}
+        drawn.full_path = self._live_line(self.ax_path, *self.full[:2], **full)
+        drawn.path = figures.path(self.ax_path, *np.transpose([start, best]), label="minibatches")
         (drawn.now,) = self.ax_path.plot(*start, **style.NOW, zorder=5)
         self.ax_path.plot(*best, **style.AIM, zorder=6)
         title = "The path over the contours of the loss"
         figures.panel(self.ax_path, title, [drawn.path, drawn.full_path])
 
-        drawn.full_loss = figures.log2_loss(ax_loss, [above, above], **style.FULL_PATH)
+        logs = np.log2(np.maximum(self.full[2] - self.lowest, 0))
+        drawn.full_loss = self._live_line(ax_loss, np.arange(self.n_steps + 1), logs, **full)
         drawn.loss = figures.log2_loss(ax_loss, [above, above], label="minibatches")
         (drawn.epochs,) = ax_loss.plot(0, np.log2(above), **style.EPOCH, label="an epoch ends")
         limits = np.log2(above) - 13, np.log2(above) + 4
@@ -207,53 +216,43 @@ class Minibatches(Explorer):
     # ---- move
 
     def _move(self):
-        """All positions for this order and this last batch, unless they are sent already."""
+        """All positions for this order and this last batch."""
         asked = self.index["order"], self.index["last"]
-        if asked == self._moved_for:
-            return
+        self._rows = {size: self._batches(size) for size in self.sizes}
         if asked not in self._walked:
             self._walked[asked] = self._runs()
         self._moved_for = asked
         a, b, loss, of_batch, of_all = self._walked[asked]
         steps, drawn = np.arange(self.n_steps + 1), self.drawn
         run, moment = ("batch_size", "learning_rate"), ("batch_size", "learning_rate", "step")
-        lit, above = self._lit(), np.maximum(loss - self.lowest, 0)
+        above = np.maximum(loss - self.lowest, 0)
         # The picture itself says what it shows: without a kernel the choices change nothing.
         self.text(drawn.rows, f"The next batch, of rows {NAMES[asked[0]]}")
-        self.line(drawn.batch, *lit, over=("batch_size", "step"))
+        here = (partial(self._in_batch, column[:, 0]) for column in (self.X, self.y))
+        self.line(drawn.batch, *here, over=("batch_size", "step"))
         self._move_fit(drawn.fit, a, b, over=moment)
         self._move_gradients(of_batch, of_all)
         self.line(drawn.path, a, b, over=run, trail="step")
         self._move_point(drawn.now, a, b, over=moment)
-        full_a, full_b = self.full.W[..., 0, 0], self.full.b[..., 0]
-        self.line(drawn.full_path, full_a, full_b, over="learning_rate", trail="step")
         self.line(drawn.loss, steps, np.log2(above), over=run, trail="step")
-        full = np.log2(np.maximum(self.full.loss - self.lowest, 0))
-        self.line(drawn.full_loss, steps, full, over="learning_rate", trail="step")
         ended = np.where(self._epoch_ends()[:, None], np.log2(above), np.nan)
         self.line(drawn.epochs, steps, ended, over=run, trail="step")
-        short = np.fmax(loss, self.full.loss) < 1e6  # and not a number of a hundred digits
-        words = np.where(
-            short,
-            "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})",
-            "Loss {:.3g} (full batches {:.3g})",
-        )
-        self.text(drawn.losses, words, loss, self.full.loss[None], self.lowest, over=moment)
-        said = [
-            [self._readout(size, t, rows) for t, rows in enumerate(self.batches(size))]
-            for size in self.sizes
-        ]
-        self.words(None, said, over=("batch_size", "step"))
+        words = "Loss {:.3f} (full batches {:.3f}, lowest {:.3f})"
+        short = np.fmax(loss, self.full[2]) < 1e6  # and not a number of a hundred digits
+        template = np.where(short, words, "Loss {:.3g} (full batches {:.3g})")
+        self.text(drawn.losses, template, loss, self.full[2][None], self.lowest, over=moment)
+        self.words(None, self._readout, over=("batch_size", "step"))
 
     def _move_gradients(self, of_batch, of_all) -> None:
         """Both gradients, as long as the panel allows, and in words how they differ."""
         moment = ("batch_size", "learning_rate", "step")
-        lengths = np.linalg.norm([of_batch, of_all], axis=-1)
+        both = np.stack([of_batch, of_all])
+        lengths = np.linalg.norm(both, axis=-1)
         longer = lengths.max(axis=0)
         # Arrived: what is left is rounding. Held against the run's own start, for another run may
         # have blown up.
         nothing = longer <= 1e-9 * longer[..., :1]
-        shares = np.where(nothing[..., None], 0, np.stack([of_batch, of_all]) / longer[..., None])
+        shares = np.where(nothing[..., None], 0, both / longer[..., None])
         strokes = figures.arrow_strokes(self.ax_gradients, *np.moveaxis(shares, -1, 0)[..., None])
         for artist, x, y in zip((self.drawn.of_batch, self.drawn.of_all), *strokes, strict=True):
             self.line(artist, x, y, over=moment)
@@ -264,14 +263,6 @@ class Minibatches(Explorer):
         template = np.where(np.isnan(longer), "The run overflows", template)
         numbers = np.where(nothing, 0, [lengths[0] / lengths[1], turned])
         self.text(self.drawn.compared, template, *numbers, over=moment)
-
-    def _lit(self) -> np.ndarray:
-        """x and y of the rows in each batch, then NaN: (2, sizes, steps + 1, n)."""
-        lit = np.full((2, len(self.sizes), self.n_steps + 1, len(self.X)), np.nan)
-        for i, size in enumerate(self.sizes):
-            for t, rows in enumerate(self.batches(size)):
-                lit[:, i, t, : len(rows)] = self.X[rows, 0], self.y[rows, 0]
-        return lit
 
     def _epoch_ends(self) -> np.ndarray:
         """True after the last step of an epoch, (sizes, steps + 1)."""

@@ -70,9 +70,8 @@ class OneBias(Explorer):
         figures.panel(ways, "What comes back to b, row by row")
         low, high = self.loss.min(), self.loss.max()
         curve.plot(self.b, self.loss, **style.LOSS)
-        curve.set(xlim=(self.b[0], self.b[-1]), xlabel="b", ylabel="loss (sum of squares)")
-        curve.set_ylim(low - 0.3 * (high - low), high)
-        ends = self.b[[0, -1]]
+        ends, up = self.b[[0, -1]], (low - 0.3 * (high - low), high)
+        figures.frame(curve, "b", ends, "loss (sum of squares)", up)
         heights = self.loss[:, None] + self.sums.T[..., None] * (ends - self.b[:, None])
         drawn.slope = self._live_line(curve, ends, heights, **style.FULL)  # over (added, b)
         drawn.here = self._live_point(curve, self.b, self.loss, **style.NOW)

@@ -11,10 +11,9 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_table
 from lrlib.descent import gradient_descent
-from lrlib.explorers.base import Explorer, counter, start_at
+from lrlib.explorers.base import Explorer, counter, line_gradient, start_at
 from lrlib.figures import style
 from lrlib.figures.diagrams import CHAIN_BOXES
-from lrlib.linear import gradients
 from lrlib.live import Select
 
 # The numbers of a step, in this order, and what each link says with them.
@@ -85,34 +84,26 @@ class OneStep(Explorer):
 
     def _walk(self, x: float, y: float) -> np.ndarray:
         """Every number of every step at one point, (n_steps, 14)."""
-        X, Y = np.array([[x]]), np.array([[y]])
+        X, Y, rate = np.array([[x]]), np.array([[y]]), self.learning_rate
         walk = partial(gradient_descent, n_steps=self.n_steps, reduction="sum")
-        run = walk(X, Y, *self.start, learning_rate=self.learning_rate)
+        run = walk(X, Y, *self.start, learning_rate=rate)
         if run.diverged_at is not None:
-            raise ValueError(
-                f"at x = {x:g} the rate {self.learning_rate:g} diverges: take a smaller one"
-            )
-        rows = []
-        for t in range(self.n_steps):
-            W, b = run.W[t], run.b[t]
-            g = gradients(X, Y, W, b, reduction="sum")
-            p = (X @ W + b).item()
-            rows.append(
-                [x, y, W.item(), b.item(), p, p - y, run.loss[t]]
-                # The link from p to the error is 1, so both have the same derivative.
-                + [g.dLdP.item(), g.dLdP.item(), g.dLdb.item(), g.dLdW.item()]
-                + [self.learning_rate, run.b[t + 1].item(), run.W[t + 1].item()]
-            )
-        return np.array(rows)
+            raise ValueError(f"at x = {x:g} the rate {rate:g} diverges: take a smaller one")
+        every_a, every_b = run.W[:, 0, 0], run.b[:, 0]
+        a, b = every_a[:-1], every_b[:-1]
+        by_a, by_b = line_gradient(X, Y, a, b, reduction="sum")
+        p = a * x + b
+        # The links from b to p and from p to the error are 1: so all three have one derivative.
+        numbers = [x, y, a, b, p, p - y, run.loss[:-1], by_b, by_b, by_b, by_a]
+        numbers += [rate, every_b[1:], every_a[1:]]
+        return np.stack(np.broadcast_arrays(*numbers), axis=-1)
 
     def _draw(self):
         ax = self._panels(size=(8.8, 4.4))
         self.drawn = figures.chain(ax, {})
         figures.panel(ax, "Solid: forward, the numbers. Dashed: back, the derivatives of the loss.")
-        self.next = {
-            name: ax.text(1.0, CHAIN_BOXES[name][1] - 0.94, "", ha="center", va="center")
-            for name in ("a", "b")
-        }
+        look: style.Look = {"ha": "center", "va": "center"}
+        self.next = {name: ax.text(1.0, CHAIN_BOXES[name][1] - 0.94, "", **look) for name in "ab"}
         (self.frame,) = ax.plot([0], [0], **style.HERE)
 
     def _controls(self):

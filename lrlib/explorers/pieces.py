@@ -4,9 +4,6 @@ Four linked views: the rows of the three parts and the two lines; what one row c
 the parts' shares of the first gradient, end to end; both paths over the contours of the loss.
 """
 
-import math
-from collections.abc import Sequence
-
 import numpy as np
 
 from lrlib import figures
@@ -54,13 +51,7 @@ class Pieces(Explorer):
     rows."""
 
     def __init__(
-        self,
-        parts: Sequence[tuple[np.ndarray, np.ndarray]],
-        *,
-        a: float = 0.0,
-        b: float = 0.2,
-        learning_rate: float = 0.15,
-        n_steps: int = 20,
+        self, parts, *, a: float = 0, b: float = 0.2, learning_rate: float = 0.15, n_steps: int = 20
     ):
         parts = [checked_data(X, y) for X, y in parts]
         shapes = {array.shape for part in parts for array in part}
@@ -82,7 +73,13 @@ class Pieces(Explorer):
 
     def _compute(self):
         self.shares = self._shares()
-        self.paths, self.bowls = self._runs()
+        # Bowls add up as gradients do. The mean of means is the mean of all rows where every part
+        # is repeated until all parts are equally long.
+        often = {"full": 0 * self.counts + 1, "means": np.lcm.reduce(self.counts) // self.counts}
+        bowls = {way: self._bowls(times) for way, times in often.items()}
+        runs = {way: self._line_runs(bowls[way], [self.rate]) for way in WAYS}
+        self.paths = {way: runs[way][:2, ..., 0, :] for way in WAYS}  # (2, *sizes, n_steps + 1)
+        self.bowls = bowls["full"]
         whole = self.bowls[-1, -1, -1]
         if whole.rank < 2:
             raise ValueError(
@@ -108,24 +105,13 @@ class Pieces(Explorer):
             "means": of_parts / self.sizes[..., None] / N_PARTS,
         }
 
-    def _runs(self):
-        """a and b by each way, (2, *sizes, n_steps + 1), and the bowls of all rows by sizes."""
-        # Bowls add up as gradients do. The mean of means is the mean of all rows where every part
-        # is repeated until all parts are equally long.
-        length = math.lcm(*self.counts.tolist())
-        repeats = {"full": [1] * self.most, "means": [length // m for m in self.counts.tolist()]}
-        runs, bowls = {}, {}
-        for way in WAYS:
-            of = np.empty((N_PARTS, self.most), dtype=object)
-            for part, m in np.ndindex(of.shape):
-                rows = (np.tile(table[: m + 1], (repeats[way][m], 1)) for table in self.parts[part])
-                of[part, m] = Bowl.of(*rows)
-            bowls[way] = np.add.outer(np.add.outer(of[0], of[1]), of[2])
-            options = {"learning_rates": [self.rate], "n_steps": self.n_steps}
-            walks = [bowl.paths(*self.start, **options) for bowl in bowls[way].flat]
-            both = [(walk.W[0, :, 0, 0], walk.b[0, :, 0]) for walk in walks]
-            runs[way] = np.moveaxis(np.reshape(both, (*bowls[way].shape, 2, -1)), -2, 0)
-        return runs, bowls["full"]
+    def _bowls(self, often: np.ndarray) -> np.ndarray:
+        """The bowls of all three parts by sizes, each part with its rows so often."""
+        of = np.empty((N_PARTS, self.most), dtype=object)
+        for part, m in np.ndindex(of.shape):
+            rows = (np.repeat(table[: m + 1], often[m], axis=0) for table in self.parts[part])
+            of[part, m] = Bowl.of(*rows)
+        return np.add.outer(np.add.outer(of[0], of[1]), of[2])
 
     # ---- draw
 
@@ -156,16 +142,14 @@ class Pieces(Explorer):
             drawn.fit[way] = self._live_fit(ax, *self.paths[way], **look)
         slopes = [self.paths[way][0] for way in WAYS]
         words = "Step {step:d}: slope {:.2f} by all rows, {:.2f} by means"
-        look = {"over": MOMENT, "legend": [*drawn.rows, *drawn.fit.values()], "columns": 3}
-        drawn.lines = self._live_panel(ax, words, *slopes, **look)
+        drawn.lines = self._live_panel(ax, words, *slopes, over=MOMENT, columns=3)
 
     def _draw_counts(self) -> None:
         ax, drawn, fair = self.ax_counts, self.drawn, 100 / self.sizes.sum(axis=-1)
         bar = {"color": style.STEP["color"], "alpha": 0.75, "linewidth": 0}
+        heights = 100 / (N_PARTS * self.counts)
         drawn.bars = [
-            self._live_box(
-                ax, part - 0.32, 0, 0.64, 100 / (N_PARTS * self.counts), over=size, **bar
-            )
+            self._live_box(ax, part - 0.32, 0, 0.64, heights, over=size, **bar)
             for part, size in enumerate(SIZES)
         ]
         drawn.bars[0].set_label(NAMES["means"])
@@ -174,11 +158,9 @@ class Pieces(Explorer):
         ax.set(xlim=(-0.5, 2.5), ylim=(0, 36), ylabel="% of the step")
         ax.set_xticks(range(N_PARTS), [f"part {i} {m}" for i, m in enumerate(MARKER_NAMES, 1)])
         words = "One row counts {:.0f}, {:.0f}, {:.0f} %; fair: {:.0f} % each"
-        shares, legend = (
-            np.moveaxis(100 / (N_PARTS * self.sizes), -1, 0),
-            [drawn.bars[0], drawn.fair],
-        )
-        drawn.counts = self._live_panel(ax, words, *shares, fair, over=SIZES, legend=legend)
+        shares = np.moveaxis(100 / (N_PARTS * self.sizes), -1, 0)
+        look = {"over": SIZES, "legend": [drawn.bars[0], drawn.fair]}
+        drawn.counts = self._live_panel(ax, words, *shares, fair, **look)
 
     def _draw_gradients(self) -> None:
         ax, drawn, over = self.ax_gradients, self.drawn, (*SIZES, "added")
@@ -189,11 +171,8 @@ class Pieces(Explorer):
         ax.set(xlabel="gradient for a", ylabel="gradient for b")
         there = np.arange(N_PARTS) < np.arange(N_PARTS + 1)[:, None]  # (added, parts)
         for way, name in (("full", "each sum / all rows"), ("means", "each mean / parts")):
-            above = {
-                **LOOKS[way],
-                "zorder": 3 if way == "full" else 2,
-                "over": over,
-            }  # dashes show what is below
+            # Dashes are above: they show what is below.
+            above = {**LOOKS[way], "zorder": 3 if way == "full" else 2, "over": over}
             ends = self.shares[way].cumsum(axis=-2)[..., None, :, :]  # end to end
             starts = ends - self.shares[way][..., None, :, :]
             shown = np.where(there[..., None], ends, np.nan)
@@ -205,8 +184,8 @@ class Pieces(Explorer):
                 drawn.tips[way].append(tip)
         words = ["nothing added up yet", f"part 1 of {N_PARTS} is in"]
         words += [f"parts 1 to {k} of {N_PARTS} are in" for k in (2, 3)]
-        titles, legend = [f"The first gradient: {one}" for one in words], drawn.share.values()
-        drawn.added = self._live_panel(ax, titles, over="added", legend=legend)
+        titles = [f"The first gradient: {one}" for one in words]
+        drawn.added = self._live_panel(ax, titles, over="added")
 
     def _draw_path(self) -> None:
         ax, drawn = self.ax_path, self.drawn
@@ -215,15 +194,14 @@ class Pieces(Explorer):
         ax.set(xlabel="slope a", ylabel="intercept b")
         highest = max(bowl.loss(*self.start) - bowl.loss_min() for bowl in self.bowls.flat)
         self.levels = highest * 4.0 ** np.arange(-4, 0)
-        ring = {"color": style.FAINT, "linewidth": 0.8}
-        drawn.rings = [ax.plot([], [], **ring)[0] for _ in self.levels]
+        rings: dict = {"over": SIZES, "corners": 41, "zorder": 6}
+        drawn.best = self._live_bowls(ax, self.bowls, self.levels, **rings)
         for way in WAYS:
             look = PATHS[way] | {"label": NAMES[way], "over": SIZES, "trail": "step"}
             drawn.path[way] = self._live_line(ax, *self.paths[way], **look)
             now = {**style.NOW, "color": LOOKS[way]["color"], "marker": PATHS[way]["marker"]}
             drawn.now[way] = self._live_point(ax, *self.paths[way], over=MOMENT, **now, zorder=5)
-        (drawn.best,) = ax.plot([], [], **style.AIM, zorder=6)
-        figures.panel(ax, "Both paths over the loss of all rows", drawn.path.values())
+        figures.panel(ax, "Both paths over the loss of all rows")
 
     # ---- controls
 
@@ -234,26 +212,20 @@ class Pieces(Explorer):
             size: counter(name, self.most, first=1, position=position)
             for size, name, position in zip(SIZES, names, first, strict=True)
         }
-        last = self.n_steps
-        return {
-            **rows,
-            "added": counter("parts added up", N_PARTS, position=N_PARTS, play=900),
-            "step": counter("step", last, position=last, play=250),
-        }
+        added = counter("parts added up", N_PARTS, position=N_PARTS, play=900)
+        step = counter("step", self.n_steps, position=self.n_steps, play=250)
+        return {**rows, "added": added, "step": step}
 
     # ---- move
 
     def _move(self):
-        rings, best = self.drawn.rings, self.drawn.best
-        self._move_bowls(rings, best, self.bowls, self.levels, over=SIZES, corners=41)
         self.words(None, self._readout, over=SIZES)
 
     def _readout(self, *sizes: int) -> str:
         """The line below the controls."""
         if len(set(sizes)) == 1:
             return "Equal parts: the mean of means is the mean of all rows. One path."
-        place = tuple(size - 1 for size in sizes)
-        slopes = [self.paths[way][0][place] for way in WAYS]
+        slopes = [self.paths[way][0][tuple(np.subtract(sizes, 1))] for way in WAYS]
         rows, means = (_turned(slope[1] - slope[0]) for slope in slopes)
         by_rows, by_means = (f"{slope[1] + 0.0:.2f}" for slope in slopes)
         words = f"The first step turns the line {rows} both ways: slope {by_rows} by all rows, "

@@ -40,7 +40,7 @@ class Shapes(Explorer):
 
     def __init__(self, X, y, W, b):
         whole = gradients(X, y, W, b, reduction="sum")
-        self.given = X, y, W, b
+        self.given = y, W, b
         self.X, self.dLdP = np.asarray(X, dtype=float), whole.dLdP
         (n, d), k = self.X.shape, self.dLdP.shape[1]
         if n > MOST_ROWS or max(d, k) > MOST_NUMBERS:
@@ -54,16 +54,20 @@ class Shapes(Explorer):
     # ---- compute
 
     def _compute(self):
-        X, y, W, b = self.given
+        y, W, b = self.given
         # What each row contributes is the gradient of that row alone.
-        self.outers = np.stack(
-            [
-                gradients(X_i, y_i, W, b, reduction="sum").dLdW
-                for X_i, y_i in zip(self.X[:, None], np.asarray(y)[:, None], strict=True)
-            ]
-        )  # (n, d, k)
+        rows = zip(self.X[:, None], np.asarray(y)[:, None], strict=True)
+        each = [gradients(*row, W, b, reduction="sum").dLdW for row in rows]
+        self.outers = np.stack(each)  # (n, d, k)
         nothing = np.zeros_like(self.outers[:1])
         self.sums = np.concatenate([nothing, np.cumsum(self.outers, axis=0)])  # (n + 1, d, k)
+        n, counts = len(self.X), np.arange(len(self.X) + 1)
+        # The row looked at, over (row, added); -1 where nothing has been added yet.
+        self.looked = np.vstack([counts - 1, np.repeat(counts[:n, None], n + 1, axis=1)])
+
+    def _seen(self, tables: np.ndarray) -> np.ndarray:
+        """Of one table a row, that of the row looked at; NaN where there is none."""
+        return np.where(self.looked[..., None, None] >= 0, tables[self.looked], np.nan)
 
     # ---- draw
 
@@ -74,25 +78,25 @@ class Shapes(Explorer):
         at.column = (at.dLdP[0] + max(k, 2.2) + 1.2, TOP)
         at.outer = (at.column[0] + 1.3, TOP)
         at.sum = (at.outer[0] + max(k, 3.4) + 1, TOP)
-        self.band = at.dLdP[0] + k - LEFT  # of a row of X and dLdP together
         width, height = at.sum[0] + max(k, 3.4) + 0.2, TOP + max(n, d) + 0.2
 
         ax = self._panels(size=(INCH * width, INCH * height))
         self._picture.set_layout_engine("constrained", w_pad=0, h_pad=0)
         figures.squared_paper(ax, width, height)
-        drawn = self.drawn
-        (drawn.added,) = ax.fill(*figures.box(LEFT, TOP, self.band, 1), **style.ADDED)
+        drawn, counts, both = self.drawn, np.arange(n + 1), ("row", "added")
+        band = LEFT, TOP, at.dLdP[0] + k - LEFT, counts  # rows of X and of dLdP together
+        drawn.added = self._live_box(ax, *band, over="added", **style.ADDED)
         tables = self.X, self.dLdP, self.outers, self.sums
-        full = max(np.abs(table).max() for table in tables) or 1.0  # one scale for them all
-        one: style.Look = {"full": full}
-        ink: style.Look = {"color": style.INK, **one}
+        # One scale for them all.
+        one: style.Look = {"full": max(np.abs(table).max() for table in tables) or 1.0}
         figures.number_grid(ax, self.X, at=at.X, name="X", **one)
         figures.number_grid(ax, self.dLdP, at=at.dLdP, name="dLdP", **one)
-        drawn.row_x = figures.number_grid(ax, self.X[:1].T, at=at.column, **ink)
+        of_row = {**one, "over": both}
+        drawn.row_x = self._live_grid(ax, self._seen(self.X[..., None]), at=at.column, **of_row)
         above = at.outer[0], TOP - 1.3
-        drawn.row_g = figures.number_grid(ax, self.dLdP[:1], at=above, **ink)
-        drawn.outer = figures.number_grid(ax, self.outers[0], at=at.outer, **ink)
-        drawn.sum = figures.number_grid(ax, self.sums[-1], at=at.sum, **ink)
+        drawn.row_g = self._live_grid(ax, self._seen(self.dLdP[:, None]), at=above, **of_row)
+        drawn.outer = self._live_grid(ax, self._seen(self.outers), at=at.outer, **of_row)
+        drawn.sum = self._live_grid(ax, self.sums, at=at.sum, over="added", **one)
 
         name: style.Look = {"va": "bottom", "fontsize": style.TABLE_NAME_SIZE}
         drawn.which = ax.text(at.column[0], TOP - 1.55, "its share", **name)
@@ -101,8 +105,20 @@ class Shapes(Explorer):
         ax.text(*times, "⊗", ha="center", va="center", fontsize=style.VALUE_SIZE)
         beside: style.Look = {"ha": "right", "va": "center", "fontsize": style.BESIDE_SIZE}
         drawn.ticks = [ax.text(LEFT - 0.2, TOP + i + 0.5, f"row {i}", **beside) for i in range(n)]
-        drawn.rows = [figures.outline(ax, LEFT, TOP, 1, 1) for _ in range(2)]
-        drawn.weights = [figures.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(4)]
+
+        top = TOP + np.maximum(self.looked, 0)
+        drawn.rows = [
+            self._live_box(ax, left, top, wide, 1, over=both, **style.SAMPLE)
+            for left, wide in ((at.X[0], d), (at.dLdP[0], k))
+        ]
+        features, outputs = (side.ravel() for side in np.indices((d, k)))
+        frames = [
+            (at.X[0] + features, TOP, 1, n),
+            (at.dLdP[0] + outputs, TOP, 1, n),
+            (at.outer[0] + outputs, TOP + features, 1, 1),
+            (at.sum[0] + outputs, TOP + features, 1, 1),
+        ]
+        drawn.weights = [self._live_box(ax, *one, over="weight", **style.WEIGHT) for one in frames]
 
     # ---- controls
 
@@ -119,39 +135,15 @@ class Shapes(Explorer):
     # ---- move
 
     def _move(self):
-        (n, d), k = self.X.shape, self.dLdP.shape[1]
-        drawn, at, both = self.drawn, self.places, ("row", "added")
-        counts = np.arange(n + 1)
-        # The row looked at, over (row, added); -1 where nothing has been added yet.
-        looked = np.concatenate([[counts - 1], np.repeat(counts[:n, None], n + 1, axis=1)])
-        there, shown = looked >= 0, np.maximum(looked, 0)
-        self.fill(drawn.added, *figures.box(LEFT, TOP, self.band, counts), over="added")
+        drawn, looked, both = self.drawn, self.looked, ("row", "added")
         for i, tick in enumerate(drawn.ticks):
-            self.words(tick, np.where(counts > i, f"✓ row {i}", f"row {i}"), over="added")
-
-        for frame, left, wide in zip(drawn.rows, (at.X[0], at.dLdP[0]), (d, k), strict=True):
-            self.fill(frame, *figures.box(left, TOP + shown, wide, 1), over=both)
-            self.show(frame, there, over=both)
-        features, outputs = (side.ravel() for side in np.indices((d, k)))
-        frames = [
-            figures.box(at.X[0] + features, TOP, 1, n),
-            figures.box(at.dLdP[0] + outputs, TOP, 1, n),
-            figures.box(at.outer[0] + outputs, TOP + features, 1, 1),
-            figures.box(at.sum[0] + outputs, TOP + features, 1, 1),
-        ]
-        for frame, corners in zip(drawn.weights, frames, strict=True):
-            self.fill(frame, *corners, over="weight")
-
-        for grid, rows in (
-            (drawn.row_x, self.X[..., None]),
-            (drawn.row_g, self.dLdP[:, None]),
-            (drawn.outer, self.outers),
-        ):
-            self._move_grid(grid, np.where(there[..., None, None], rows[shown], np.nan), both)
-        self._move_grid(drawn.sum, self.sums, "added")
-        words = np.where(there, f"share of row {{:d}} {(d, k)}", "nothing added yet")
-        self.text(drawn.which, words, looked, over=both)
-        weights = list(np.ndindex(d, k))
+            added = np.arange(len(self.X) + 1) > i
+            self.words(tick, np.where(added, f"✓ row {i}", f"row {i}"), over="added")
+        for frame in drawn.rows:
+            self.show(frame, looked >= 0, over=both)
+        share = f"share of row {{:d}} {self.outers.shape[1:]}"
+        self.text(drawn.which, np.where(looked < 0, "nothing added yet", share), looked, over=both)
+        weights = list(np.ndindex(self.outers.shape[1:]))
         lines = [
             [[self._readout(t, i, *weight) for weight in weights] for t, i in enumerate(rows)]
             for rows in looked

@@ -13,17 +13,7 @@ from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
 from lrlib.descent import FALLS, GROWS, SETTLES, STAYS, gradient_descent
-from lrlib.explorers.base import (
-    Explorer,
-    best_line,
-    contour_map,
-    counter,
-    joined,
-    line_data,
-    start_at,
-    step_left,
-    until,
-)
+from lrlib.explorers.base import Explorer, counter, joined, line_data, start_at, step_left, until
 from lrlib.figures import style
 from lrlib.linear import loss_factor
 from lrlib.live import Range, Select
@@ -84,14 +74,12 @@ class SixSteps(Explorer):
         self.bowl = Bowl.of(self.X, self.y)
         self.start = start_at(a, b)
         self.n_steps = checked_count("n_steps", n_steps)
-        self.limits = [self.bowl.rate_limit(reduction=how) for how in LOSSES]
+        self.limits = np.array([self.bowl.rate_limit(reduction=how) for how in LOSSES])
         of_sum = loss_factor(self.bowl.n, reduction=reduction)  # a rate's, as it is of the loss
         self.reduction = reduction
         if learning_rate is None:
-            learning_rate = float(f"{0.4 * self._limit(reduction):.0e}")
-        if checked_number("learning_rate", learning_rate, at_least=0) == 0:
-            raise ValueError("learning_rate is 0: the slider's rates are multiples of it")
-        learning_rate *= of_sum
+            learning_rate = float(f"{0.4 * self.bowl.rate_limit(reduction=reduction):.0e}")
+        learning_rate = of_sum * checked_number("learning_rate", learning_rate, at_least=1e-300)
         self.rates = learning_rate * np.array([[1.0], [self.bowl.n]]) * FACTORS  # (losses, rates)
         super().__init__()
         if gradient is not None:
@@ -112,8 +100,8 @@ class SixSteps(Explorer):
         self.message = ""
         with self.update():
             stay = self.index
-            self.set_control("loss", self._loss_control([*LOSS_NAMES, "your gradient"]))
-            self.set_control("learning_rate", self._rate_control())
+            for name, control in self._run_controls([*LOSS_NAMES, "your gradient"]).items():
+                self.set_control(name, control)
             self.index = stay
             self._move_all()
 
@@ -129,34 +117,24 @@ class SixSteps(Explorer):
     # ---- compute
 
     def _compute(self):
-        self._runs = {how: self._bowl_runs(how) for how in LOSSES}
-
-    def _bowl_runs(self, reduction: str) -> np.ndarray:
-        """a, b and the loss for every rate and step, (3, rates, n_steps + 1)."""
-        walk = partial(self.bowl.paths, n_steps=self.n_steps, reduction=reduction)
-        runs = walk(*self.start, learning_rates=self._rates(reduction))
-        return np.stack([runs.W[..., 0, 0], runs.b[..., 0], runs.loss])
+        self._runs = {  # a, b and the loss for every rate and step, (3, rates, n_steps + 1)
+            how: self._line_runs(self.bowl, rates, reduction=how)
+            for how, rates in zip(LOSSES, self.rates, strict=True)
+        }
 
     def _loop_runs(self, gradient: Callable) -> np.ndarray:
         """The same by the plain loop with a learner's gradient; NaN after a run diverged."""
         runs = np.full((3, len(FACTORS), self.n_steps + 1), np.nan)
         descend = partial(gradient_descent, self.X, self.y, *self.start, n_steps=self.n_steps)
-        for i, rate in enumerate(self._rates("own")):
+        for i, rate in enumerate(self.rates[LOSSES.index(self.reduction)]):
             run = descend(learning_rate=rate, reduction=self.reduction, gradient=gradient)
             runs[:, i, : len(run.loss)] = run.W[:, 0, 0], run.b[:, 0], run.loss
             self.progress = (i + 1) / len(FACTORS)
         return runs
 
-    def _rates(self, how: str) -> np.ndarray:
-        """The slider's rates for this loss."""
-        return self.rates[LOSSES.index(self._loss_of(how))]
-
-    def _limit(self, how: str) -> float:
-        return self.limits[LOSSES.index(self._loss_of(how))]
-
-    def _loss_of(self, how: str) -> str:
-        """Which of the two losses it is; a learner's gradient is of the one that we opened on."""
-        return self.reduction if how == "own" else how
+    def _which(self) -> list[int]:
+        """Each run's loss of the two; a learner's gradient is of the one that we opened on."""
+        return [LOSSES.index(self.reduction if how == "own" else how) for how in self._runs]
 
     # ---- draw
 
@@ -164,7 +142,8 @@ class SixSteps(Explorer):
         axes = self._panels(2, 2, size=(8.8, 6))
         (self.ax_data, self.ax_path), (self.ax_params, self.ax_loss) = axes
         (data, plane), (params, losses) = axes
-        drawn, start, best = self.drawn, np.append(*self.start), np.array(best_line(self.bowl))
+        drawn, start = self.drawn, np.append(*self.start)
+        best = np.append(self.bowl.W, self.bowl.b)
         faint = {**style.BEST, "linewidth": 1.2}
 
         points = figures.scatter(data, self.X, self.y, room=(0.08, 0.35))
@@ -174,19 +153,18 @@ class SixSteps(Explorer):
 
         # Room for the path to overshoot on every side of start and minimum.
         reach = 1.3 * max(*np.abs(start - best), 1e-3)
-        contour_map(plane, self.bowl, (WIDER * reach, reach), RINGS, reduction="sum")
+        rings: dict = {"reach": (WIDER * reach, reach), "quarters": RINGS, "reduction": "sum"}
+        now, star = self._live_map(plane, self.bowl, a=start[0], b=start[1], **rings)
+        star.set_label("best line")  # as in the other panels
         plane.set_aspect("equal")  # or else a right angle does not look like one
         drawn.path = figures.path(plane, *np.transpose([start, best]), label="the run")
-        (drawn.now,) = plane.plot(*start, **style.NOW, zorder=5, label="now")
-        (star,) = plane.plot(*best, **style.AIM, zorder=4, label="best line")
-        title = "The path over rings of equal loss"
-        figures.panel(plane, title, [drawn.path, drawn.now, star])
+        figures.panel(plane, "The path over rings of equal loss", [drawn.path, now, star])
 
         drawn.a, drawn.b = figures.parameters(params, *np.transpose([start, best]))
         for level in best:
             params.axhline(level, **faint)
-        limits = figures.around([*start, *best, best[0] + 1e-3], 0.45)
-        params.set(xlim=(0, self.n_steps), ylim=limits)
+        up = figures.around([*start, *best, best[0] + 1e-3], 0.45)
+        params.set(xlim=(0, self.n_steps), ylim=up)
         drawn.params = figures.panel(params, EACH_STEP, [drawn.a, drawn.b])
 
         # 0 has no log2: a start at the very bottom.
@@ -201,26 +179,20 @@ class SixSteps(Explorer):
     # ---- controls
 
     def _controls(self):
-        return {
-            "loss": self._loss_control(LOSS_NAMES),
-            "learning_rate": self._rate_control(),
-            "step": counter("step", self.n_steps, position=min(5, self.n_steps), play=120),
-        }
+        step = counter("step", self.n_steps, position=min(5, self.n_steps), play=120)
+        return {**self._run_controls(LOSS_NAMES), "step": step}
 
-    def _loss_control(self, names: list[str]) -> Select:
-        return Select(names, "loss", position=LOSSES.index(self.reduction))
-
-    def _rate_control(self) -> Range:
+    def _run_controls(self, names: list[str]) -> dict[str, Select | Range]:
+        """The losses of these names, and the rates of each."""
+        which = self._which()
         at = PER_DOUBLING * np.log2(self.limits[0] / self.rates[0, 0])
-        marks = [{at: f"limit {self._limit(how):.3g}"} for how in self._runs]
-        return Range(
-            np.stack([self._rates(how) for how in self._runs]),
-            "learning rate",
-            position=POSITIONS.tolist().index(0),
-            format=".3g",
-            over="loss",
-            marks=marks if 0 <= at <= len(FACTORS) - 1 else {},
-        )
+        marks = [{at: f"limit {limit:.3g}"} for limit in self.limits[which]]
+        look: dict = {"position": POSITIONS.tolist().index(0), "format": ".3g", "over": "loss"}
+        look["marks"] = marks if 0 <= at <= len(FACTORS) - 1 else {}
+        return {
+            "loss": Select(names, "loss", position=LOSSES.index(self.reduction)),
+            "learning_rate": Range(self.rates[which], "learning rate", **look),
+        }
 
     # ---- move
 
@@ -241,22 +213,23 @@ class SixSteps(Explorer):
         self.text(drawn.params, words, gone, over=run)
 
         self.line(drawn.loss, steps, np.log2(loss), over=run, trail="step")
-        lowest = [self.bowl.loss_min(reduction=self._loss_of(how)) for how in self._runs]
-        self.line(drawn.floor, [0, self.n_steps], np.log2(lowest)[:, None], over="loss")
+        lowest = [self.bowl.loss_min(reduction=how) for how in LOSSES]
+        which = self._which()
+        self.line(drawn.floor, [0, self.n_steps], np.log2(lowest)[which, None], over="loss")
         left = step_left(self.ax_path, a, b)
         leaves = joined(" It left the picture at step ", left.astype(str), ".")
-        does = np.array([self._does(*each) for each in zip(self._runs, loss, strict=True)])
-        names = ["MSE" if self._loss_of(how) == "mean" else "SSE" for how in self._runs]
-        now = [[f" Now a = {{:.4g}}, b = {{:.4g}}, {name} = {{:.4g}}."] for name in names]
+        runs = zip(self._runs, self.limits[which], self.rates[which], loss, strict=True)
+        does = np.array([_does(*run) for run in runs])
+        names = np.array(["SSE", "MSE"])[which, None]
+        now = joined(" Now a = {:.4g}, b = {:.4g}, ", names, " = {:.4g}.")
         words = joined(does, np.where(left >= 0, leaves, ""), now)
         self.text(None, words[..., None], a, b, loss, over=moment)
 
-    def _does(self, how: str, loss: np.ndarray) -> list[str]:
-        """What a run does at each rate; one that diverged grows."""
-        if how == "own":
-            signs = np.nan_to_num(np.sign(loss[:, -1] - loss[:, 0]), nan=1)
-            return [f"Your gradient: the loss {OWN_RUN[sign]}." for sign in signs]
-        limit = self._limit(how)
-        grows = f"Above the limit {limit:.3g}: the run {GROWS}."
-        settles = f"Below the limit {limit:.3g}: the run {SETTLES}."
-        return [grows if rate > limit else settles for rate in self._rates(how)]
+
+def _does(how: str, limit: float, rates: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    """What a run does at each rate; one that diverged grows."""
+    if how == "own":
+        signs = np.nan_to_num(np.sign(loss[:, -1] - loss[:, 0]), nan=1)
+        return np.array([f"Your gradient: the loss {OWN_RUN[sign]}." for sign in signs])
+    grows = f"Above the limit {limit:.3g}: the run {GROWS}."
+    return np.where(rates > limit, grows, f"Below the limit {limit:.3g}: the run {SETTLES}.")

@@ -86,27 +86,22 @@ class StepSize(Explorer):
         measure = partial(numerical_gradient, loss, a)
         slopes = [[measure(step=step, method=how)[0] for step in self.steps] for how in METHODS]
         errors = np.abs(np.array(slopes) - true) / abs(true)
+
+        def second(a) -> float:
+            return float(numerical_gradient(slope, a, step=1e-3)[0])
+
         # The right arms of the V: forward is off by ε/2 times the second derivative, central by
         # ε²/6 times the third.
-        second, third = self._derivatives(slope)
-        bends = np.array([abs(second / 2) * self.steps, abs(third / 6) * self.steps**2])
-        if abs(third) < 1e-6 * abs(second):  # a parabola: central differences are exact
+        third = float(numerical_gradient(second, a, step=1e-3)[0])
+        bends = np.abs([second(a) / 2 * self.steps, third / 6 * self.steps**2])
+        if abs(third) < 1e-6 * abs(second(a)):  # a parabola: central differences are exact
             bends[1] = np.nan
         # The left arm: an error in the last digits of the loss, divided by ε. How large it is
         # depends on all that is computed on the way, so it is read off where it rules alone.
         alone = (self.steps > 1e-14) & (self.steps < 1e-10)
         digits = np.median(errors[1, alone] * self.steps[alone]) / self.steps
-        found = SimpleNamespace(loss=loss, slope=true, slopes=slopes, errors=errors)
-        found.bends, found.digits = bends / abs(true), digits
-        return found
-
-    def _derivatives(self, slope: Callable) -> tuple[float, float]:
-        """The second and third derivative of the loss, measured on its slope."""
-
-        def second(a) -> float:
-            return float(numerical_gradient(slope, a, step=1e-3)[0])
-
-        return second(self.a), float(numerical_gradient(second, self.a, step=1e-3)[0])
+        found = {"loss": loss, "slope": true, "slopes": slopes, "errors": errors}
+        return SimpleNamespace(**found, bends=bends / abs(true), digits=digits)
 
     # ---- draw
 
@@ -122,28 +117,26 @@ class StepSize(Explorer):
         ax.set(xlim=ends, ylim=(-0.6, 2.6), xlabel="a", ylabel=f"loss ÷ loss at a = {self.a:g}")
         ax.locator_params(axis="x", nbins=5)
         # Every loss is drawn as a part of its value at a, so that one pair of axes serves all.
-        heights = np.array([float(p.loss(self.a)) for p in problems])[:, None]
+        heights = np.array([float(p.loss(self.a)) for p in problems])[:, None, None]
         fine = np.linspace(ends[0], ends[1], 161)
-        values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights
+        values = np.array([[p.loss(at) for at in fine] for p in problems]) / heights[:, 0]
         look = {"color": style.INK, "linewidth": 2.6, "label": "loss", "over": "loss"}
         drawn.curve = self._live_line(ax, fine, values, **look)
-        tangent = 1 + self.true / heights * (ends - self.a)
+        tangent = 1 + self.true / heights[:, 0] * (ends - self.a)
         look = {**style.BEST, "label": "true slope", "zorder": 3, "over": "loss"}
         drawn.tangent = self._live_line(ax, ends, tangent, **look)
         drawn.secants, drawn.points = [], []
         for i, (how, look) in enumerate(zip(METHODS, LOOKS, strict=True)):
             at = self.a + self.steps[:, None] * [-i, 1]  # central starts one step back; (steps, 2)
-            on = np.array([[[p.loss(x) for x in pair] for pair in at] for p in problems])
-            on = on / heights[..., None]
-            slope = (self.measured[:, i] / heights)[..., None]
+            on = np.array([[[p.loss(x) for x in pair] for pair in at] for p in problems]) / heights
+            slope = self.measured[:, i, :, None] / heights
             line = {**look, "marker": "none", "label": how}
             secant = on[..., :1] + slope * (ends - at[:, :1])
             drawn.secants.append(self._live_line(ax, ends, secant, **line))
             # forward's on top
             point = {**look, "linestyle": "none", "markersize": 7 + i, "zorder": 2.2 - i / 10}
             drawn.points.append(self._live_line(ax, at, on, **point))
-        legend = [drawn.curve, drawn.tangent, *drawn.secants]
-        figures.panel(ax, "The slope between two points", legend, columns=2)
+        figures.panel(ax, "The slope between two points", columns=2)
 
     def _draw_errors(self) -> None:
         ax, drawn, steps = self.ax_errors, self.drawn, self.steps

@@ -5,8 +5,6 @@ paths over the contours of the loss; the points and where both lines end; both l
 one scale, each beside its limit.
 """
 
-from functools import partial
-
 import numpy as np
 
 from lrlib import figures
@@ -94,40 +92,25 @@ class SumOrMean(Explorer):
     # ---- compute
 
     def _compute(self):
-        first = [
-            [(X[:n], y[:n]) for n in self.counts] for X, y in zip(self.X, self.y, strict=True)
-        ]  # (points, counts), as all below
-        self.bowls = [[Bowl.of(*rows) for rows in row] for row in first]
-        self.limits, self.paths, self.gradients = {}, {}, {"each": self._clouds()}
-        at = np.append(*self.start)
+        at, tables = np.append(*self.start), list(zip(self.X, self.y, strict=True))
+        # Bowls and limits (points, counts), gradients (points, counts, arrows, 2).
+        bowls = [[Bowl.of(X[:n], y[:n]) for n in self.counts] for X, y in tables]
+        self.bowls, self.limits, self.paths = np.array(bowls), {}, {}
+        each = [[line_gradient(X[[i]], y[[i]], *at) for i in range(len(X))] for X, y in tables]
+        sums = np.cumsum(each, axis=1)[:, self.counts - 1, None]
+        self.gradients = {"sum": sums, "mean": sums / self.counts[:, None, None]}
+        there = self._there()[..., None]
+        self.gradients["each"] = np.where(there, np.array(each)[:, None], np.nan)
         for how in RUNS:
-            limits = [[bowl.rate_limit(reduction=how) for bowl in row] for row in self.bowls]
-            self.limits[how] = np.array(limits)
-            self.paths[how] = self._paths(how)
-            totals = [[line_gradient(*rows, *at, reduction=how) for rows in row] for row in first]
-            self.gradients[how] = np.array(totals)[..., None, :]
-
-    def _clouds(self) -> np.ndarray:
-        """Each point's own gradient at the start, (points, counts, most points, 2), then NaN."""
-        at = np.append(*self.start)
-        each = [
-            [line_gradient(x[None], t[None], *at) for x, t in zip(X, y, strict=True)]
-            for X, y in zip(self.X, self.y, strict=True)
-        ]
-        return np.where(self._there()[..., None], np.array(each)[:, None], np.nan)
+            limits = [bowl.rate_limit(reduction=how) for bowl in self.bowls.flat]
+            self.limits[how] = np.reshape(limits, self.bowls.shape)
+            self.paths[how] = self._line_runs(self.bowls, self.rates, reduction=how)[:2]
 
     def _there(self) -> np.ndarray:
         """Which points are drawn, (points, counts, most points): of repeated ones the first."""
         number = np.arange(self.counts[-1])
         new = number < self.counts[:, None]
         return np.stack([new & (number < self.counts[0]), new])
-
-    def _paths(self, how: str) -> np.ndarray:
-        """a and b at every step, (2, points, counts, rates, n_steps + 1)."""
-        walk = partial(Bowl.paths, learning_rates=self.rates, n_steps=self.n_steps, reduction=how)
-        runs = [[walk(bowl, *self.start) for bowl in row] for row in self.bowls]
-        both = [[(run.W[..., 0, 0], run.b[..., 0]) for run in row] for row in runs]
-        return np.moveaxis(np.array(both), 2, 0)
 
     # ---- draw
 
@@ -165,10 +148,10 @@ class SumOrMean(Explorer):
         best = np.append(bowl.W, bowl.b)
         reach = figures.reach(np.append(*self.start), best)
         reach = 1.5 * np.maximum(reach, 0.6 * reach.max())
-        figures.limits(ax, *np.transpose([best - reach, best + reach]), room=0)
-        ax.set(xlabel="slope a", ylabel="intercept b")
-        drawn.rings = [ax.plot([], [], color=style.FAINT, linewidth=0.8)[0] for _ in range(5)]
-        (drawn.best,) = ax.plot([], [], **style.AIM, label="lowest")
+        across, up = np.transpose([best - reach, best + reach])
+        figures.frame(ax, "slope a", across, "intercept b", up)
+        levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
+        drawn.best = self._live_bowls(ax, self.bowls, levels, over=HERE, label="lowest")
         for how in RUNS:
             look = {**STYLES[how], "over": (*HERE, f"rate_{how}"), "label": how}
             drawn.path[how] = self._live_line(ax, *self.paths[how], **look)
@@ -187,15 +170,13 @@ class SumOrMean(Explorer):
         times = self.counts // self.counts[0]
         again = f"{{n:d}} points: each of the {self.counts[0]} is there {{:d}} times"
         words = np.where([times > 1, times < 1], again, "{n:d} points")
-        legend = [drawn.points, *drawn.fit.values()]
-        drawn.data_title = self._live_panel(ax, words, times, over=HERE, legend=legend)
+        drawn.data_title = self._live_panel(ax, words, times, over=HERE)
 
     def _draw_rates(self) -> None:
         ax, drawn = self.ax_rates, self.drawn
         left, right = self.rates[0] / 1.15, self.rates[-1] * 1.15
         ax.set(xscale="log", xlim=(left, right), xlabel="learning rate")
-        ticks = [0.001, 0.01, 0.1]
-        ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        ax.set_xticks([0.001, 0.01, 0.1], ["0.001", "0.01", "0.1"])
         figures.rows(ax, RUNS)
         ax.spines["left"].set_visible(False)
         for how, height in HEIGHTS.items():
@@ -215,29 +196,16 @@ class SumOrMean(Explorer):
 
     def _controls(self):
         first = {"sum": -4 * PER_DOUBLING, "mean": 0}  # 1/16: one path at 16 points
-        rates = {
-            f"rate_{how}": Range(
-                self.rates,
-                f"learning rate on the {how}",
-                position=POSITIONS.tolist().index(first[how]),
-                format=".3g",
-            )
-            for how in RUNS
-        }
         n = Range(self.counts, "n, the number of points", format="d")
-        return {"n": n, "points": Select(POINTS, "doubling n"), **rates}
+        controls = {"n": n, "points": Select(POINTS, "doubling n")}
+        for how in RUNS:
+            look: dict = {"position": POSITIONS.tolist().index(first[how]), "format": ".3g"}
+            controls[f"rate_{how}"] = Range(self.rates, f"learning rate on the {how}", **look)
+        return controls
 
     # ---- move
 
     def _move(self):
-        bowl, drawn = self.bowls[0][0], self.drawn
-        levels = (bowl.loss(*self.start) - bowl.loss_min()) * 4.0 ** np.arange(-3, 2)
-        self._move_bowls(drawn.rings, drawn.best, self.bowls, levels, over=HERE)
-        template, numbers = self._readouts()
-        self.text(None, template, *numbers, over=(*HERE, "rate_sum", "rate_mean"))
-
-    def _readouts(self) -> tuple[np.ndarray, list[np.ndarray]]:
-        """The line below the controls over (points, n, rate_sum, rate_mean), and its numbers."""
         words, left = {}, {}
         for how, number in (("sum", "{0:d}"), ("mean", "{1:d}")):
             left[how] = step_left(self.ax_path, *self.paths[how])  # (points, counts, rates)
@@ -253,5 +221,6 @@ class SumOrMean(Explorer):
             "From one place, a step on the sum is {2:.3g} times as long as one on the mean.",
         )
         both = words["sum"][..., :, None], words["mean"][..., None, :]
-        numbers = [left["sum"][..., :, None], left["mean"][..., None, :], times]
-        return joined(*both, compared), numbers
+        numbers = left["sum"][..., :, None], left["mean"][..., None, :], times
+        over = (*HERE, "rate_sum", "rate_mean")
+        self.text(None, joined(*both, compared), *numbers, over=over)

@@ -70,11 +70,10 @@ class TwoWorkers(Explorer):
         for line, look in zip(self.lines, looks, strict=False):
             figures.fitted_line(data, *line, **look | {"marker": "", "linewidth": 1.2}, label="")
         dotted: style.Look = {"color": style.INK, "linestyle": ":", "linewidth": 2.4}
-        average = figures.fitted_line(data, *self.lines[2], **dotted, label="average of the lines")
+        figures.fitted_line(data, *self.lines[2], **dotted, label="average of the lines")
         wide = {**style.BEST, "linewidth": 2.6, "label": "sum of the bowls"}
         drawn.best = self._live_fit(data, *best, **wide)
-        legend = data.lines[:2] + [average, drawn.best]
-        figures.panel(data, "Which line do all rows want?", legend, columns=2)
+        figures.panel(data, "Which line do all rows want?", columns=2)
         drawn.rings = []
         for look, bowls in zip(looks, ([self.own], self.bowls), strict=True):
             curved = [bowl.hessian(reduction="sum") for bowl in bowls]

@@ -88,13 +88,9 @@ class UnequalParts(Explorer):
         drawn.parts = self._live_line(right, along, up, **each)
         ways, look = (0, n + 1, self.together, n + 1), {**style.STEP, "label": "together"}
         drawn.together = self._live_stroke(right, *ways, over=both, **look)
-        (all_rows,) = right.plot([self.of_all] * 2, [0, n + 2], **style.FULL, label="all rows")
-        result, legend = (
-            f"Together {{:.2f}}, all rows {self.of_all:.2f}",
-            [drawn.parts, drawn.together],
-        )
-        legend = [*legend, all_rows]
-        drawn.result = self._live_panel(right, result, self.together, over=both, legend=legend)
+        right.plot([self.of_all] * 2, [0, n + 2], **style.FULL, label="all rows")
+        result = f"Together {{:.2f}}, all rows {self.of_all:.2f}"
+        drawn.result = self._live_panel(right, result, self.together, over=both)
 
     def _controls(self):
         start = max(1, 3 * len(self.X) // 4)

@@ -62,27 +62,27 @@ class WholeTable(Explorer):
         (n, d), k = self.X.shape, self.dLdP.shape[1]
         rows, columns = self.table.shape
         self.at, self.total = (LEFT + 2.1, TOP), (LEFT + 2.1, TOP + rows * CELL[1] + 0.45)
-        self.across = self.at[0] + columns * CELL[0] - LEFT  # of a row, with its dLdP
-        size = LEFT + self.across + 0.2, self.total[1] + CELL[1] + 0.2
+        across = self.at[0] + columns * CELL[0] - LEFT  # of a row, with its dLdP
+        size = LEFT + across + 0.2, self.total[1] + CELL[1] + 0.2
         ax = self._panels(size=(INCH * size[0], INCH * size[1]))
         self._picture.set_layout_engine("constrained", w_pad=0, h_pad=0)
         figures.squared_paper(ax, *size)
-        drawn = self.drawn
-        (drawn.added,) = ax.fill(*figures.box(LEFT, TOP, self.across, 1), **style.ADDED)
+        drawn, counts = self.drawn, np.arange(rows + 1)
+        grey = LEFT, TOP, across, counts * CELL[1]
+        drawn.added = self._live_box(ax, *grey, over="added", **style.ADDED)
         full = max(np.abs(each).max() for each in (self.table, self.dLdP, self.sums)) or 1.0
         look: style.Look = {"cell": CELL, "full": full, "fontsize": style.LEGEND_SIZE}
         names = [f"P[{i}, {m}]" for i, m in np.ndindex(n, k)]
         figures.number_grid(ax, self.dLdP.reshape(-1, 1), at=(LEFT, TOP), rows=names, **look)
         figures.number_grid(ax, self.table, at=self.at, **look)
-        ink: style.Look = {"color": style.INK, **look}
-        drawn.total = figures.number_grid(ax, self.sums[-1:], at=self.total, **ink)
+        drawn.total = self._live_grid(ax, self.sums[:, None], at=self.total, over="added", **look)
 
         small: style.Look = {"va": "center_baseline", "fontsize": style.LEGEND_SIZE}
         for row in range(rows):
             ax.text(LEFT + 1.75, TOP + (row + 0.5) * CELL[1], "×", ha="center", **small)
             if row % k == 0 and row > 0:  # where one row of the data ends
                 y = TOP + row * CELL[1]
-                ax.hlines(y, LEFT, LEFT + self.across, colors=style.INK, linewidths=1.0)
+                ax.hlines(y, LEFT, LEFT + across, colors=style.INK, linewidths=1.0)
         for column, (a, j) in enumerate(np.ndindex(d, k)):
             x = self.at[0] + (column + 0.5) * CELL[0]
             ax.text(x, TOP - 0.3, f"W[{a}, {j}]", ha="center", **small)
@@ -91,8 +91,12 @@ class WholeTable(Explorer):
         ax.text(self.at[0], TOP - 0.75, f"dP/dW {(n, k, d, k)}", **words)
         beside = self.total[0] - 0.2, self.total[1] + CELL[1] / 2
         ax.text(*beside, "dLdW so far", ha="right", **small)
-        drawn.row = figures.outline(ax, LEFT, TOP, 1, 1)
-        drawn.weights = [figures.outline(ax, LEFT, TOP, 1, 1, **style.WEIGHT) for _ in range(2)]
+        last = LEFT, TOP + np.maximum(counts - 1, 0) * CELL[1], across, CELL[1]
+        drawn.row = self._live_box(ax, *last, over="added", **style.SAMPLE)
+        self._live(self.show, [drawn.row], counts > 0, over="added")
+        lefts = self.at[0] + np.arange(columns) * CELL[0]
+        frames = (lefts, TOP, CELL[0], rows * CELL[1]), (lefts, self.total[1], *CELL)
+        drawn.weights = [self._live_box(ax, *one, over="weight", **style.WEIGHT) for one in frames]
 
     def _controls(self):
         weights = [f"W[{a}, {j}]" for a, j in np.ndindex(self.X.shape[1], self.dLdP.shape[1])]
@@ -103,16 +107,6 @@ class WholeTable(Explorer):
 
     def _move(self):
         rows, columns = self.table.shape
-        drawn, counts, which = self.drawn, np.arange(rows + 1), np.arange(columns)
-        grey = figures.box(LEFT, TOP, self.across, counts * CELL[1])
-        self.fill(drawn.added, *grey, over="added")
-        last = TOP + np.maximum(counts - 1, 0) * CELL[1]
-        self.fill(drawn.row, *figures.box(LEFT, last, self.across, CELL[1]), over="added")
-        self.show(drawn.row, counts > 0, over="added")
-        x = self.at[0] + which * CELL[0]
-        self.fill(drawn.weights[0], *figures.box(x, TOP, CELL[0], rows * CELL[1]), over="weight")
-        self.fill(drawn.weights[1], *figures.box(x, self.total[1], *CELL), over="weight")
-        self._move_grid(drawn.total, self.sums[:, None], "added")
         lines = [[self._readout(t, w) for w in range(columns)] for t in range(rows + 1)]
         self.words(None, lines, over=("added", "weight"))
 

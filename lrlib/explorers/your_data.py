@@ -25,15 +25,7 @@ from lrlib.descent import DIVERGED, GROWS, HARDLY_MOVED
 from lrlib.explorers.base import Explorer, counter, joined
 from lrlib.figures import style
 from lrlib.live import Range, Select
-from lrlib.tables import (
-    NOTEBOOKS,
-    Table,
-    TableError,
-    csv_files,
-    file_batches,
-    find_table,
-    read_table,
-)
+from lrlib.tables import NOTEBOOKS, TableError, csv_files, file_batches, find_table, read_table
 
 SHARES = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1.02, 1.1])  # of the rate limit
 SCALES = ["raw, as they are", "standardised: minus the mean, over the spread"]
@@ -110,13 +102,12 @@ class YourData(Explorer):
     # ---- controls
 
     def _controls(self):
-        last = self.n_steps
         return {
             "file": Select([label for label, _ in self.sources], "file"),
             **self._column_controls(*self.chosen),
             "scale": Select(SCALES, "features", position=self.first_scale),
             "rate": Range(SHARES, "learning rate / limit", position=4, format=".3g"),
-            "step": counter("step", last, position=last, play=150),
+            "step": counter("step", self.n_steps, position=self.n_steps, play=150),
         }
 
     # ---- what is chosen
@@ -147,9 +138,8 @@ class YourData(Explorer):
                 self._take_up(self.index["file"])
                 what = "columns"
             if changed != {"scale"}:
-                features = [self.value("first")]
-                if self.index["second"]:
-                    features.append(self.value("second"))
+                second = [self.value("second")] if self.index["second"] else []
+                features = [self.value("first"), *second]
                 self.fit = self.opened.fit(self.value("target"), features, self._work)
                 self._problems["columns"] = ""
             self._move_all()
@@ -193,8 +183,8 @@ class YourData(Explorer):
         mean = bowl.mean[: bowl.d]
         return bowl.rescaled(mean, bowl.spread), bowl.spread, mean
 
-    def _readouts(self, loss: np.ndarray):
-        """The line below the controls over (rate, step), and its numbers."""
+    def _read_out(self, loss: np.ndarray) -> None:
+        """The line below the controls."""
         bowl, _, _ = self._bowl()
         limit, lowest = bowl.rate_limit(), bowl.loss_min()
         said = " ".join(self.fit.notes)
@@ -212,13 +202,8 @@ class YourData(Explorer):
         fall = max(loss[0, 0] - lowest, 1e-300)
         share = 100 * (loss[:, :1] - np.where(grown | np.isnan(loss), loss[:, :1], loss)) / fall
         times = np.nan_to_num(loss / (lowest or 1))
-        return (
-            joined(start, words, said),
-            SHARES[:, None] * limit,
-            np.arange(self.n_steps + 1),
-            share,
-            times,
-        )
+        numbers = SHARES[:, None] * limit, np.arange(self.n_steps + 1), share, times
+        self.text(None, joined(start, words, said), *numbers, over=("rate", "step"))
 
     # ---- draw
 
@@ -260,32 +245,34 @@ class YourData(Explorer):
         fit, drawn, moment = self.fit, self.drawn, ("rate", "step")
         W, b, loss = self._runs()
         best_W, best_b = fit.bowl.W[:, 0], fit.bowl.b[0]
-        self._frame(loss)
+        pick = _spread_over(len(fit.y), MOST_RESIDUALS)
+        X, y = fit.X[pick], fit.y[pick]
+        left = X @ best_W + best_b - y
+        lowest = max(fit.bowl.loss_min(), 1e-9 * loss[0, 0], 1e-300)  # without an error no log2
+        self._frame(loss[0, 0], lowest, left)
         x = np.array(self.ax_data.get_xlim())
         others = fit.bowl.mean[1 : fit.bowl.d]  # the second feature, where there is one
         self._move_fit(drawn.line, W[..., 0], b + W[..., 1:] @ others, over=moment)
         drawn.best.set_data(x, best_W[0] * x + best_b + best_W[1:] @ others)
-        pick = _spread_over(len(fit.y), MOST_RESIDUALS)
-        X, y = fit.X[pick], fit.y[pick]
         self.line(drawn.residuals, X[:, 0], W @ X.T + b[..., None] - y, over=moment)
-        drawn.best_residuals.set_data(X[:, 0], X @ best_W + best_b - y)
-        falling = np.log2(np.maximum(loss, self._floor(loss) / 4))
+        drawn.best_residuals.set_data(X[:, 0], left)
+        falling = np.log2(np.maximum(loss, lowest / 4))
         self.line(drawn.loss, np.arange(self.n_steps + 1), falling, over="rate", trail="step")
         self._tabulate(W, b)
-        template, *numbers = self._readouts(loss)
-        self.text(None, template, *numbers, over=moment)
+        self._read_out(loss)
         self.redraw(layout="constrained")  # other numbers, other room for them
 
     def _called(self, name: str, most: int = 28) -> str:
-        """What a name is in the picture."""
-        return _plain(self._hidden.get(name, name), most)
+        """What a name is in the picture: short, in letters that a font has, and a $ is a $."""
+        name = self._hidden.get(name, name)
+        name = name if len(name) <= most else name[: most - 1] + "…"
+        return name.replace("$", r"\$")
 
-    def _floor(self, loss: np.ndarray) -> float:
-        """Where the picture of the loss ends below; a fit without an error has no log2."""
-        return max(self.fit.bowl.loss_min(), 1e-9 * loss[0, 0], 1e-300)
+    def _frame(self, first: float, lowest: float, left: np.ndarray) -> None:
+        """Limits, labels and titles for the rows that are shown now.
 
-    def _frame(self, loss: np.ndarray) -> None:
-        """Limits, labels and titles for the rows that are shown now."""
+        `first` and `lowest` are losses, `left` the errors that the exact answer leaves.
+        """
         fit, drawn, residuals = self.fit, self.drawn, self.ax_residuals
         fonts, self._hidden = _drawn_names(fit, list(self.opened.table.columns))
         x, y = fit.X[:, 0], fit.y
@@ -297,20 +284,16 @@ class YourData(Explorer):
         self.ax_data.set(xlabel=name, ylabel=target)
         held = f", {self._called(fit.features[1], 16)} at its mean" if len(fit.features) > 1 else ""
         drawn.line.set_label("now" + held)
-        legend = [drawn.points, drawn.best, drawn.line]
-        figures.panel(self.ax_data, self._called(fit.label, 44), legend)
+        figures.panel(self.ax_data, self._called(fit.label, 44))
 
-        pick = _spread_over(len(y), MOST_RESIDUALS)
-        left = fit.X[pick] @ fit.bowl.W[:, 0] + fit.bowl.b[0] - y[pick]
         most = 1.7 * max(np.abs(left).max(), 1e-6 * np.ptp(y), 1e-12)
         residuals.set(xlim=figures.around(x, 0.08), ylim=(-most, most))
         residuals.set(xlabel=name, ylabel="error: prediction − y")
-        some = "" if len(pick) == fit.bowl.n else f" of {len(pick)} rows"
+        some = "" if len(left) == fit.bowl.n else f" of {len(left)} rows"
         title = f"Errors{some}; far ones are outside"
         figures.panel(residuals, title, [drawn.best_residuals, drawn.residuals])
 
-        floor = np.log2(self._floor(loss))
-        top = np.log2(max(loss[0, 0], 2.0**floor))
+        floor, top = np.log2([lowest, max(first, lowest)])
         room = 0.12 * max(top - floor, 2)
         self.ax_loss.set_ylim(floor - room, top + 2 * room)
         drawn.lowest.set_ydata([floor, floor])
@@ -349,12 +332,6 @@ def _drawn_names(fit: "_Fit", columns: list[str]) -> tuple[list[str], dict[str, 
         for name in hidden
     }
     return figures.family_for("") or [], others
-
-
-def _plain(name: str, most: int = 28) -> str:
-    """A name fit for a picture: short, and a $ is a $."""
-    name = name if len(name) <= most else name[: most - 1] + "…"
-    return name.replace("$", r"\$")
 
 
 # ---- what can be chosen
@@ -410,7 +387,7 @@ class _Opened:
 
     def __init__(self, label: str, source, reading: dict, progress: Callable | None = None):
         self.label, self.source, self.reading = label, source, reading
-        self.table: Table = read_table(source, **reading, progress=progress)
+        self.table = read_table(source, **reading, progress=progress)
         self.names = self.table.columns[:MOST_COLUMNS]  # of the columns that may be chosen
         if len(self.names) < 2:
             others = " ".join(list(self.table.refused.values())[:2])
@@ -471,11 +448,8 @@ class _Opened:
         if bowl.rank <= bowl.d:
             raise TableError(" ".join(notes) or "One of these columns is made of the others.")
         if len(table.columns) > MOST_COLUMNS:
-            notes = [
-                *notes,
-                f"The lists hold the first {MOST_COLUMNS} of {len(table.columns):,} columns; name "
-                "others in YourData(..., target=…, features=…).",
-            ]
+            more = f"The lists hold the first {MOST_COLUMNS} of {len(table.columns):,} columns; "
+            notes = [*notes, f"{more}name others in YourData(..., target=…, features=…)."]
         pick = _spread_over(len(y), MOST_ROWS)
         return _Fit(self.label, target, features, bowl, X[pick], y[pick, 0], notes)
 

@@ -295,14 +295,13 @@ def test_it_opens_on_any_number_of_features_and_sends_less_than_a_megabyte(sprea
         assert f"limit {live.scales[scale].bowl.rate_limit():.3g}, " in said
 
 
-def test_it_opens_on_the_feature_it_is_told():
+def test_it_opens_on_the_raw_feature_and_goes_where_its_index_says():
     bowl = Bowl.of(AGE[:, None], WISH[:, None])
-    assert LearningRate(bowl).value("scale").startswith("raw")
-    opened = LearningRate(bowl, learning_rate=0.3, feature="standardised")
+    opened = LearningRate(bowl, learning_rate=0.3)
+    assert opened.value("scale").startswith("raw")
+    opened.index = {"scale": 2}
     assert opened.value("scale").startswith("standardised")
     assert "Condition number 1, limit 1, best rate 0.5." in opened.summary()
-    with pytest.raises(ValueError, match="one of raw, centred, standardised; got 'scaled'"):
-        LearningRate(bowl, feature="scaled")
 
 
 def test_the_notebooks_own_sends_less_than_a_megabyte(explorer):
