@@ -145,7 +145,8 @@ def test_from_an_empty_environment_to_a_notebook_that_ran(root, wheel, tmp_path)
     # Neither this environment's packages nor this folder are in reach there.
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER"))}
     own = {"cwd": tmp_path, "capture_output": True, "text": True}
-    install = [python, "-m", "pip", "install", "-q", "--no-compile", wheel]  # compiled when imported
+    # What is imported is compiled then.
+    install = [python, "-m", "pip", "install", "-q", "--no-compile", wheel]
     done = subprocess.run(install, env=environment, **own)
     if done.returncode and "CI" not in os.environ:
         pytest.skip(f"pip can't install what lrlib needs here: {done.stderr[-300:]}")

@@ -197,7 +197,9 @@ def wait_for_kernel(page: Page) -> None:
 
     Asked to run before its kernel is there, JupyterLab would open a dialog that asks for one.
     """
-    page.wait_for_function(f"() => {KERNEL}?.status === 'idle'", polling=NOW_AND_THEN, timeout=60_000)
+    page.wait_for_function(
+        f"() => {KERNEL}?.status === 'idle'", polling=NOW_AND_THEN, timeout=60_000
+    )
     page.evaluate(HEAR_EXCEPTIONS)
 
 
