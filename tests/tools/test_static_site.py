@@ -191,7 +191,7 @@ def test_outputs_are_those_of_the_run(site):
     assert "<td>one</td>" in page and "| one" not in page
 
 
-def test_the_map_has_each_notebook_with_its_question_and_picture(site):
+def test_the_map_has_each_notebook_with_its_question_and_picture(site, root):
     page = text(site, "index")
     hrefs = [found["href"] for tag, found in elements(site.folder / "index.html") if tag == "a"]
     assert hrefs == [f"{name}.html" for name in PAGES[1:]]
@@ -201,7 +201,9 @@ def test_the_map_has_each_notebook_with_its_question_and_picture(site):
     assert "Gradient descent fits a line" in page
     asked = catalogue.entries("3").items()
     predictions = [number for number, entry in asked if isinstance(entry, Prediction)]
-    assert "<h3>Part I: one line (30 minutes)</h3>" in page
+    lesson = next(root.glob("notebooks/03_*.ipynb")).read_text(encoding="utf-8")
+    stated = re.search(r"\*\*Time\*\* \| (\d+ minutes)", lesson)[1]  # alone of its part here
+    assert f"<h3>Part I: one line ({stated})</h3>" in page
     assert f'data-predictions="{" ".join(predictions)}"' in page
 
 
