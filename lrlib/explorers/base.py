@@ -238,6 +238,17 @@ def start_at(a, b) -> tuple[np.ndarray, np.ndarray]:
     return np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
 
 
+def slider_rate(learning_rate) -> float:
+    """The rate of which a slider's are multiples; ValueError for 0, which has no other."""
+    rate = checked_number("learning_rate", learning_rate, at_least=0)
+    if rate < 1e-300:
+        raise ValueError(
+            f"learning_rate is {rate:g}, and the slider's rates are multiples of it: give a larger "
+            "one, of at least 1e-300"
+        )
+    return rate
+
+
 def best_line(bowl: Bowl) -> tuple[float, float]:
     """Slope and intercept of the lowest point."""
     return bowl.W.item(), bowl.b.item()

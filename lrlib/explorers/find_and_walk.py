@@ -11,7 +11,7 @@ import numpy as np
 from lrlib import figures
 from lrlib._checks import checked_count, checked_number
 from lrlib.bowl import Bowl
-from lrlib.explorers.base import Explorer, best_line, counter, line_data, start_at
+from lrlib.explorers.base import Explorer, best_line, counter, line_data, slider_rate, start_at
 from lrlib.figures import style
 from lrlib.linear import forward, gradient, loss
 from lrlib.live import Range, Select
@@ -55,7 +55,7 @@ class FindAndWalk(Explorer):
         self.X, self.y = line_data(X, y)
         self.bowl = Bowl.of(self.X, self.y)
         self.start = checked_number("W", W), checked_number("b", b)
-        self.rates = RATES * checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.rates = RATES * slider_rate(learning_rate)
         self.n_rounds = checked_count("n_rounds", n_rounds)
         super().__init__()
 

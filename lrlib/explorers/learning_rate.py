@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from lrlib import figures
-from lrlib._checks import checked_count, checked_number, checked_parameters
+from lrlib._checks import checked_count, checked_parameters
 from lrlib.bowl import Bowl, Paths
 from lrlib.descent import DIVERGED, GROWS, SETTLES
-from lrlib.explorers.base import Explorer, counter, joined, step_left
+from lrlib.explorers.base import Explorer, counter, joined, slider_rate, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
@@ -74,7 +74,7 @@ class LearningRate(Explorer):
         W, b = checked_parameters(W, np.zeros(1) if b is None else b, bowl.d)
         if learning_rate is None:
             learning_rate = 0.9 * bowl.rate_limit()
-        self.rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
+        self.rate = slider_rate(learning_rate)
         self.n_steps = checked_count("n_steps", n_steps)
         self.steps = np.arange(self.n_steps + 1)
         self.scales = [_Scale(*each) for each in _rescaled(bowl, W, b)]

@@ -10,10 +10,19 @@ from functools import partial
 import numpy as np
 
 from lrlib import figures
-from lrlib._checks import checked_count, checked_number
+from lrlib._checks import checked_count
 from lrlib.bowl import Bowl
 from lrlib.descent import FALLS, GROWS, SETTLES, STAYS, gradient_descent
-from lrlib.explorers.base import Explorer, counter, joined, line_data, start_at, step_left, until
+from lrlib.explorers.base import (
+    Explorer,
+    counter,
+    joined,
+    line_data,
+    slider_rate,
+    start_at,
+    step_left,
+    until,
+)
 from lrlib.figures import style
 from lrlib.linear import loss_factor
 from lrlib.live import Range, Select
@@ -79,7 +88,7 @@ class SixSteps(Explorer):
         self.reduction = reduction
         if learning_rate is None:
             learning_rate = float(f"{0.4 * self.bowl.rate_limit(reduction=reduction):.0e}")
-        learning_rate = of_sum * checked_number("learning_rate", learning_rate, at_least=1e-300)
+        learning_rate = of_sum * slider_rate(learning_rate)
         self.rates = learning_rate * np.array([[1.0], [self.bowl.n]]) * FACTORS  # (losses, rates)
         super().__init__()
         if gradient is not None:

@@ -8,10 +8,18 @@ one scale, each beside its limit.
 import numpy as np
 
 from lrlib import figures
-from lrlib._checks import checked_count, checked_number
+from lrlib._checks import checked_count
 from lrlib.bowl import Bowl
 from lrlib.descent import GROWS, SETTLES
-from lrlib.explorers.base import Explorer, joined, line_data, line_gradient, start_at, step_left
+from lrlib.explorers.base import (
+    Explorer,
+    joined,
+    line_data,
+    line_gradient,
+    slider_rate,
+    start_at,
+    step_left,
+)
 from lrlib.figures import style
 from lrlib.live import Range, Select
 
@@ -80,7 +88,7 @@ class SumOrMean(Explorer):
                 "all points of X have the same x: then no slope is better than another, and the "
                 "loss has no lowest point. Give X two different ones or more"
             )
-        rate = checked_number("learning_rate", learning_rate, at_least=1e-300)
+        rate = slider_rate(learning_rate)
         self.n_steps = checked_count("n_steps", n_steps, at_least=0)
         self.counts = n * 2 ** np.arange(DOUBLINGS + 1)
         self.rates = rate * 2.0 ** (POSITIONS / PER_DOUBLING)

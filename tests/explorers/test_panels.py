@@ -137,3 +137,21 @@ def test_what_is_drawn_with_its_places_follows_all_controls_and_an_arrow_to_nan_
         shown = explorer.at_position(a=a, b=2)
         assert shown[explorer.drawn.title] == "b is 6.0" and shown[None] == f"a is {a}"
         assert np.isfinite(shown[explorer.drawn.arrows][:, 0]).sum() == 5 * arrows
+
+
+LINE = np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [3.0], [4.0]])
+MORE = np.arange(93.0)[:, None], np.arange(93.0)[:, None]  # 3 · 31: five doublings of three rows
+WITH_RATE = {
+    "SixSteps": lambda rate: explorers.SixSteps(*LINE, learning_rate=rate),
+    "SumOrMean": lambda rate: explorers.SumOrMean(*LINE, *MORE, learning_rate=rate),
+    "LearningRate": lambda rate: explorers.LearningRate(Bowl.of(*LINE), learning_rate=rate),
+    "FindAndWalk": lambda rate: explorers.FindAndWalk(*LINE, learning_rate=rate),
+}
+
+
+@pytest.mark.parametrize("name", WITH_RATE)
+def test_a_slider_of_multiples_says_why_its_rate_is_not_0(name):
+    with pytest.raises(ValueError, match="learning_rate is 0, and the slider's rates are mult"):
+        WITH_RATE[name](0)
+    with pytest.raises(ValueError, match="learning_rate must be a finite number of at least 0"):
+        WITH_RATE[name](-0.1)
