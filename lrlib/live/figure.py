@@ -131,7 +131,9 @@ class LiveFigure(Controlled):
         """A subclass may add to a live figure, not change what it does by taking a name twice."""
         super().__init_subclass__(**kwargs)
         ours = vars(Controlled) | vars(LiveFigure)
-        for name in vars(cls).keys() & ours.keys() - {"__init__", "_repr_mimebundle_"}:
+        # Where a class annotates names, Python 3.14 writes a function of its own into it.
+        free = {"__init__", "_repr_mimebundle_", "__annotate_func__"}
+        for name in vars(cls).keys() & ours.keys() - free:
             taken = ours[name]
             if isinstance(taken, (property, traitlets.TraitType)) or inspect.isfunction(taken):
                 raise TypeError(

@@ -725,6 +725,12 @@ def test_a_subclass_cannot_take_the_name_of_a_method_for_one_of_its_own():
         type("Mine", (LiveFigure,), {"line": None})
 
 
+def test_a_subclass_may_annotate_names_as_python_3_14_keeps_them(monkeypatch):
+    """There each class with annotations holds a function of this name: LiveFigure and its own."""
+    monkeypatch.setattr(LiveFigure, "__annotate_func__", lambda form: {}, raising=False)
+    type("Mine", (LiveFigure,), {"__annotate_func__": lambda form: {"n": int}})
+
+
 def test_positions_and_values_are_named_apart():
     live, line = line_figure(n=Range([2, 3, 4, 5], "n"), kind=Select(["low", "high"], "kind"))
     live.text(None, "{n:d}, {kind}".replace("{kind}", "high"), over=())
