@@ -18,7 +18,7 @@ import pytest
 COSTLY = ["test_the_keyboard_alone_moves_every_control", "test_without_its_kernel_it_still_moves"]
 COSTLY += ["test_saved_and_reopened_it_stands"]
 COSTLY += ["test_axe_finds_no_faint_colour_in_the_other_theme"]
-SOME = ["00_", "03_", "04_", "09_", "13_", "16_", "lab_d"]
+SOME = ["00_", "03_", "09_", "13_", "16_"]
 # It shows no explorer that no other notebook has (test_notebooks.py), so it is only run.
 OF_OTHERS = "one_hour"
 

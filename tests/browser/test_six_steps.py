@@ -244,20 +244,10 @@ def test_an_output_view_and_a_reloaded_page_show_it_as_it_stands(open_cells, fre
     assert python_knows(page)["step"] == 9
 
 
-def test_without_its_kernel_the_controls_still_move_the_picture(open_cells, fresh):
+# That it moves after a restart is asked in test_every_notebook.py.
+@pytest.mark.parametrize("stop", ["shutdown()", "session.kernel.shutdown()"])
+def test_shut_down_from_the_menu_or_the_list_of_kernels_it_still_moves(open_cells, fresh, stop):
     page = open_cells(*CELLS)
-    moves_without(page, fresh, "session.kernel.restart()")
-    lab.wait_for_kernel(page)
-    lab.run_all(page)
-    page.wait_for_function("() => document.querySelector('[data-control=step]')?.value == 5")
-    moves_without(page, fresh, "session.kernel.shutdown()")  # from the list of running kernels
-
-
-def test_shut_down_from_the_menu_it_still_moves(open_cells, fresh):
-    moves_without(open_cells(*CELLS), fresh, "shutdown()")
-
-
-def moves_without(page, fresh, stop):
     page.evaluate(f"() => {{ window.jupyterapp.shell.currentWidget.sessionContext.{stop} }}")
     page.wait_for_timeout(1500)
     lab.slide(page, "learning_rate", 50)
