@@ -173,9 +173,8 @@ TABLES = tomllib.loads(SAID.read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_what_is_said_in_words_is_what_the_cells_make_true(path):
-    if key(path.stem) not in TABLES:
-        pytest.skip("not yet listed")
-    assert faults(prose_of(path), said_by_cells(path), TABLES[key(path.stem)]) == []
+    table = TABLES.get(key(path.stem), {})
+    assert faults(prose_of(path), said_by_cells(path), table) == []
 
 
 def test_every_section_is_that_of_a_notebook():
