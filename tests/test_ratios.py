@@ -58,7 +58,7 @@ HEDGE = "more than|less than|at least|at most|up to|about|nearly|almost"
 KINDS = [
     rf"(?:an? )?{COUNT}(?: (?:to|or) {COUNT})? times",  # 13 times, a hundred times
     r"twice|doubl(?:e[sd]?|ing)|hal(?:f|ves?|ved|vings?)",
-    rf"(?:an?|one|two|three|four) (?:{PART})s?",  # a fifth, two thirds
+    rf"(?:an?|one|{'|'.join(WORDS)}) (?:{PART})s?",  # a fifth, two thirds
     rf"factors? (?:of )?{COUNT}",
     # Round 10, steps 0 to 4.
     r"(?:step|round|epoch|point|row|year|line|pass|batch)(?:e?s)? \d+(?: (?:to|and) \d+)?",
@@ -139,7 +139,7 @@ def fault(phrase, hedge, why, numbers):
     wanted = numbers_of(phrase)
     if len(results) != len(wanted):
         return f"{len(results)} values for {len(wanted)} numbers"
-    for result, (number, slack) in zip(results, wanted):
+    for result, (number, slack) in zip(results, wanted, strict=True):
         if not fits(result, number, slack, hedge):
             return f"{arithmetic} is {result:.6g}"
     return None
@@ -188,7 +188,7 @@ def test_every_section_is_that_of_a_notebook():
     "text, found",
     [
         ("its loss is 13 times the best", ["13 times"]),
-        ("a tenth as long, Twice as fast", ["a tenth", "Twice"]),
+        ("a tenth as long, nine tenths, Twice as fast", ["a tenth", "nine tenths", "Twice"]),
         ("about a third, more than twice", ["about a third", "more than twice"]),
         ("ten thousand times better, a hundred times", ["ten thousand times", "a hundred times"]),
         ("2.2 to 2.6 times as high", ["2.2 to 2.6 times"]),
@@ -215,6 +215,7 @@ def test_phrases_are_found(text, found):
         ("halved", [0.5]),
         ("a fifth", [0.2]),
         ("two thirds", [2 / 3]),
+        ("nine tenths", [0.9]),
         ("99.4 %", [0.994]),
         ("steps 0 to 4", [0, 4]),
         ("five steps", [5]),
