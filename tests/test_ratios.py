@@ -51,10 +51,12 @@ PARTS = {
     "millionth": 1_000_000,
 }
 PART = "|".join(PARTS)
-DIGITS = r"\d[\d,]*(?:\.\d+)?"
+UNITS = {"%": 0.01, " million": 1e6, " billion": 1e9}
+DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 COUNT = rf"(?:{DIGITS}|\b(?:ten thousand|{'|'.join(WORDS)})\b)"
 # What tells how near the value must be, where "about" gives a tenth.
 HEDGE = "more than|less than|at least|at most|up to|about|nearly|almost"
+UNITS_OF_TIME = "steps|rounds|epochs|passes|updates|years"
 KINDS = [
     rf"(?:an? )?{COUNT}(?: (?:to|or) {COUNT})? times",  # 13 times, a hundred times
     r"twice|doubl(?:e[sd]?|ing)|hal(?:f|ves?|ved|vings?)",
@@ -63,7 +65,11 @@ KINDS = [
     # Round 10, steps 0 to 4.
     r"(?:step|round|epoch|point|row|year|line|pass|batch)(?:e?s)? \d+(?: (?:to|and) \d+)?",
     rf"{DIGITS} ?%",
-    rf"{COUNT} (?:steps|rounds|epochs|passes|updates|years)",
+    rf"{COUNT} (?:{UNITS_OF_TIME})",
+    rf"(?:after|in about) {COUNT}(?! ?(?:%|times|{UNITS_OF_TIME}))",  # after five it is 0.5
+    rf"−?{DIGITS}/{DIGITS}",
+    rf"{COUNT} (?:million|billion)",
+    rf"{DIGITS} (?:numbers|entries|digits)",
 ]
 PHRASE = re.compile(
     rf"(?<![\w.,−-])(?:(?P<hedge>{HEDGE}) )?(?:{'|'.join(KINDS)})(?![\w-]|\.\d)", re.IGNORECASE
@@ -89,10 +95,16 @@ def numbers_of(phrase):
     if part := re.search(rf"(\w+) ({PART})", said):
         number = WORDS.get(part[1], 1) / PARTS[part[2]]
         return [(number, NEAR * number)]
+    if fraction := re.search(rf"(−?)({DIGITS})/({DIGITS})", said):
+        number = value(fraction[2]) / value(fraction[3])
+        return [(-number if fraction[1] else number, 0.01 * number)]
+    unit, counts = 1.0, said
+    for ending in UNITS:
+        if said.endswith(ending):
+            unit, counts = UNITS[ending], said.removesuffix(ending)
     found = []
-    for written in re.findall(COUNT, said):
-        unit = 0.01 if "%" in said else 1.0
-        number = WORDS[written] if written in WORDS else value(written.rstrip(","))
+    for written in re.findall(COUNT, counts):
+        number = WORDS[written] if written in WORDS else value(written)
         found.append((number * unit, 0.5 * unit / 10 ** len(written.partition(".")[2])))
     return found
 
@@ -111,7 +123,7 @@ def fits(result, number, slack, hedge):
         case "nearly" | "almost":
             return (1 - NEAR) * number <= result < number
         case "about":
-            slack = max(slack, NEAR * number)
+            slack = max(slack, NEAR * abs(number))
     return abs(result - number) <= slack * (1 + 1e-9)
 
 
@@ -196,6 +208,11 @@ def test_every_section_is_that_of_a_notebook():
         ("until round 10, at steps 0 to 4.", ["round 10", "steps 0 to 4"]),
         ("nearly half; 58 % in 50 steps", ["nearly half", "58 %", "50 steps"]),
         ("multiplied by a factor of 4", ["factor of 4"]),
+        ("after five steps, after ten, after ten times", ["five steps", "after ten", "ten times"]),
+        ("settles in about thirty at 0.1", ["in about thirty"]),
+        ("counts 1/12, not −4/3 or 2/5,660 = 0", ["1/12", "−4/3", "2/5,660"]),
+        ("43 billion, two million rows, a million", ["43 billion", "two million"]),
+        ("72 entries, 24 of them not zero; two numbers", ["72 entries"]),
         ("n times, many times, behalf, the third row, 3 rows, notebook 09, v1.5 steps", []),
     ],
 )
@@ -219,6 +236,13 @@ def test_phrases_are_found(text, found):
         ("99.4 %", [0.994]),
         ("steps 0 to 4", [0, 4]),
         ("five steps", [5]),
+        ("after ten", [10]),
+        ("1/12", [1 / 12]),
+        ("−4/3", [-4 / 3]),
+        ("2/5,660", [2 / 5660]),
+        ("43 billion", [43e9]),
+        ("two million", [2e6]),
+        ("72 entries", [72]),
     ],
 )
 def test_the_numbers_of_a_phrase(phrase, numbers):
@@ -242,6 +266,9 @@ def test_the_numbers_of_a_phrase(phrase, numbers):
         ("almost half", "0.46", "0.44"),
         ("more than twice", "2.1", "2.0"),
         ("less than a hundredth", "0.009", "0.01"),
+        ("1/12", "0.083", "0.085"),
+        ("−4/3", "-1.333", "1.333"),
+        ("43 billion", "4.34e10", "4.36e10"),
         ("at least three times", "3", "2.9"),
         ("up to 5 %", "0.05", "0.051"),
         ("steps 0 to 4", "0, 4", "0, 5"),
@@ -253,7 +280,7 @@ def test_the_numbers_of_a_phrase(phrase, numbers):
     ],
 )
 def test_the_value_fits_or_does_not(text, right, wrong):
-    numbers = {float(w) for why in (right, wrong) for w in re.findall(r"[\d.]+", why)}
+    numbers = {float(w) for why in (right, wrong) for w in re.findall(r"[\d.]+(?:e\d+)?", why)}
     assert faults(text, numbers, {text: right}) == []
     assert len(faults(text, numbers, {text: wrong})) == 1
 
