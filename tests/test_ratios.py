@@ -74,6 +74,11 @@ KINDS = [
 PHRASE = re.compile(
     rf"(?<![\w.,−-])(?:(?P<hedge>{HEDGE}) )?(?:{'|'.join(KINDS)})(?![\w-]|\.\d)", re.IGNORECASE
 )
+# 8 + 13 = 21: all of it in numbers, and no part of a longer formula.
+EQUATION = re.compile(
+    rf"(?<![·/+−^] )(?<![\w.,·/+−^(])([(−]*{DIGITS}(?:[) ]*[·/+−][( −]*{DIGITS}\)?)+)"
+    rf" ?= ?(−?{DIGITS})(?!\w| ?[·/+−]|[.,]\d)"
+)
 ARITHMETIC = re.compile(r"[\d.e+\-*/() ]+")
 CONDITION = re.compile(r"[\d.e+\-*/() <>=]+")
 NEAR = 0.1
@@ -137,6 +142,19 @@ def calculated(arithmetic, numbers, allowed=ARITHMETIC):
     return eval(arithmetic, {"__builtins__": {}})
 
 
+def wrong_equations(prose):
+    """The equations in the prose whose two sides differ, rounded as the right one is written."""
+    wrong = []
+    for equation in EQUATION.finditer(prose):
+        left, right = equation[1], equation[2].replace("−", "-")
+        for written, meant in {"−": "-", "·": "*", ",": ""}.items():
+            left = left.replace(written, meant)
+        slack = 0.5 / 10 ** len(right.partition(".")[2])
+        if abs(eval(left, {"__builtins__": {}}) - value(right)) > slack:
+            wrong.append(equation[0])
+    return wrong
+
+
 def fault(phrase, hedge, why, numbers):
     """What is wrong with the reason or the arithmetic that is given for a phrase, if anything."""
     if why in REASONS:
@@ -187,6 +205,11 @@ TABLES = tomllib.loads(SAID.read_text(encoding="utf-8"))
 def test_what_is_said_in_words_is_what_the_cells_make_true(path):
     table = TABLES.get(key(path.stem), {})
     assert faults(prose_of(path), said_by_cells(path), table) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_is_worked_out_in_the_prose_comes_out(path):
+    assert wrong_equations(prose_of(path)) == []
 
 
 def test_every_section_is_that_of_a_notebook():
@@ -308,3 +331,14 @@ def test_a_table_that_has_it_all():
 def test_a_table_that_lacks_something(change, complaint):
     table = {words: why for words, why in (TABLE | change).items() if why}
     assert any(complaint in wrong for wrong in faults(PROSE, {26.0, 2.0}, table))
+
+
+def test_a_wrong_equation_is_found_and_a_right_one_is_not():
+    right = (
+        "8 + 13 = 21. (2·(1 + 9)/2 = 10), 1 − 0.2 · 2 = 0.6; (−86) · 1 = −86, 2/5,660 = 0.000353"
+    )
+    assert len(EQUATION.findall(right)) == 5
+    assert wrong_equations(right) == []
+    for mistake in ("8 + 13 = 22", "2·(1 + 9)/2 = 11", "1 − 0.2 · 2 = 0.5", "(−86) · 1 = 86"):
+        assert wrong_equations(f"so {mistake}.") == [mistake]
+    assert EQUATION.findall("rate · 10 − 1 = 1 − rate, a/2 + 1 = 3, x = 14") == []
