@@ -114,6 +114,39 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
+def shows_an_explorer(cell, names):
+    """Whether the cell makes one of these explorers and stores its picture."""
+    made = any(f"{name}(" in cell.source for name in names)
+    return made and any("image/png" in out.get("data", {}) for out in cell.get("outputs", []))
+
+
+def sections(path):
+    """The cells below each heading, by the anchor that JupyterLab gives it."""
+    found, here = {}, []
+    for cell in read(path).cells:
+        for heading in re.findall(r"^#+ (.+)$", cell.source, re.MULTILINE):
+            if cell.cell_type == "markdown":
+                here = found.setdefault(heading.replace(" ", "-"), [])
+        here.append(cell)
+    return found
+
+
+LINK_TO_EXPLORER = re.compile(r"\[[^\]]*\bexplorer\b[^\]]*\]\(#([^)]+)\)")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_link_that_says_explorer_leads_to_one(path):
+    words = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    names = explorers_of(path)
+    for anchor in LINK_TO_EXPLORER.findall(words):
+        assert any(shows_an_explorer(cell, names) for cell in sections(path)[anchor]), anchor
+
+
+def test_links_that_say_explorer_are_found():
+    texts = [path.read_text(encoding="utf-8") for path in NOTEBOOKS]
+    assert sum(len(LINK_TO_EXPLORER.findall(text)) for text in texts) > 5
+
+
 def explorers_of(path):
     """The explorers that a notebook imports, by name."""
     code = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")

@@ -11,6 +11,7 @@ from drawn import part, strokes
 from six_steps_by_loop import assert_same_picture, of_svg, readout
 
 from lrlib import six_steps_points
+from lrlib.exercises.engine import catalogue
 from lrlib.explorers import SixSteps
 
 SIX, MADE = "03_walk_the_six_steps.html", "98_for_the_site.html"
@@ -144,6 +145,24 @@ def test_a_choice_is_kept_in_the_browser_until_it_is_forgotten(open_page, addres
     page.go_back()
     page.reload()
     assert page.locator(".lr-predict input:checked").count() == 0
+
+
+def test_a_choice_is_kept_for_its_own_prediction_and_for_no_other_of_the_series(open_page):
+    numbers = [one.number for key in catalogue.notebooks() for one in catalogue.predictions(key)]
+    read = open_page(SIX).evaluate(
+        """numbers => {
+          const choices = numbers.map(number => ({answer: `chosen in ${number}`}));
+          numbers.forEach((number, at) =>
+            lrlib.keep({state: {number, choices, first: at, choice: at}, set() {}}));
+          return numbers.map(number => {
+            const state = {number, choices};
+            lrlib.recall(state);
+            return numbers[state.choice];
+          });
+        }""",
+        numbers,
+    )
+    assert read == numbers and len(numbers) > 20
 
 
 def test_an_answer_reworded_since_is_not_taken_for_another(open_page):

@@ -426,3 +426,12 @@ def test_the_entries_in_the_teachers_guide_are_whole(root):
         solved = dict(names, x=range(20))
         exec(exercise.solution, solved)
         assert checking.judge(exercise, solved[exercise.answer]).state == "right"
+
+
+def test_the_teachers_guide_says_the_tolerance_that_is_taken(root):
+    guide = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"relative to the right one: (\S+) unless you say otherwise", guide)
+    (taken,) = (
+        field.default for field in dataclasses.fields(Exercise) if field.name == "tolerance"
+    )
+    assert float(said) == taken

@@ -230,7 +230,9 @@ def test_data_of_other_sizes_is_refused_with_the_sizes():
 def test_a_flat_loss_and_a_rate_that_is_none_are_refused():
     with pytest.raises(ValueError, match="all points of X have the same x.*two different ones"):
         SumOrMean(0 * X + 3, Y, MORE.X, MORE.y)
-    for rate in (0, -0.1, np.nan):
+    with pytest.raises(ValueError, match="learning_rate is 0, and the slider's rates are multip"):
+        SumOrMean(X, Y, MORE.X, MORE.y, learning_rate=0)
+    for rate in (-0.1, np.nan):
         with pytest.raises(ValueError, match="learning_rate must be a finite number of at least"):
             SumOrMean(X, Y, MORE.X, MORE.y, learning_rate=rate)
     with pytest.raises(TypeError, match="n_steps must be a whole number"):
