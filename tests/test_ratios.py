@@ -149,6 +149,8 @@ def wrong_equations(prose):
         left, right = equation[1], equation[2].replace("−", "-")
         for written, meant in {"−": "-", "·": "*", ",": ""}.items():
             left = left.replace(written, meant)
+        if left.count("(") > left.count(")"):  # it opens before the equation and closes after it
+            left = left.removeprefix("(")
         slack = 0.5 / 10 ** len(right.partition(".")[2])
         if abs(eval(left, {"__builtins__": {}}) - value(right)) > slack:
             wrong.append(equation[0])
