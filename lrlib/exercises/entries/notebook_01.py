@@ -47,8 +47,8 @@ entries.exercise(
         is +4; a square is never below zero.
     swapped: {yours} is the SSE of the line with slope 2 and intercept 1: a and b have changed
         places. The slope a = 1 stands beside x.
-    without_y: {yours} is what the predictions 2, 3 and 5 give, each squared. An error is the
-        prediction minus the point's y.
+    without_y: {yours} leaves out the y of the points: it is what the predictions 2, 3 and 5 give,
+        each squared. An error is the prediction minus the point's y.
 
     hint 1: Three columns on paper: the prediction, the error, its square. What does the line
         predict at x = 0?
@@ -77,7 +77,7 @@ entries.exercise(
         of_lengths=lambda x, y, a, b: np.sum(np.abs(a * x + b - y)),
         squared_late=lambda x, y, a, b: np.sum(a * x + b - y) ** 2,
         mean=lambda x, y, a, b: np.mean((a * x + b - y) ** 2),
-        not_summed=lambda x, y, a, b: (a * x + b - y) ** 2,
+        unsummed=lambda x, y, a, b: (a * x + b - y) ** 2,
         swapped=lambda x, y, a, b: np.sum((b * x + a - y) ** 2),
         root=lambda x, y, a, b: np.sqrt(np.sum((a * x + b - y) ** 2)),
         without_y=lambda x, y, a, b: np.sum((a * x + b) ** 2),
@@ -90,21 +90,21 @@ entries.exercise(
     text="""
     question: A function that returns the SSE of the line (a, b) on the points x, y.
 
-    without_square: Your function adds up the errors themselves, so those above and those below
-        cancel. Square each error first.
+    without_square: Your function adds up the errors themselves, and leaves out the square. So those
+        above and those below cancel: square each error first.
     of_lengths: Your function adds up the lengths of the errors. That is a loss too, but not this
         one: the SSE takes their squares.
     squared_late: Your function adds the errors first and squares the sum. Then they have already
         cancelled: put the `** 2` inside `np.sum( )`.
     mean: Your function returns the mean of the squares, the MSE. The SSE is their sum: n times as
         large.
-    not_summed: Your function returns one square for each point. A loss is *one* number: add them
+    unsummed: Your function returns one square for each point. A loss is *one* number: add them
         up.
     swapped: In your function a and b have changed places: the slope a stands beside x, the
         intercept b stands alone.
     root: Your function takes the square root at the end. The SSE is the sum of the areas, as it is.
-    without_y: Your function squares the predictions. An error is the prediction minus the y of the
-        point: where is the y?
+    without_y: Your function leaves y out and squares the predictions. An error is the prediction
+        minus the y of the point.
     half: Your function returns half the SSE. Some books put a half in front, so that the derivative
         has no 2; here the squares are added up as they are.
     last_point: Yours is the square of the last point alone. In a loop with `=` in the place of

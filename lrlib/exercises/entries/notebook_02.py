@@ -84,7 +84,7 @@ entries.exercise(
     right=dict(a_2=float(a_2), b_2=float(b_2)),
     tolerance=1e-4,
     wrong=dict(
-        old_slopes=(float(a_1 - rate * ga_0), float(b_1 - rate * gb_0)),
+        old_derivatives=(float(a_1 - rate * ga_0), float(b_1 - rate * gb_0)),
         uphill=(float(a_1 + rate * ga_1), float(b_1 + rate * gb_1)),
         one_by_one=(float(a_2), float(b_late)),
         same_slope=(float(a_1 - rate * gb_1), float(b_1 - rate * gb_1)),
@@ -95,8 +95,8 @@ entries.exercise(
     text="""
     question: The next a and b after a second step from the point (14, 58), rate 0.0001.
 
-    old_slopes: You took the first step's derivatives, -1204 and -86, once more. They belong to the
-        old line. The line has moved: compute its prediction and error anew.
+    old_derivatives: You took the first step's derivatives, -1204 and -86, once more. They belong to
+        the old line. The line has moved: compute its prediction and error anew.
     uphill: You added instead of subtracting, so the step went uphill. Both derivatives are
         negative: minus a negative number raises a and b.
     one_by_one: Your a is right. For b you used the line with the *new* a. Both derivatives belong

@@ -57,8 +57,8 @@ entries.exercise(
         the 2 is missing.
     sign: Yours, {yours}, has the wrong sign. The line lies below the points, so p - y is negative:
         raising b makes the loss fall, and dL/db must be negative. Did you take `y - p`?
-    sum: Yours, {yours}, is the right one times 20, and 20 is n. You added the twenty up; the loss
-        is their mean, and so is its derivative.
+    sum: Yours, {yours}, is the sum: the right one times 20, and 20 is n. You added the twenty up;
+        the loss is their mean, and so is its derivative.
     dLda: {yours} is dL/da, the derivative with respect to a. b is not multiplied by x in the
         prediction, so its derivative has no factor x: dp/db = 1.
     b: Yours, {yours}, is the right one times b. b stands alone in p = a·x + b: when b grows by
@@ -178,8 +178,8 @@ entries.exercise(
     wrong=dict(
         uphill=by(lambda x, y, a, b: [-np.mean(2 * (a * x + b - y) * z) for z in (x, 1)]),
         without_x=by(lambda x, y, a, b: (np.mean(2 * (a * x + b - y)),) * 2),
-        a_only=by(lambda x, y, a, b: (np.mean(2 * (a * x + b - y) * x), 0)),
-        b_only=by(lambda x, y, a, b: (0, np.mean(2 * (a * x + b - y)))),
+        b_never_moves=by(lambda x, y, a, b: (np.mean(2 * (a * x + b - y) * x), 0)),
+        a_never_moves=by(lambda x, y, a, b: (0, np.mean(2 * (a * x + b - y)))),
         last_point=by(lambda x, y, a, b: 2 * (a * x[-1] + b - y[-1]) * np.array([x[-1], 1])),
         first_point=by(lambda x, y, a, b: 2 * (a * x[0] + b - y[0]) * np.array([x[0], 1])),
         without_b=by(lambda x, y, a, b: [np.mean(2 * (a * x - y) * z) for z in (x, 1)]),
@@ -201,10 +201,10 @@ entries.exercise(
         factor 2, and it is missing in dLda and dLdb.
     without_x: You move a and b by the same amount. In p = a·x + b the slope a is multiplied by x,
         so each point's share in dLda is 2(p - y) times its own x.
-    a_only: Your b never moves: it needs its own derivative, dLdb, and its own update, `b = b -
-        learning_rate * dLdb`.
-    b_only: Your a never moves: it needs its own derivative, dLda, and its own update, `a = a -
-        learning_rate * dLda`.
+    b_never_moves: Your b never moves: it needs its own derivative, dLdb, and its own update, `b =
+        b - learning_rate * dLdb`.
+    a_never_moves: Your a never moves: it needs its own derivative, dLda, and its own update, `a =
+        a - learning_rate * dLda`.
     last_point: Only the last point counts: dLda and dLdb hold its share alone. In a loop over the
         points it must be `dLda += ...`, from 0 in each step, and not `dLda = ...`.
     first_point: Only the first point counts. A step takes the mean of the shares of all points

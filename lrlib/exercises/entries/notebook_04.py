@@ -59,10 +59,10 @@ entries.exercise(
         of each point. Now add up the four for a, and the four for b.
     of_all_entries: Both of yours are the mean of all eight numbers. But a and b are two parameters,
         and each needs its own: average `dLda` by itself, and `dLdb` by itself.
-    by_parameters: Yours is the sum divided by 2. That is the number of parameters; the mean divides
-        by the number of points, 4.
-    by_entries: Yours is the sum divided by 8: half of the mean. Each list has 4 numbers, one for
-        each point.
+    by_parameters: Yours is the sum divided by 2, the number of parameters. The mean divides by the
+        number of points, 4.
+    by_entries: Yours is the sum divided by 8, the entries of both lists: half of the mean. Each
+        list has 4 numbers, one for each point.
     swapped: Both numbers are right, in the wrong order: first dL/da, then dL/db.
     of_the_last: Yours is the gradient of the last point alone. The loss is made of all four points,
         so all four have a share in its gradient.
