@@ -34,8 +34,8 @@ entries.exercise(
     for_b: TODO: {yours} is the derivative with respect to b.
     errors: TODO: These are the errors, one for each point. There is one a.
 
-    hint 1: TODO: a nudge.
-    hint 2: TODO: the idea.
+    hint 1: TODO: a nudge: by what is a multiplied?
+    hint 2: TODO: the idea: each error is multiplied by its own x.
     hint 3: TODO: nearly the answer, `np.sum(2 * error * x)`.
     solution: dLda = np.sum(2 * error * x)
     why: TODO: Each point's error is multiplied by its own x, and one a serves all points.
@@ -67,9 +67,9 @@ entries.exercise(
     text="""
     question: TODO: Write gradient(x, y, a, b) -> (dLda, dLdb), for the SSE.
 
-    hint 1: TODO: a nudge.
-    hint 2: TODO: the idea.
-    hint 3: TODO: nearly the answer.
+    hint 1: TODO: a nudge: which two numbers does it return?
+    hint 2: TODO: the idea: first `error = a * x + b - y`.
+    hint 3: TODO: nearly the answer, `return np.sum(2 * error * x), ...`.
     solution:
         def gradient(x, y, a, b):
             error = a * x + b - y
@@ -81,7 +81,7 @@ entries.exercise(
 entries.predictions("""
 NUMBER.a: TODO: Does the SSE fall in every step?
     [x] TODO: Yes.
-        TODO: why that is so.
+        TODO: Yes, and why that is so.
     [ ] TODO: No.
-        TODO: why it tempts, and what happens instead.
+        TODO: why a no tempts, and what happens instead.
 """)
