@@ -42,6 +42,20 @@ def printed(short):
     }
 
 
+def rows_of_a_table(short, beginning):
+    """The cells of a markdown table's rows below its head, which begins like this."""
+    text = "\n\n".join(cell.source for cell in read(short).cells if cell.cell_type == "markdown")
+    rows = text.partition(beginning)[2].partition("\n\n")[0].splitlines()[2:]
+    return [[part.strip() for part in row.strip("|").split("|")] for row in rows]
+
+
+def blocks(short, beginning):
+    """The code to copy that stands in a notebook's text and begins like this."""
+    text = "\n".join(cell.source for cell in read(short).cells if cell.cell_type == "markdown")
+    found = text.split("```python\n")[1:]
+    return [block.partition("```")[0] for block in found if block.startswith(beginning)]
+
+
 def slopes(loss, at):
     """How the loss moves with every number of an array, measured; exact for a quadratic loss."""
     at = np.array(at, dtype=float)

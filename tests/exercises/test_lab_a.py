@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lessons import right, slopes
+from lessons import right, rows_of_a_table, slopes
 
 from lrlib.exercises.engine import catalogue
 
@@ -61,6 +61,23 @@ def test_the_gradients_where_w_is_stored_as_pytorch_does_are_what_nudging_measur
     by_X = slopes(lambda X: loss(W4.T, X), X4)
     np.testing.assert_allclose(by_X, right("a.2")(W4.T, 2 * (P4 - Y4)))
     assert printed["layouts-gradients"].count("True") == 3
+
+
+def test_each_side_of_the_table_of_two_layouts_is_true_of_its_own_w():
+    rows = rows_of_a_table("lab_a", "| | this series, W (d, k) | PyTorch, W (k, d) |")
+    assert [row[0] for row in rows] == ["P", "dLdW", "dLdX"]
+    for side, W in ((1, W4), (2, W4.T)):
+        P, dLdW, dLdX = (row[side].strip("`") for row in rows)
+        names = {"X": X4, "W": W, "b": B4, "dLdP": 2 * (P4 - Y4)}
+
+        def loss(P=P, **moved):
+            return np.sum((eval(P, moved) - Y4) ** 2)
+
+        assert np.array_equal(eval(P, dict(names)), P4)
+        by_W = slopes(lambda W, loss=loss: loss(X=X4, W=W, b=B4), W)
+        by_X = slopes(lambda X, loss=loss, W=W: loss(X=X, W=W, b=B4), X4)
+        np.testing.assert_allclose(eval(dLdW, dict(names)), by_W)
+        np.testing.assert_allclose(eval(dLdX, dict(names)), by_X)
 
 
 @pytest.mark.parametrize("number", ["a.1", "a.2"])

@@ -1,8 +1,11 @@
 """What notebook 09's entries and its text claim in words is what plain numpy computes."""
 
+import re
+from fractions import Fraction
+
 import numpy as np
 import pytest
-from lessons import right, text
+from lessons import right, rows_of_a_table, text
 
 from lrlib.exercises.engine import catalogue, checking
 
@@ -104,10 +107,21 @@ def test_c_the_losses_beside_the_picture(printed):
 
 
 def test_the_five_programs_are_wrong_as_the_table_says():
-    right_W, right_b = (part / 3 for part in backward(X, Y, W, b))
     dLdP = 2 * (X @ W + b - Y) / 3
-    np.testing.assert_allclose((X @ dLdP / right_W).ravel(), [0.5, 4 / 3, 1.5])
-    assert dLdP.mean() / right_b.item() == pytest.approx(1 / 3)
+    programs = {
+        "A": backward(X, Y, W, b),
+        "B": (X.T @ -dLdP, -dLdP.sum(axis=0)),
+        "C": (X @ dLdP, dLdP.sum(axis=0)),
+        "D": (X.T @ dLdP, dLdP.mean(axis=0)),
+    }
+    rows = rows_of_a_table("09", "| | dot : square for W[0], W[1], W[2] | for b |")
+    assert [row[0] for row in rows] == list(programs)
+    for name, for_W, for_b, _ in rows:
+        of_W, of_b = programs[name]
+        ratios = (of_W / (X.T @ dLdP)).ravel(), of_b / dLdP.sum(axis=0)
+        said = [float(Fraction(n.replace("−", "-"))) for n in re.findall(r"[−\d./]+", for_W)]
+        assert ratios[0].round(1) == pytest.approx(np.resize(said, 3))  # one is for all three
+        assert ratios[1] == pytest.approx(float(Fraction(for_b.replace("−", "-"))))
 
 
 def test_an_array_is_no_key(printed):

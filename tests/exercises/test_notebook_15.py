@@ -1,7 +1,11 @@
 """Notebook 15's answers are right however they are written, and its mistakes are told apart."""
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from lessons import blocks
 
 from lrlib.exercises.engine import catalogue, checking
 
@@ -137,3 +141,50 @@ def test_the_plain_average_of_what_is_handed_in_is_the_gradient_of_all_rows():
     shards = [rng.normal(size=(count, 2)) for count in (5, 3, 1)]  # one row's own gradient each
     handed_in = [names["hand_in"](shard.mean(axis=0), len(shard), 3, 9) for shard in shards]
     np.testing.assert_allclose(np.mean(handed_in, axis=0), np.concatenate(shards).mean(axis=0))
+
+
+# ---- the loop to copy, with a stand-in for torch: one weight, p = w x
+
+
+class Weight:
+    grad = 0.0
+
+    def zero_grad(self):
+        self.grad = 0.0
+
+    def step(self):
+        self.seen = self.grad
+
+
+class Loss:
+    """A multiple of the squared errors of some rows, which knows its slope along the weight."""
+
+    def __init__(self, weight, slope):
+        self.weight, self.slope = weight, slope
+
+    def __truediv__(self, n):
+        return Loss(self.weight, self.slope / n)
+
+    def backward(self):
+        self.weight.grad += self.slope
+
+
+def test_the_loop_to_copy_gives_the_gradient_of_all_rows_of_unequal_parts(monkeypatch):
+    rng, weight = np.random.default_rng(0), Weight()
+    weight.grad = 7.0  # of the step before
+    micro_batches = [(rng.normal(size=n), rng.normal(size=n)) for n in (4, 4, 1)]
+
+    def mse_loss(p, y, reduction):
+        x, w = p
+        slope = np.sum(2 * (w * x - y) * x)
+        return Loss(weight, slope / {"sum": 1, "mean": len(y)}[reduction])
+
+    functional = SimpleNamespace(mse_loss=mse_loss)
+    torch = SimpleNamespace(nn=SimpleNamespace(functional=functional))
+    for name, module in (("torch", torch), ("torch.nn", torch.nn)):
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setitem(sys.modules, "torch.nn.functional", functional)
+    (code,) = blocks("15", "from torch.nn.functional import mse_loss")
+    exec(code, {"micro_batches": micro_batches, "optimizer": weight, "model": lambda x: (x, 0.5)})
+    X, Y = map(np.concatenate, zip(*micro_batches, strict=True))
+    assert weight.seen == pytest.approx(np.mean(2 * (0.5 * X - Y) * X))
