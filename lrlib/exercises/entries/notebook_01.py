@@ -47,8 +47,8 @@ entries.exercise(
         is +4; a square is never below zero.
     swapped: {yours} is the SSE of the line with slope 2 and intercept 1: a and b have changed
         places. The slope a = 1 stands beside x.
-    without_y: {yours} leaves out the y of the points: it is what the predictions 2, 3 and 5 give,
-        each squared. An error is the prediction minus the point's y.
+    without_y: {yours} leaves out the y of the points: it is the sum of the squares of the
+        predictions, 2, 3 and 5. An error is the prediction minus the point's y.
 
     hint 1: Three columns on paper: the prediction, the error, its square. What does the line
         predict at x = 0?
@@ -90,8 +90,8 @@ entries.exercise(
     text="""
     question: A function that returns the SSE of the line (a, b) on the points x, y.
 
-    without_square: Your function adds up the errors themselves, and leaves out the square. So those
-        above and those below cancel: square each error first.
+    without_square: Your function adds up the errors themselves, and leaves out the square. So the
+        errors above zero and below zero cancel: square each error first.
     of_lengths: Your function adds up the lengths of the errors. That is a loss too, but not this
         one: the SSE takes their squares.
     squared_late: Your function adds the errors first and squares the sum. Then they have already

@@ -57,8 +57,8 @@ entries.exercise(
         the 2 is missing.
     sign: Yours, {yours}, has the wrong sign. The line lies below the points, so p - y is negative:
         raising b makes the loss fall, and dL/db must be negative. Did you take `y - p`?
-    sum: Yours, {yours}, is the sum: the right one times 20, and 20 is n. You added the twenty up;
-        the loss is their mean, and so is its derivative.
+    sum: Yours, {yours}, is the sum: the right one times 20, and 20 is n. You added up twenty
+        derivatives. The loss is a mean, so its derivative is a mean, too.
     dLda: {yours} is dL/da, the derivative with respect to a. b is not multiplied by x in the
         prediction, so its derivative has no factor x: dp/db = 1.
     b: Yours, {yours}, is the right one times b. b stands alone in p = a·x + b: when b grows by

@@ -61,8 +61,8 @@ entries.exercise(
         and each needs its own: average `dLda` by itself, and `dLdb` by itself.
     by_parameters: Yours is the sum divided by 2, the number of parameters. The mean divides by the
         number of points, 4.
-    by_entries: Yours is the sum divided by 8, the entries of both lists: half of the mean. Each
-        list has 4 numbers, one for each point.
+    by_entries: Yours is the sum divided by 8, the number of entries in both lists together: half
+        of the mean. Each list has 4 numbers, one for each point.
     swapped: Both numbers are right, in the wrong order: first dL/da, then dL/db.
     of_the_last: Yours is the gradient of the last point alone. The loss is made of all four points,
         so all four have a share in its gradient.

@@ -43,8 +43,8 @@ entries.exercise(
 
     without_curvature: Yours is 1 - rate, and the curvature is missing. The step is the rate times
         the *gradient*, and the gradient is 10 times the distance.
-    taken_away: Yours is the part of the distance that a step takes *away*, rate · curvature, and it
-        grows with the rate. The factor says what is left.
+    taken_away: Yours is the part of the distance that a step takes *away*, rate · curvature. This
+        part grows with the rate. The factor says what is left.
     sign: The sizes are right, and the signs are the wrong way round. A tiny rate leaves nearly all
         of the distance, on the same side: its factor is near +1.
     without_sign: You dropped the signs. A minus says that the step goes over to the other side.

@@ -57,7 +57,7 @@ entries.exercise(
         not 0, and their spread not 1.
     by_the_range: Yours is centred, and its range is 1. Divide by the standard deviation instead:
         then mean(x²) is 1, which makes both curvatures alike.
-    from_the_least: The spread is right, but yours begins at the least value: take the mean away.
+    from_the_least: The spread is right, but yours takes the least value away: take the mean away.
     by_the_mean: You divide by the mean. The mean is what to take away; divide by the standard
         deviation, `x.std()`.
     without_brackets: Brackets: `x - mean / std` divides the mean alone. First take the mean away,
