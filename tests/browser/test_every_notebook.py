@@ -1,6 +1,7 @@
 """Every notebook as a learner meets it, in one JupyterLab: run, by keyboard, shaken, restarted.
 
-Each is opened as it is stored, its exercises blank, and run once for all the tests on it.
+Each is opened with its exercises solved (nbval runs it with them blank, as it is stored), and run
+once for all the tests on it.
 """
 
 import contextlib
@@ -10,16 +11,22 @@ import os
 import random
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import lab
+import nbformat
 import pytest
+from answered import answered, solved
 from axe_playwright_python.sync_playwright import Axe
+from boxes import assert_readable, measured
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from lrlib.live import page as live_page
+from tools import alike
 
 NOTEBOOKS = sorted((lab.HERE.parents[1] / "notebooks").glob("*.ipynb"))
 OPEN = "window.jupyterapp.shell.currentWidget"
+LAPTOP, LARGE = {"width": 1366, "height": 768}, {"width": 1400, "height": 1000}
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of these that ask for colours
@@ -101,8 +108,10 @@ class Explorer:
 class Notebook:
     """The notebook that is open on the page, and the errors that the page has met since."""
 
-    def __init__(self, page: Page, number: int, complaints: list[str]):
-        self.page, self.number, self.complaints = page, number, complaints
+    def __init__(self, page: Page, path: Path, complaints: list[str]):
+        self.page, self.path, self.complaints = page, path, complaints
+        # By halves: to change a theme takes JupyterLab as long as a look at an explorer.
+        self.theme = THEMES[2 * NOTEBOOKS.index(path) >= len(NOTEBOOKS)]
 
     def run(self) -> None:
         # Stored counts and pictures would look like those of this run.
@@ -153,21 +162,26 @@ def jupyterlab(chromium, served):
     folder, address = served
     # Dealt out by notebook, these tests may come in several turns: each turn begins afresh.
     hidden = shutil.ignore_patterns(".*")
-    shutil.copytree(NOTEBOOKS[0].parent, folder / "notebooks", ignore=hidden, dirs_exist_ok=True)
+    copies = folder / "notebooks"
+    shutil.copytree(NOTEBOOKS[0].parent, copies, ignore=hidden, dirs_exist_ok=True)
+    for path in NOTEBOOKS:
+        nbformat.write(answered(path, solved), copies / path.name)
     page = chromium.new_page()
-    page.set_viewport_size({"width": 1000, "height": 1100})
+    page.set_viewport_size(LAPTOP)
     page.goto(f"{address}/lab/workspaces/every-notebook?reset")
     page.wait_for_selector(".jp-Launcher")
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     yield page
     page.close()
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
-def notebook(request, jupyterlab):
+def notebook(request, jupyterlab, home):
     """One notebook, opened beside no other, all its cells run."""
+    shutil.rmtree(home / "progress", ignore_errors=True)  # nobody has solved anything yet
     complaints = lab.complaints(jupyterlab)
     lab.open_beside(jupyterlab, f"notebooks/{request.param.name}")
-    notebook = Notebook(jupyterlab, NOTEBOOKS.index(request.param), complaints)
+    notebook = Notebook(jupyterlab, request.param, complaints)
     notebook.run()
     yield notebook
     lab.shut_down(jupyterlab)
@@ -201,6 +215,25 @@ def test_it_runs_without_an_error_and_every_explorer_shows_a_picture(notebook):
         assert explorer.controls
 
 
+def test_solved_it_says_what_is_stored_and_in_the_end_all_is_right_once_more(notebook):
+    cells = answered(notebook.path, solved).cells
+    for cell, now in zip(cells, notebook.outputs, strict=True):
+        if cell.cell_type == "code" and "nbval-ignore-output" not in cell.metadata.get("tags", []):
+            assert words(now) == words(cell.outputs), cell.source
+            for pictures in zip(pictures_of(cell.outputs), pictures_of(now), strict=True):
+                assert alike.differences(*map(alike.contents_of, pictures)) == [], cell.source
+
+
+def words(outputs: list[dict]) -> str:
+    """All that a cell printed and answered."""
+    said = [each.get("text") or each.get("data", {}).get("text/plain", "") for each in outputs]
+    return "".join(itertools.chain.from_iterable(said))
+
+
+def pictures_of(outputs: list[dict]) -> list[str]:
+    return [data["image/png"] for each in outputs if "image/png" in (data := each.get("data", {}))]
+
+
 def test_nothing_moves_by_itself(notebook):
     before = [explorer.shows() for explorer in notebook.explorers]
     notebook.page.wait_for_timeout(600)
@@ -211,14 +244,41 @@ def test_nothing_moves_by_itself(notebook):
         assert explorer.positions() == eval(explorer.python("live.index"))
 
 
+def test_on_a_laptop_every_explorer_is_whole_and_on_a_larger_screen_it_is_larger(notebook):
+    """Beside its controls, the file browser closed; at both ends of every slider, too."""
+    page, smaller = notebook.page, []
+    view = page.locator(".jp-WindowedPanel-outer, .jp-Notebook").first.bounding_box()
+    for explorer in notebook.explorers:
+        explorer.root.scroll_into_view_if_needed()
+        positions = explorer.positions()
+        for share in (None, 0, 1):
+            found = measured(page, explorer.root, share)
+            whole, name = found["whole"], f"explorer of cell {explorer.cell}, {share}"
+            assert whole["bottom"] - whole["top"] <= view["height"], name
+            assert whole["right"] <= view["x"] + view["width"], name
+            # Beside each other: all controls and all panels are in view at once.
+            assert found["controls"]["right"] <= found["picture"]["left"], name
+            assert_readable(found, name)
+        smaller.append(found["picture"])
+        put_back(explorer, positions)
+    page.set_viewport_size(LARGE)
+    for explorer, before in zip(notebook.explorers, smaller, strict=True):
+        explorer.root.scroll_into_view_if_needed()
+        found = measured(page, explorer.root)
+        assert_readable(found, f"explorer of cell {explorer.cell}, large")
+        larger = found["picture"]
+        assert larger["bottom"] - larger["top"] > before["bottom"] - before["top"]
+    page.set_viewport_size(LAPTOP)
+
+
 def test_axe_finds_nothing(notebook):
-    """In the light theme for every second notebook, in the dark one for the others."""
-    look_at_each_part(notebook, THEMES[notebook.number % 2], AA, {"color-contrast", "target-size"})
+    """In the light theme for one half of the notebooks, in the dark one for the other."""
+    look_at_each_part(notebook, notebook.theme, AA, {"color-contrast", "target-size"})
 
 
 def test_axe_finds_no_faint_colour_in_the_other_theme(notebook):
     """It changes nothing but colours."""
-    other = THEMES[(notebook.number + 1) % 2]
+    (other,) = set(THEMES) - {notebook.theme}
     look_at_each_part(notebook, other, OF_COLOURS, {"color-contrast"})
 
 
@@ -539,7 +599,7 @@ def test_saved_and_reopened_it_stands_as_it_was_left(notebook):
         explorer.root.locator(".lrlib-picture svg").wait_for(state="attached")
         assert explorer.shows() == shown
         explorer.slider.focus()
-        page.keyboard.press("Home")  # the test before left it at the other end
+        page.keyboard.press("Home" if int(explorer.slider.input_value()) else "End")
         assert explorer.shows() != shown
         assert_agreed(explorer)
 

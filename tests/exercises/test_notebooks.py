@@ -1,25 +1,24 @@
 """Every notebook with exercises three ways: blank as stored, solved, and wrong.
 
-Blank is what is stored, and nbval compares it like any notebook. For the other two a copy
-is made in which each exercise's cell holds the worked solution, or hands in every typical
-wrong answer, and stores the reply that belongs to it. All other cells keep what is stored:
-a later cell that depends on the learner's answer turns red. After the last cell the solutions
-stand once more: a learner who runs all, and then comes back to an exercise, is still right.
+Blank is what is stored, and nbval compares it like any notebook. Solved, each exercise's cell holds
+the worked solution, all other cells keep what is stored: a later cell that depends on the learner's
+answer turns red. So every notebook is run in JupyterLab (browser/test_every_notebook.py); here
+that is tried on one made for the tests, and so are all its typical wrong answers.
 """
 
 import ast
 import re
+import shutil
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_output
+from answered import answered, exercise_cells, reply, solved, wrong
 
 import lrlib.exercises.entries
 from lrlib.exercises.engine import catalogue, checking
 
 # tests/fixtures holds a notebook 99 with one exercise of each kind, and its entries
 NOTEBOOKS = ["fixtures/99_for_the_tests.ipynb", "../notebooks/*.ipynb"]
-TAG = "exercise-"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,56 +35,6 @@ def notebooks(root):
     found = [path for pattern in NOTEBOOKS for path in sorted((root / "tests").glob(pattern))]
     numbered = {catalogue.key(path.stem): path.resolve() for path in found}
     return {number: numbered[number] for number in numbered if number in catalogue.notebooks()}
-
-
-def exercise_cells(notebook):
-    """The tagged cells, by the number of their exercise."""
-    return {
-        tag.removeprefix(TAG): cell
-        for cell in notebook.cells
-        for tag in cell.metadata.get("tags", [])
-        if tag.startswith(TAG)
-    }
-
-
-def reply(exercise, answer):
-    return checking.judge(exercise, answer).words + "\n"
-
-
-def solved(exercise):
-    """The source and the output of an exercise's cell with the worked solution in it."""
-    return exercise.solved_cell, reply(exercise, exercise.right)
-
-
-def wrong(exercise):
-    """The source and the output of a cell that hands in one typical wrong answer after another."""
-    source = (
-        "from lrlib.exercises.engine import catalogue\n"
-        f'for wrong in catalogue.find("{exercise.number}").wrong:\n'
-        f'    check("{exercise.number}", wrong.answer)'
-    )
-    return source, "".join(reply(exercise, wrong.answer) for wrong in exercise.wrong)
-
-
-def copy(path, folder, change, last_cell=None):
-    """A copy of a notebook with every exercise's cell changed, among the files beside it.
-
-    With `last_cell` the copy is called leaky, and its last cell has this source and output.
-    """
-    folder.mkdir(parents=True)
-    for beside in path.parent.iterdir():
-        if beside.suffix != ".ipynb" and not beside.name.startswith((".", "_")):
-            (folder / beside.name).symlink_to(beside)
-    notebook = nbformat.read(path, as_version=4)
-    for number, cell in exercise_cells(notebook).items():
-        cell.source, said = change(catalogue.find(number))
-        cell.outputs = [new_output("stream", name="stdout", text=said)]
-        again = new_code_cell(cell.source, outputs=cell.outputs, execution_count=1)
-        notebook.cells += [again] if change is solved and not last_cell else []
-    if last_cell:
-        notebook.cells[-1].source, notebook.cells[-1].outputs[0].text = last_cell
-    name = "leaky" if last_cell else change.__name__
-    nbformat.write(notebook, folder / f"{name}_{path.stem}.ipynb")
 
 
 def test_every_entry_is_in_its_notebook_and_the_other_way_round(notebooks):
@@ -135,33 +84,6 @@ def test_every_wrong_answer_is_wrong_and_has_a_message_of_its_own(notebooks):
             assert checking.judge(exercise, exercise.right).state == "right", exercise.number
 
 
-@pytest.fixture(scope="module")
-def outcomes(notebooks, run_nbval, tmp_path_factory):
-    """What nbval says of all copies, in one run: starting it takes longer than most cells."""
-    folder = tmp_path_factory.mktemp("copies")
-    for number, path in notebooks.items():
-        copy(path, folder / "solved" / str(number), solved)
-    # the engine answers wrong answers alike in every notebook: one of them shows it in a kernel
-    copy(notebooks["99"], folder / "wrong", wrong)
-    copy(notebooks["99"], folder / "leaky", solved, last_cell=("print(mean)", "Ellipsis\n"))
-    return run_nbval(folder)
-
-
-def all_passed(path, again=0):
-    """The outcome of a notebook whose code cells all pass, and of so many more after them."""
-    cells = nbformat.read(path, as_version=4).cells
-    n_cells = sum(cell.cell_type == "code" for cell in cells)
-    return dict.fromkeys(range(n_cells + again), "PASSED")
-
-
-def test_every_notebook_runs_solved_and_after_it_each_exercise_is_right_once_more(
-    notebooks, outcomes
-):
-    for number, path in notebooks.items():
-        wanted = all_passed(path, again=len(catalogue.exercises(number)))
-        assert outcomes[f"solved_{path.stem}"] == wanted, path.name
-
-
 def stored(source, everywhere=False):
     """The names that code gives a value; `everywhere` includes those inside of functions."""
     names, inner = set(), (ast.Lambda, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)
@@ -198,12 +120,31 @@ def test_no_later_cell_overwrites_what_an_exercise_and_its_hints_name(notebooks)
             assert not overwritten, f"{path.name}, {number}: {sorted(overwritten)}"
 
 
-def test_a_kernel_tells_every_wrong_answer_what_is_wrong(notebooks, outcomes):
-    path = notebooks["99"]
-    assert outcomes[f"wrong_{path.stem}"] == all_passed(path)
+@pytest.fixture(scope="module")
+def outcomes(notebooks, run_nbval, tmp_path_factory):
+    """What nbval says of the copies of the tests' own notebook, and how many code cells it has."""
+    folder, path = tmp_path_factory.mktemp("copies"), notebooks["99"]
+    shutil.copy(path.with_name("notebook_99.py"), folder)  # its entries, for the kernel
+    leaky = answered(path, solved)
+    leaky.cells = leaky.cells[: -len(catalogue.exercises("99"))]
+    leaky.cells[-1].source, leaky.cells[-1].outputs[0].text = "print(mean)", "Ellipsis\n"
+    copies = {"solved": answered(path, solved), "wrong": answered(path, wrong), "leaky": leaky}
+    for name, notebook in copies.items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    found = run_nbval(folder)
+    for name, notebook in copies.items():
+        assert len(found[name]) == sum(cell.cell_type == "code" for cell in notebook.cells)
+    return found
 
 
-def test_a_cell_that_depends_on_the_learners_answer_turns_red(notebooks, outcomes):
-    path = notebooks["99"]
-    *others, last = all_passed(path)
-    assert outcomes[f"leaky_{path.stem}"] == dict.fromkeys(others, "PASSED") | {last: "FAILED"}
+def test_solved_it_runs_and_after_its_last_cell_each_exercise_is_right_once_more(outcomes):
+    assert set(outcomes["solved"].values()) == {"PASSED"}
+
+
+def test_a_kernel_tells_every_wrong_answer_what_is_wrong(outcomes):
+    assert set(outcomes["wrong"].values()) == {"PASSED"}
+
+
+def test_a_cell_that_depends_on_the_learners_answer_turns_red(outcomes):
+    *others, last = (outcome for _, outcome in sorted(outcomes["leaky"].items()))
+    assert (set(others), last) == ({"PASSED"}, "FAILED")

@@ -23,13 +23,12 @@ OWN, NOMINAL, DROPPED = 0, 1, 2
 
 @pytest.fixture(scope="module")
 def explorers():
-    made = {}
+    made = Minibatches(LINE.X, LINE.y)
+    start = dict(made.index)
 
     def explorer(order, last):
-        if (order, last) not in made:
-            made[order, last] = Minibatches(LINE.X, LINE.y)
-            made[order, last].index = {**made[order, last].index, "order": order, "last": last}
-        return made[order, last]
+        made.index = {**start, "order": order, "last": last}
+        return made
 
     return explorer
 

@@ -22,7 +22,7 @@ def test_every_explorer_is_made_here():
     assert all(issubclass(getattr(explorers, name), Explorer) for name in EVERY)
 
 
-def settings(explorer, n=60):
+def settings(explorer, n=20):
     """Both ends of every control, and places anywhere between."""
     last = {name: len(explorer._control(name)) - 1 for name in explorer.index}
     yield dict.fromkeys(last, 0)
