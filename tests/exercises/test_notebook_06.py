@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lessons import text
 
 AGE = np.arange(20, 81, 3.0)
 WISH = 0.05 * AGE - 2 + 0.2 * (-1.0) ** np.arange(21)
@@ -28,6 +29,15 @@ def walk(x, rate, n_steps):
             kept.append((a, b, np.mean(error**2)))
             a, b = a - rate * np.mean(2 * error * x), b - rate * np.mean(2 * error)
     return np.transpose(kept)
+
+
+def test_6a_quotes_how_flat_the_valley_is_and_how_far_down_the_steep_direction_goes():
+    flat, steep = curvatures = np.linalg.eigvalsh(curvature(AGE))
+    assert f"whose curvature is {steep / flat:,.0f} times smaller" in text("6.a", 0)
+    directions = np.linalg.eigh(curvature(AGE))[1]
+    above = curvatures / 2 * (directions.T @ BEST) ** 2  # from zero, in each direction
+    assert above.sum() == pytest.approx(np.mean(WISH**2) - FLOOR)
+    assert f"only {100 * above[1] / above.sum():.0f} % of the way" in text("6.a", 1)
 
 
 def test_the_curvature_is_measured_by_finite_differences():

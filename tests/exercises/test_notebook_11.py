@@ -36,6 +36,25 @@ def ends_of_epochs(order_of, rate=0.05, n_epochs=5):
     return np.array(loss)
 
 
+def height(rate, size):
+    """How high above the lowest loss eight shuffled epochs from the lowest point end, by a loop."""
+    rng, theta, loss = np.random.default_rng(1), BEST, [LOWEST]
+    for _ in range(8):
+        order = rng.permutation(1000)
+        for rows in np.split(order, range(size, 1000, size)):
+            theta = theta - rate * 2 * A[rows].T @ (A[rows] @ theta - Y[rows]) / len(rows)
+            loss.append(np.mean((A @ theta - Y) ** 2))
+    return np.mean(loss[len(loss) // 2 :]) - LOWEST
+
+
+def test_11_2_quotes_two_heights(printed):
+    assert f"  {height(0.02, 4):.4f}  " in printed["heights"]
+    quoted = (
+        f"{height(0.02, 4):.4f} for the first, and `height(0.08, 16)` is {height(0.08, 16):.4f}"
+    )
+    assert quoted in catalogue.find("11.2").why
+
+
 def test_sorted_rows_end_their_epochs_as_the_notebook_says(printed):
     loss = ends_of_epochs(lambda epoch: np.argsort(Y))
     np.testing.assert_allclose(loss[99::100], [16.028, 0.988, 2.674, 1.740, 2.010], atol=1e-3)
