@@ -179,7 +179,7 @@ def pond(w, b):
 
 
 def level_line():
-    """The two losses of lab b's explorer, before its 50 steps and after: of all pairs, and meant."""
+    """Both losses of lab b's explorer before its 50 steps and after: of all pairs, and meant."""
     x, y, a, b = np.arange(4.0), np.array([1.1, 2.9, 5.1, 6.9]), 2.0, 1.0
     for step in range(51):
         error = [[a * x_i + b - y_j for y_j in y] for x_i in x]
