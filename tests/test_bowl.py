@@ -450,6 +450,38 @@ def test_the_unit_of_a_feature_does_not_decide_the_rank():
     assert Bowl.of(scaled, y[:9]).rank == 3
 
 
+SIX = np.array([[1.0, 2], [3, -1], [-2, 0.5], [0.25, 4], [5, 1], [-1, -3]])
+
+
+@pytest.mark.parametrize("apart", [0.0, 1e-12, 1e-11, 1e-9, 1e-6, 1.0])
+def test_copies_of_the_rows_do_not_decide_the_rank(apart):
+    """The third column repeats the first one, or nearly: ever more rows don't make it do so."""
+    columns = np.column_stack([SIX, SIX[:, 0] + apart * SIX[:, 1] ** 2])
+    ranks = [Bowl.of(np.tile(columns, (n, 1)), np.ones((6 * n, 1))).rank for n in (1, 9, 10_000)]
+    assert ranks == [3 if apart == 0 else 4] * 3
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_copies_of_the_rows_change_nothing_of_the_mean_and_multiply_the_sum(half):
+    targets = np.sin(SIX)
+    one, many = Bowl.of(SIX, targets), Bowl.of(np.tile(SIX, (3000, 1)), np.tile(targets, (3000, 1)))
+    start = {"W": np.full((2, 2), 0.3), "b": np.full(2, -0.2)}
+
+    def numbers(bowl, reduction, times):
+        kind = {"reduction": reduction, "half": half}
+        yield from (bowl.W, bowl.b, bowl.mean, bowl.spread, bowl.condition_number)
+        yield from (times * bowl.rate_limit(**kind), times * bowl.best_rate(**kind))
+        yield from (bowl.loss_min(**kind) / times, bowl.loss(**start, **kind) / times)
+        yield from (bowl.hessian(**kind) / times, bowl.eigenvalues(**kind) / times)
+        path = bowl.path(**start, learning_rate=0.02 / times, n_steps=5, **kind)
+        yield from (path.W, path.b, path.loss / times)
+
+    for reduction, more in (("mean", 1), ("sum", 3000)):
+        pairs = zip(numbers(one, reduction, 1), numbers(many, reduction, more), strict=True)
+        for alone, copied in pairs:
+            np.testing.assert_allclose(copied, alone, rtol=1e-9, atol=1e-13)
+
+
 def test_it_is_computed_in_float64_whatever_comes_in():
     for dtype in (np.float32, int):
         data = (X / 3).astype(dtype), (10 * y).astype(dtype)

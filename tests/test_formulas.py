@@ -3,10 +3,12 @@
 A display formula stands in FORMULAS as the notebook writes it, with a check that knows nothing of
 lrlib: a finite difference, a least-squares solver, a step taken by hand. One that is not there, or
 is there and no longer in the notebook, fails. Formulas inside a sentence stand in SENTENCES. Every
-sum in figures, such as 1 − 0.2 · 2 = 0.6, is worked out.
+sum in figures, such as 1 − 0.2 · 2 = 0.6, is worked out, and so is every equation in letters that a
+program can read.
 """
 
 import ast
+import itertools
 import json
 import operator
 import re
@@ -365,3 +367,162 @@ def test_sums_are_found_in_the_series():
 def test_a_false_sum_is_found(right, wrong):
     assert SUM.findall(right) and list(false_sums(right)) == []
     assert list(false_sums(wrong))
+
+
+# ---- equations in letters, in a line of prose
+
+RAISED = {"²": 2, "³": 3, "¹⁰⁰": 100, "¹⁰": 10}
+LETTERS = {"·": "*", "−": "-", "½": "0.5", "dL/d": "dL_d", " rows_": " rows_"}
+NO_NAMES = {"and", "or", "not", "is", "in", "if", "else", "for", "lambda"}
+OPERATORS = set("·*+−-/@×")
+
+
+def readings():
+    """What letters may stand for, by what a notebook makes of them: names and their numbers.
+
+    Slopes are measured. An equation is true if it holds under one reading of its notebook.
+    """
+    rng = np.random.default_rng(1)
+    tables = {name: rng.normal(size=size) for name, size in TABLES.items()}
+    line = {"x": X, "y": Y, "a": A, "b": B, "mean": np.mean, "e": C}
+    p = A * X + B
+    yield (
+        ("02", "one_hour"),  # each point by itself
+        line
+        | {
+            "dL_da": slope(lambda a: (a * X + B - Y) ** 2, A),
+            "dL_db": slope(lambda b: (A * X + b - Y) ** 2, B),
+            "dL_dp": slope(lambda p: (p - Y) ** 2, p),
+        },
+    )
+    yield (
+        ("05", "one_hour", "lab_a"),  # the mean of all points
+        line
+        | {
+            "dL_da": slope(lambda a: np.mean((a * X + B - Y) ** 2), A),
+            "dL_db": slope(lambda b: np.mean((A * X + b - Y) ** 2), B),
+        },
+    )
+    x = np.array([1.0, 3.0])  # a line through zero, without b
+    through_zero = slope(lambda a: np.mean((a * x - 2 * x) ** 2), A)
+    yield ("05", "one_hour"), {"x": x, "a": A, "mean": np.mean, "dL_da": through_zero}
+    yield ("05",), {"x": np.array([-3.0, -1.0, 1.0, 3.0]), "mean": np.mean}  # two to each side
+    yield (
+        ("02", "one_hour"),  # the point (14, 58), and the line a = b = 1
+        {
+            "dL_da": slope(lambda a: (14 * a + 1 - 58) ** 2, 1.0),
+            "dL_db": slope(lambda b: (14 + b - 58) ** 2, 1.0),
+            "dL_dp": slope(lambda p: (p - 58) ** 2, 15.0),
+        },
+    )
+    yield ("06",), {"age": np.arange(20, 81, 3.0), "mean": np.mean}
+    rates = [step / 12_000 for step in range(1, 2400)]
+    best = min(rates, key=lambda rate: max(abs(1 - rate * 10), abs(1 - rate * 2)))
+    yield ("06",), {"rate": best}
+    yield ("15",), {"workers": 4, "rows_here": 5, "rows_all": 40}
+    yield ("07",), tables
+    yield ("lab_a",), tables | {"A": tables["Y"].T @ tables["X"]}
+
+
+TABLES = {"A": (2, 3), "B": (3, 4), "X": (5, 2), "Y": (5, 1), "θ": (2, 1), "x": (2, 1)}
+IN_TABLES = re.compile(r"[()ABXYθxᵀ\d+− ]+")
+
+
+def as_code(words):
+    """An expression as a book writes it, for Python; None if it is none."""
+    if "," in re.sub(r"\d,\d{3}", "", words) or NO_NAMES & set(re.findall(r"\w+", words)):
+        return None
+    code = re.sub(r"(?<=\d),(?=\d{3})", "", words)
+    if "ᵀ" in words:  # side by side is a product of tables
+        if not IN_TABLES.fullmatch(words):
+            return None
+        code = re.sub(r"(?<=[A-Zθxᵀ)])(?=[A-Zθx(])", "@", code)
+        code = re.sub(r"(?<=\d)(?=[A-Zθx])", "*", code).replace("ᵀ", ".T")
+    else:
+        code = re.sub(r"(\d)(?=[a-df-zθ(]|e(?!-?\d))", r"\1*", code).replace(")(", ")*(")
+    for written, power in RAISED.items():
+        code = code.replace(written, f"**{power}")
+    for written, meant in LETTERS.items():
+        code = code.replace(written, meant)
+    try:
+        return compile(code.strip(), "prose", "eval")
+    except SyntaxError:
+        return None
+
+
+def longest(words, names, last):
+    """The longest expression at the end of these words, or at their beginning, and its value."""
+    for count in range(min(len(words), 14), 0, -1):
+        taken = words[-count:] if last else words[:count]
+        beyond = words[: len(words) - count][-1:] if last else words[count:][:1]
+        code = as_code(" ".join(taken))
+        cut = beyond and beyond[0] in OPERATORS or taken[0] in OPERATORS
+        if code and not cut and set(code.co_names) - {"T"} <= set(names):
+            try:
+                return " ".join(taken), eval(code, {"__builtins__": {}}, names)
+            except (ValueError, TypeError, AttributeError, ZeroDivisionError):
+                return " ".join(taken), np.nan  # tables that cannot be multiplied
+    return None
+
+
+def equations(text):
+    """The two sides of every equals sign outside code, display formulas and tables, in words."""
+    plain = re.sub(
+        r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|</?[a-z][^>\n]*>", " … ", text, flags=re.DOTALL
+    )
+    for line in plain.replace("*", "").splitlines():
+        sides = [side.split() for side in line.split(" = ")]
+        for left, right in itertools.pairwise(sides):
+            ends = next((i for i, word in enumerate(right) if word[-1] in ",.:;?"), len(right))
+            yield left, [*right[:ends], *(word[:-1] for word in right[ends : ends + 1])]
+
+
+def judged(text, stem):
+    """Each equation of a text that can be worked out, and whether it holds."""
+    for left, right in equations(text):
+        verdicts = {}
+        for stems, names in READINGS:
+            if not stem.startswith(stems):
+                continue
+            one, other = longest(left, names, last=True), longest(right, names, last=False)
+            if one and other and not re.fullmatch(r"[A-Za-zθ][^\Wᵀ]*", one[0]):
+                digits = re.fullmatch(r"[−-]?[\d,]+(?:\.(\d+))?", other[0])
+                slack = 0.5 * 10.0 ** -len(digits[1] or "") if digits else 0
+                same = np.shape(one[1]) == np.shape(other[1])
+                holds = same and np.allclose(one[1], other[1], rtol=1e-6, atol=slack + 1e-8)
+                verdicts.setdefault(f"{one[0]} = {other[0]}", []).append(bool(holds))
+        if verdicts:
+            equation = max(verdicts, key=len)
+            yield equation, any(verdicts[equation])
+
+
+READINGS = [*readings(), (("",), {})]  # in every notebook: figures alone
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_an_equation_in_letters_holds(path):
+    assert [found for found, holds in judged(prose(path), path.stem) if not holds] == []
+
+
+def test_equations_are_found_in_the_series():
+    found = [equation for path in NOTEBOOKS for equation, _ in judged(prose(path), path.stem)]
+    assert len(found) >= 45
+
+
+@pytest.mark.parametrize(
+    "stem, right, wrong",
+    [
+        ("07", "The rule is **(AB)ᵀ = BᵀAᵀ**: so", "The rule is **(AB)ᵀ = AᵀBᵀ**: so"),
+        ("lab_a", "or Aᵀ = XᵀY, a column", "or Aᵀ = YᵀX, a column"),
+        ("lab_a", "(e + 1)² − (e − 1)² = 4e, and", "(e + 1)² − (e − 1)² = 2e, and"),
+        ("05", "and dL/da = mean(2·(a − 2)·x·x).", "and dL/da = mean(2·(a − 2)·x)."),
+        ("05", "dL/db = 2·a·mean(x) + 2·b − 2·mean(y)", "dL/db = 2·a·mean(x) + b − 2·mean(y)"),
+        ("one_hour", "so 2·mean(x²) = 2·(1 + 9)/2", "so 2·mean(x)² = 2·(1 + 9)/2"),
+        ("02", "why is dL/da = x · dL/db?", "why is dL/db = x · dL/da?"),
+        ("15", "workers · rows_here / rows_all = 0.5", "workers / rows_here · rows_all = 0.5"),
+        ("11", "leave (1 − 0.2)¹⁰ = 0.11 of it", "leave (1 − 0.2)¹⁰ = 0.12 of it"),
+    ],
+)
+def test_a_false_equation_in_letters_is_found(stem, right, wrong):
+    for text, holds in ((right, True), (wrong, False)):
+        assert [verdict for _, verdict in judged(text, stem)] == [holds]

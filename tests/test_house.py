@@ -45,6 +45,25 @@ def test_the_rows_say_what_the_notebooks_say(root, page):
     assert said == rows.with_rows(page), "`make refresh` or `python -m tools.rows` mends it"
 
 
+def test_the_sums_over_the_notebooks_are_those_of_their_files(root):
+    """Counted from the names of the files, since `make refresh` would store a wrong sum anew."""
+    counts, minutes = {"course": 0, "labs": 0}, {"course": 0, "labs": 0}
+    for path in NOTEBOOKS:
+        kind = "course" if path.stem[0].isdigit() else "labs" if path.stem[:3] == "lab" else None
+        for time in re.findall(r"\*\*Time\*\* \| (\d+) min", path.read_text(encoding="utf-8")):
+            if kind:
+                counts[kind] += 1
+                minutes[kind] += int(time)
+    for page in rows.TABLES:
+        said = (root / page).read_text(encoding="utf-8")
+        assert re.findall(r"The course: (\d+) notebooks, by our estimate (\d+) minutes", said) == [
+            (f"{counts['course']}", f"{minutes['course']}")
+        ]
+        assert re.findall(r"Optional labs: (\d+), (\d+) minutes", said) == [
+            (f"{counts['labs']}", f"{minutes['labs']}")
+        ]
+
+
 def test_readme_shows_a_drag_and_a_thumbnail_of_every_notebook(root):
     readme = (root / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)" width="\d+" alt="[^"]{20,}">', readme)

@@ -164,6 +164,81 @@ def test_numbers_are_found_in_prose_and_code():
     assert IN_CODE.findall("n = 20_000; print(-1.5e-3)") == ["20_000", "1.5e-3"]
 
 
+# ---- from one number to another
+
+PAIR = re.compile(rf"\bfrom [−-]?({NUMBER}) to [−-]?({NUMBER})(?![\w/]|\.\d)")
+
+
+def pond(w, b):
+    """The slope for W of two years of notebook 13's ponds, moved by a half to each side."""
+
+    def loss(w):
+        return sum((w * (w * x + b) + b - y) ** 2 for x, y in ((0, 2), (1, 3))) / 2
+
+    return (loss(w + 1e-5) - loss(w - 1e-5)) / 2e-5
+
+
+def level_line():
+    """Both losses of lab b's explorer before its 50 steps and after: of all pairs, and meant."""
+    x, y, a, b = np.arange(4.0), np.array([1.1, 2.9, 5.1, 6.9]), 2.0, 1.0
+    for step in range(51):
+        error = [[a * x_i + b - y_j for y_j in y] for x_i in x]
+        if step in (0, 50):
+            yield np.mean(np.square(error)), np.mean(np.square(np.diag(error)))
+        by_a = np.mean([2 * e * x_i for x_i, row in zip(x, error, strict=True) for e in row])
+        a, b = a - 0.15 * by_a, b - 0.15 * np.mean(np.multiply(2, error))
+
+
+# The pairs that no cell prints together, by notebook, and what gives both numbers.
+PAIRS = {
+    ("2", "from 106 to 96"): lambda: [((43 + h) ** 2 - 43**2) / h for h in (20, 10)],
+    ("2", "from 1849 to 1997.6"): lambda: (
+        (15 - 58) ** 2,
+        (14 * (1 - 1204e-4) + 1 - 86e-4 - 58) ** 2,
+    ),
+    ("13", "from 21 to 16"): lambda: (pond(2, 1), pond(2 - 0.005 * 21, 1 - 0.005 * 15)),
+    ("b", "from 9.81 to 4.81"): lambda: [every for every, _ in level_line()],
+    ("b", "from 0.01 to 4.74"): lambda: [meant for _, meant in level_line()],
+}
+
+
+def said_in_one_place(path):
+    """The numbers of each cell's code, and those of the words of each output."""
+    for cell in cells(path):
+        if cell["cell_type"] == "code":
+            texts = ["".join(cell["source"])]
+            for out in cell["outputs"]:
+                texts.append("".join(out.get("text", out.get("data", {}).get("text/plain", ""))))
+            for text in texts:
+                yield {value(written.rstrip(",_")) for written in IN_CODE.findall(text)}
+
+
+def pairs(path):
+    for cell in cells(path):
+        if cell["cell_type"] == "markdown":
+            text = " ".join(LINKS.sub(" ", "".join(cell["source"])).replace("*", "").split())
+            yield from PAIR.finditer(text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_what_goes_from_one_number_to_another_is_said_so_in_one_place(path):
+    """Each number for itself may stand anywhere in a notebook, as 18 does beside 16."""
+    places = list(said_in_one_place(path))
+    for found in pairs(path):
+        one, other = (written.rstrip(",_") for written in found.groups())
+        if route := PAIRS.get((key(path.stem), found[0].rstrip(",_"))):
+            first, last = route()
+            places_here = [{float(first)}, {float(last)}]
+            assert is_said(one, places_here[0]) and is_said(other, places_here[1]), found[0]
+        else:
+            assert any(is_said(one, said) and is_said(other, said) for said in places), found[0]
+
+
+def test_every_pair_that_is_worked_out_is_said():
+    said = {(key(path.stem), found[0].rstrip(",_")) for path in NOTEBOOKS for found in pairs(path)}
+    assert set(PAIRS) <= said
+
+
 # ---- what is said of answers
 
 

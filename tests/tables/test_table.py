@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from lrlib import Bowl
-from lrlib.tables import TableError, file_batches, read_table
+from lrlib.tables import TableError, columns, file_batches, read_table
+from lrlib.tables.columns import read_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "notebooks" / "data"
@@ -100,6 +101,33 @@ def test_batches_of_two_rows_hold_the_same_rows(write, way):
 def test_a_cell_is_read_as_the_number_it_means(write, cell, value, options):
     path = write(f"x,y\n{cell},1\n{cell},2\n")
     np.testing.assert_array_equal(read_table(path, **options).frame["x"], [value, value])
+
+
+# What a word or a letter after a number makes of 1, written out.
+WORTH = {
+    1_000: ["K", "k", "thousand"],
+    1_00_000: ["lakh"],
+    1_000_000: ["M", "mn", "mln", "mio", "million"],
+    1_00_00_000: ["crore"],
+    1_000_000_000: ["B", "bn", "mrd", "billion"],
+    1_000_000_000_000: ["tn", "trillion"],
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "worth"), [(word, worth) for worth, words in WORTH.items() for word in words]
+)
+def test_a_word_after_a_number_multiplies_it(word, worth):
+    ways = [f"3{word}", f"$3{word}", f"-3{word}"]
+    if len(word) > 1:
+        ways += [f"3 {word}", f"3 {word}s", f"3 {word.upper()}", f"3 {word.title()}"]
+    for way in ways:
+        assert read_cell(way).point == (-3 if "-" in way else 3) * worth, way
+    assert read_cell(f"2.5{word}").point == read_cell(f"2,5{word}").comma == 5 * worth // 2
+
+
+def test_every_word_that_multiplies_is_tried():
+    assert sorted(word for words in WORTH.values() for word in words) == sorted(columns.POWERS)
 
 
 def test_a_comma_before_three_digits_is_decided_by_what_stands_between_the_cells(write):

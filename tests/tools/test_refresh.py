@@ -1,5 +1,6 @@
 """tools/refresh.py stores the same bytes whoever runs it, and says what it refuses to store."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -173,6 +174,38 @@ def test_check_names_what_differs_and_the_normal_form_mends_it(normal, spoil, pl
     (difference,) = refresh.differences(spoilt)
     assert difference.startswith(place)
     assert refresh.as_text(refresh.normal_form(refresh.parse(spoilt))) == normal
+
+
+PIECES = ["stdout", "stderr", "a picture"]
+
+
+@pytest.mark.parametrize(
+    "pieces", [order for n in (1, 2, 3, 4) for order in itertools.product(PIECES, repeat=n)]
+)
+def test_a_piece_goes_to_its_own_stream_and_only_to_the_one_right_before_it(pieces):
+    """Or else a warning after a print would be stored as if the cell had printed it."""
+    outputs = [
+        new_output("display_data", {"text/plain": f"{i}"})
+        if name == "a picture"
+        else new_output("stream", name=name, text=f"{i}")
+        for i, name in enumerate(pieces)
+    ]
+    cell = new_code_cell("f()", outputs=outputs)
+    notebook = refresh.normal_form(new_notebook(cells=[cell]))
+    stored = [
+        (out.get("name", "a picture"), out.get("text") or out.data["text/plain"])
+        for out in notebook.cells[0].outputs
+    ]
+    meant = []
+    for i, name in enumerate(pieces):
+        if meant and meant[-1][0] == name != "a picture":
+            meant[-1] = name, meant[-1][1] + f"{i}"
+        else:
+            meant.append((name, f"{i}"))
+    assert stored == meant
+    assert [fault.partition(": ")[2] for fault in refresh.faults(notebook)] == [
+        text for name, text in meant if name == "stderr"
+    ]
 
 
 def test_check_fails_and_changes_nothing(tmp_path, normal, run):

@@ -236,6 +236,29 @@ def test_the_index_tells_the_three_ways_and_the_minutes_of_each_part(index):
     assert [name for name, _ in parts] == [HOUR, *PARTS, LABS]
 
 
+def test_a_link_to_a_section_leads_there_from_every_notebook(root, tmp_path):
+    """Each one is asked, without a run: the two pages of the site above hold only a few."""
+    paths = sorted(root.glob("notebooks/*.ipynb"))
+    site, pages = static_site.Site(tmp_path, []), {}
+    site.bring = str  # a page of each source file would take long
+    for path in paths:
+        page = static_site.Page(site, path.stem, {})
+        cells = nbformat.read(path, as_version=4).cells
+        words = [page.words(cell.source) for cell in cells if cell.cell_type == "markdown"]
+        pages[path.stem] = Elements("".join(words)).found
+    ids = {stem: {found.get("id") for _, found in page} for stem, page in pages.items()}
+    sections = 0
+    for path in paths:
+        written = path.read_text(encoding="utf-8")
+        for stem, section in re.findall(r"\]\((?:(\w+)\.ipynb)?#([^)\s]+)\)", written):
+            address = f"{stem}.html#{section}" if stem else f"#{section}"
+            hrefs = [unquote(found.get("href", "")) for _, found in pages[path.stem]]
+            assert unquote(address) in hrefs, (path.stem, address)
+            assert unquote(section) in ids[stem or path.stem], (path.stem, address)
+            sections += 1
+    assert sections > 20
+
+
 def test_a_link_to_nowhere_becomes_plain_words_and_is_reported(site):
     assert "99_to_come" not in text(site, MADE)
     assert "a notebook to come" in text(site, MADE)
