@@ -65,7 +65,7 @@ class SixSteps(Explorer):
     title = "Gradient descent fits a line"
     description = """Four views of one run: the fitted line over the data, the path of slope and
     intercept over rings of equal loss, both over the steps, and log2 of the loss over the
-    steps. The best line is drawn dashed in each."""
+    steps. The best line is drawn dashed, over the rings as a star."""
 
     def __init__(
         self,

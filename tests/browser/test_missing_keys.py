@@ -10,11 +10,12 @@ import re
 
 import lab
 import pytest
+from matplotlib.figure import Figure
 from test_live import contrast
 from waves import live_pictures
 
 from lrlib.exercises.engine.prediction import PredictionView
-from lrlib.live import LiveFigure
+from lrlib.live import LiveFigure, Range
 from lrlib.live.page import own_state
 
 DARK = """<!doctype html><html><body style="background: #111; color: #eee; color-scheme: dark">
@@ -108,6 +109,27 @@ def test_a_page_without_colours_of_jupyter_can_be_read_in_the_dark(page):
     page.add_style_tag(content=str(LiveFigure._css))
     for what in ("label", "output", "button", ".lrlib-readout", ".lrlib-message", ".lrlib-marks b"):
         assert contrast(page, page.locator(f".lrlib-live {what}").first) >= 4.5, what
+
+
+@pytest.mark.parametrize("width", [1000, 380])
+def test_who_presses_a_slider_above_a_mark_gets_the_position_that_is_marked(page, width):
+    """However large the thumb is: the browser's own slider says where its positions stand."""
+    fig = Figure(figsize=(4, 2))
+    (line,) = fig.subplots().plot([0, 1], [0, 1])
+    marked = [0, 20, 100, 180, 200]
+    rates = Range(range(201), "rate", format="d", marks=dict.fromkeys(marked, "here"))
+    live = LiveFigure(fig, title="A slider with marks", rate=rates)
+    live.line(line, [0, 1], [0, 1])
+    page.set_viewport_size({"width": width, "height": 700})
+    page.evaluate(MOUNT, {"code": str(LiveFigure._esm), "state": state_of(live)})
+    page.add_style_tag(content=str(LiveFigure._css))
+    shown(page)
+    slider, strokes = lab.control(page, "rate"), page.locator(".lrlib-marks i")
+    there = slider.bounding_box()
+    for at, stroke in zip(marked, strokes.all(), strict=True):
+        box = stroke.evaluate("it => it.getBoundingClientRect().toJSON()")
+        page.mouse.click((box["left"] + box["right"]) / 2, there["y"] + there["height"] / 2)
+        assert abs(lab.position(page, "rate") - at) <= 1
 
 
 @pytest.mark.parametrize("seed", range(2))

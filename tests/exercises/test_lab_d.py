@@ -12,6 +12,7 @@ from lessons import right, texts
 from lrlib.exercises.engine import catalogue, checking
 
 DATA = Path(__file__).resolve().parents[2] / "notebooks" / "data"
+NOTEBOOK = DATA.parent / "lab_d_what_a_line_cannot_say.ipynb"
 YEAR, CO2, TEMPERATURE = np.loadtxt(DATA / "co2_and_temperature.csv", delimiter=",", skiprows=1).T
 QUARTET = np.loadtxt(DATA / "anscombe.csv", delimiter=",", skiprows=1).T
 
@@ -46,6 +47,13 @@ def test_the_errors_form_an_arch(printed):
     error = np.polyval(np.polyfit(YEAR, CO2, 1), YEAR) - CO2
     assert (error[[0, -1]].round(0) <= -10).all() and 5 < error.max() < 6
     assert 1990 < YEAR[error.argmax()] < 1996
+    # "At the right end p − y falls, because the data rises faster than the line."
+    last = slice(-11, None)
+    goes = {True: "rises", False: "falls"}[bool(np.polyfit(YEAR[last], error[last], 1)[0] > 0)]
+    rates = np.polyfit(YEAR[last], CO2[last], 1)[0], np.polyfit(YEAR, CO2, 1)[0]
+    pace = {True: "faster", False: "more slowly"}[bool(rates[0] > rates[1])]
+    lesson = NOTEBOOK.read_text(encoding="utf-8")
+    assert f"At the right end p − y {goes}, because the data rises {pace} than the line" in lesson
     bent = np.polynomial.Polynomial.fit(YEAR, CO2, 2)
     losses = np.mean(error**2), np.mean((bent(YEAR) - CO2) ** 2)
     told = "loss with the year: {:.2f}; with year and year²: {:.2f}".format(*losses)

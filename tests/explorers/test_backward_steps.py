@@ -122,11 +122,67 @@ def test_values_come_with_the_forward_moments_and_gradients_with_the_backward_on
     assert order == ["loss", "y", "P", "h", "b", "W", "X"]
 
 
+def told_at(explorer, moment):
+    """Which node a moment speaks of, and what it says goes where: read off the line of words."""
+    words = explorer.at_position(moment=moment)[None]
+    if found := re.match(r"(Forward|Backward): (\w+) ", words):
+        return found[1], found[2], re.findall(r"\[([^]]*)\] to (\w+)", words)
+    return None, None, []
+
+
+def shown_of(explorer, moment):
+    """All that stands in the picture at a moment: values, gradients, and arrows back."""
+    names = [one.name for one in explorer.nodes]
+    edges = [(reader.name, source.name) for source, reader, _ in explorer.edges]
+    shown = {("value", name): value(explorer, name, moment=moment) for name in names}
+    shown |= {("gradient", name): gradient(explorer, name, moment=moment) for name in names}
+    return shown | {("edge", *edge): sent(explorer, *edge, moment=moment) for edge in edges}
+
+
+def of_the_start(explorer):
+    pass
+
+
+def with_old_gradients(explorer):
+    explorer.press("descend")
+    explorer.press("backprop")
+
+
+def with_kept_gradients(explorer):
+    explorer.index = {**explorer.index, "zero": 1}
+    explorer.press("backprop")
+
+
+PASSES = [of_the_start, with_old_gradients, with_kept_gradients]
+
+
+@pytest.mark.parametrize("before", PASSES, ids=lambda before: before.__name__)
+def test_what_a_moment_speaks_of_comes_into_the_picture_at_that_moment_and_nothing_else(
+    explorer, before
+):
+    before(explorer)
+    spoken = []
+    for moment in range(1, last(explorer) + 1):
+        was, now = shown_of(explorer, moment - 1), shown_of(explorer, moment)
+        way, name, sends = told_at(explorer, moment)
+        new = {key for key in now if now[key] != was[key]}
+        if way == "Forward":
+            assert new == {("value", name)}
+        elif way == "Backward":
+            spoken.append(name)
+            assert new == {("gradient", name), *(("edge", name, to) for _, to in sends)}
+            assert [now["edge", name, to][1] for _, to in sends] == [number for number, _ in sends]
+        else:
+            assert new == set()
+    assert sorted(spoken) == sorted(one.name for one in explorer.nodes)
+
+
 def test_the_frame_is_around_the_node_of_the_moment(explorer):
     here = explorer.here
     assert explorer.at_position(moment=0)[here] is False
     assert explorer.at_position()[here] is False
-    for t, name in ((1, "h"), (3, "loss"), (6, "P"), (9, "W")):
+    for t in range(1, last(explorer)):
+        _, name, _ = told_at(explorer, t)
         frame = explorer.at_position(moment=t)[here]
         corners = explorer.drawn.corners[node(explorer, name)]
         pixels = here.axes.transData.transform(corners)

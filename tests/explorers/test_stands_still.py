@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 from matplotlib.contour import QuadContourSet
-from matplotlib.patches import Patch
+from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.text import Text
 
 from lrlib import noisy_line
@@ -650,3 +650,175 @@ def test_what_is_said_of_the_left_panel_is_not_that_of_the_right_one(name):
     (left, right), (on_left, on_right) = left_and_right(name), explorer(name).figure.axes
     there, here = words_at(on_left), words_at(on_right)
     assert len(left & there) + len(right & here) > len(left & here) + len(right & there)
+
+
+# Words of a description that say how something looks or which way it goes: a mistake in one of
+# them exchanges no panel and no number, so each stands in a phrase below, with what makes it true.
+LOOKING = (
+    r"(?i)\b(?:wide|round marks|square marks|thin|thick|dashed|dotted|hollow|circles|triangles|"
+    r"rises?|falls?|above|below|top|bottom|steeply|hardly)\b"
+)
+
+
+def of(ax, label):
+    (found,) = [one for one in [*ax.lines, *ax.patches] if one.get_label() == label]
+    return found
+
+
+def only_dashed(ax, *labels):
+    """Of what has a name in a panel, these lines and no others are dashed."""
+    named = [line for line in ax.lines if not str(line.get_label()).startswith("_")]
+    return {line.get_label() for line in named if line.get_linestyle() == "--"} == set(labels)
+
+
+def slope_of(line):
+    return np.polyfit(*np.transpose(line.get_xydata()), 1)[0]
+
+
+def dashed_lead_back(ax):
+    """Dashed arrows go to the left, all others to the right."""
+    right = {"solid": set(), "dashed": set()}
+    for arrow in ax.patches:
+        if isinstance(arrow, FancyArrowPatch):
+            start, end = arrow.get_path().vertices[[0, 2], 0]
+            look_of = "solid" if arrow.get_linestyle() == "solid" else "dashed"
+            right[look_of].add(bool(end >= start))
+    return right == {"solid": {True}, "dashed": {False}}
+
+
+def turns_upwards_at_a_lowest_point(line):
+    y = np.asarray(line.get_ydata())
+    return 0 < y.argmin() < len(y) - 1 and y[0] > 2 * y.min() < y[-1]
+
+
+def sums_of_first_look():
+    shown = explorer("FirstLook")
+    said = [shown.at_position(step=t)[None] for t in range(len(shown._control("step")))]
+    return [float(re.findall(r"\d+\.\d+", words)[-1]) for words in said]
+
+
+def summed_loss(points, a, b):
+    return sum((a * x_i + b - y_i) ** 2 for x_i, y_i in points.get_xydata())
+
+
+def lowest_of(ax, i):
+    points = of(ax, f"worker {i}")
+    return summed_loss(points, *np.polyfit(*np.transpose(points.get_xydata()), 1))
+
+
+def heights(ax, *words):
+    """How high the first text that begins with each of these words stands."""
+    places = ax.transData.transform([text.get_position() for text in ax.texts])  # pixels
+    texts = [(text.get_text(), y) for text, (_, y) in zip(ax.texts, places, strict=True)]
+    return [next(y for said, y in texts if said.startswith(word)) for word in words]
+
+
+SAID = {
+    ("Amplifier", "one below the other"): lambda *axes: (
+        np.diff([ax.get_position().y0 for ax in axes]) < 0
+    ).all(),
+    ("BackwardSteps", "Dashed arrows lead back"): dashed_lead_back,
+    ("Downhill", "a dotted line leads to the star"): lambda _, ax: (
+        of(ax, "to the star").get_linestyle() == ":"
+        and np.allclose(of(ax, "to the star").get_xydata()[-1], of(ax, "lowest").get_xydata())
+    ),
+    ("FindAndWalk", "dashed the loss of the walk that zeroes"): lambda _, ax: only_dashed(
+        ax, "zero, backward, step"
+    ),
+    ("FirstLook", "the line falls where the points rise"): lambda ax: (
+        slope_of(ax.lines[1]) < 0 < slope_of(of(ax, "data"))
+    ),
+    ("FirstLook", "the sum of its squared errors falls"): lambda _: (
+        np.diff(sums_of_first_look()) < 0
+    ).all(),
+    ("FitByEye", "A dotted line joins each point to it"): lambda ax, _: (
+        of(ax, "errors").get_linestyle() == ":"
+    ),
+    ("FourParabolas", "thin parabolas; their sum, thick"): lambda ax, _: (
+        max(line.get_linewidth() for line in ax.lines if to_hex(line.get_color()) == style.INK)
+        < min(line.get_linewidth() for line in ax.lines if to_hex(line.get_color()) != style.INK)
+    ),
+    ("LearningRate", "with the lowest possible loss dashed"): lambda *axes: only_dashed(
+        axes[3], "the lowest"
+    ),
+    ("LevelLine", "hollow ones for every x with every y"): lambda _, ax: (
+        [len(one.get_xdata()) for one in ax.lines if one.get_markerfacecolor() == "none"]
+        == [len(of(ax, "data").get_xdata()) ** 2]
+    ),
+    ("Lever", "ten of them above each other at x = 8"): lambda ax, _: (
+        list(of(ax, "data").get_xdata()).count(8) == 10
+    ),
+    ("Lever", "the best line as it was, dashed"): lambda ax, _: only_dashed(ax, "as it was"),
+    ("Lever", "for the one at 19 it rises steeply, for one at 8 it hardly falls"): lambda _, ax: (
+        slope_of(of(ax, "the row at x = 19")) > 5 * -slope_of(of(ax, "one row at x = 8")) > 0
+    ),
+    ("Minibatches", "dashed that of full batches"): lambda *axes: only_dashed(
+        axes[2], "full batches"
+    ),
+    ("OneBias", "a dashed arrow back"): lambda ax, _: dashed_lead_back(ax),
+    ("OneStep", "Dashed arrows lead back"): dashed_lead_back,
+    ("OneStep", "below it the derivative of the loss"): lambda _: all(
+        slope.get_position()[1] < explorer("OneStep").drawn.values[box].get_position()[1]
+        for box, slope in explorer("OneStep").drawn.slopes.items()
+    ),
+    ("Pieces", "three parts (circles, squares, triangles; small dots"): lambda *axes: (
+        {line.get_marker() for line in axes[0].lines} == {".", "o", "s", "^", "None"}
+        and [of(axes[0], f"part {i}").get_marker() for i in (1, 2, 3)] == ["o", "s", "^"]
+    ),
+    ("SixSteps", "The best line is drawn dashed, over the rings as a star"): lambda *axes: all(
+        line.get_linestyle() == ("None" if ax is axes[1] else "--")
+        for ax in axes
+        for line in ax.lines
+        if to_hex(line.get_color()) == to_hex(style.BEST["color"])
+    ),
+    ("StepSize", "Each falls with the nudge down to a lowest point, then rises again"): (
+        lambda _, ax: all(
+            turns_upwards_at_a_lowest_point(of(ax, way)) for way in ("forward", "central")
+        )
+    ),
+    ("SumOrMean", "on the sum (wide, round marks)"): lambda *axes: (
+        of(axes[1], "sum").get_linewidth() > 2 * of(axes[1], "mean").get_linewidth()
+        and of(axes[1], "sum").get_marker() == "o"
+    ),
+    ("SumOrMean", "on the mean (dashed, square marks)"): lambda *axes: (
+        only_dashed(axes[1], "mean") and of(axes[1], "mean").get_marker() == "s"
+    ),
+    ("TwoLines", "the best one, dashed, and yours"): lambda ax, _: only_dashed(ax, "best line"),
+    ("TwoLines", "from top left to bottom right"): lambda _, ax: slope_of(of(ax, "flat")) < 0,
+    ("TwoWorkers", "its summed loss rises by 1"): lambda left, right: all(
+        np.allclose(np.ptp([summed_loss(of(left, f"worker {i}"), *ends) for ends in ring]), 0)
+        and np.isclose(summed_loss(of(left, f"worker {i}"), *ring[0]), 1 + lowest_of(left, i))
+        for i in (1, 2)
+        for ring in [right.lines[i - 1].get_xydata()]
+    ),
+    ("UnequalParts", "dashed the share that makes all rows alike"): lambda ax, _: only_dashed(
+        ax, "all rows alike"
+    ),
+    ("UnequalParts", "dotted where the rows are cut"): lambda ax, _: (
+        {float(line.get_xdata()[0]) % 1 for line in ax.lines if line.get_linestyle() == ":"}
+        == {0.5}
+    ),
+    ("UnequalParts", "dashed that of all rows"): lambda _, ax: only_dashed(ax, "all rows"),
+    ("WholeTable", "Below, the sum of the rows so far"): lambda ax: (
+        np.diff(heights(ax, "dP/dW", "dLdW"))[0] < 0
+    ),
+    ("YourData", "with the line now and, dashed, the exact answer"): lambda *axes: only_dashed(
+        axes[0], "exact"
+    ),
+    ("YourData", "with the lowest loss dashed"): lambda *axes: only_dashed(axes[2], "the lowest"),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_every_word_of_a_look_or_a_direction_is_in_a_phrase_that_is_looked_at(name):
+    left = described(name)
+    for one, phrase in SAID:
+        if one == name:
+            assert left.count(phrase) == 1, phrase
+            left = left.replace(phrase, "")
+    assert re.findall(LOOKING, left) == []
+
+
+@pytest.mark.parametrize(("name", "phrase"), SAID)
+def test_what_a_phrase_says_of_a_look_or_a_direction_is_so(name, phrase):
+    assert SAID[name, phrase](*explorer(name).figure.axes)

@@ -1,8 +1,13 @@
 """What the views draw, read off their artists; and the styles they draw with."""
 
+import ast
 import base64
+import inspect
 import io
 import itertools
+import json
+import re
+from pathlib import Path
 
 import matplotlib.colors
 import matplotlib.image
@@ -12,7 +17,9 @@ from matplotlib import _pylab_helpers
 from matplotlib.patches import FancyArrowPatch
 
 from lrlib import figures
-from lrlib.figures import style
+from lrlib.figures import plots, style
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -386,3 +393,88 @@ def test_a_reading_stands_beside_its_name():
         (left, height), (right, same) = name.get_position(), number.get_position()
         assert left < right and height == same
         assert ax.get_ylim()[0] < height < ax.get_ylim()[1]
+
+
+# ---- what its axes are called
+
+STEPS, UP = np.array([0.0, 1.0, 2.0]), np.array([8.0, 4.0, 16.0])
+# Of every view that names its axes: called with what lies across (STEPS) and what lies up (UP),
+# how it is to be named, and what of UP is drawn.
+NAMED = {
+    "scatter": (figures.scatter, "x", "y"),
+    "parameters": (lambda ax, _, up: figures.parameters(ax, up, up), "step", "value of a and b"),
+    "log2_loss": (lambda ax, _, up: figures.log2_loss(ax, 2.0**up), "step", "log2 of the loss"),
+    "contours": (
+        lambda ax, across, up: figures.contours(
+            ax, across, np.sort(up), across + 0 * up[:, None], levels=[0.5]
+        ),
+        "slope a",
+        "intercept b",
+    ),
+    "arrows": (figures.arrows, "gradient for a", "gradient for b"),
+    "step_errors": (
+        lambda ax, across, up: figures.step_errors(ax, across, up, up),
+        "nudge ε",
+        "relative error of the slope",
+    ),
+}
+
+
+def test_every_view_that_names_its_axes_is_looked_at():
+    views = inspect.getmembers(plots, inspect.isfunction)
+    naming = [name for name, view in views if re.search('xlabel="', inspect.getsource(view))]
+    assert sorted(naming) == sorted(NAMED)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_name_of_an_axis_is_that_of_what_lies_along_it(ax, name):
+    view, across, up = NAMED[name]
+    view(ax, STEPS, UP)
+    drawn = [line.get_xydata() for line in ax.lines]
+    drawn += [path.vertices for lines in ax.collections for path in lines.get_paths()]
+    x, y = np.concatenate(drawn).T
+    assert np.nanmax(x) < 1.1 * STEPS.max() < UP.min() < np.nanmax(y) <= UP.max()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == (across, up)
+
+
+# What lies across in every picture of the series, and what lies up: never the other way round.
+ACROSS = (
+    r"steps?|rounds?|years?|learning rate|nudge|x|slope a|a|W|dL/da|(gradient )?for (a|the first)"
+)
+UPWARDS = r"(log2 of )?(the )?loss|y|errors?|dL/db|(gradient )?for (b|the second)"
+SOURCES = sorted((ROOT / "lrlib").rglob("*.py")) + sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def code_of(path):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return [text]
+    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    return ["".join(cell["source"]) for cell in cells]
+
+
+def names_of_axes(code):
+    """The two names that a call gives to one pair of axes, as far as it writes them out."""
+    for call in ast.walk(ast.parse(code)):
+        if isinstance(call, ast.Call):
+            given = {word.arg: word.value for word in call.keywords}
+            both = [given.get("xlabel"), given.get("ylabel")]
+            if ast.unparse(call.func).endswith("frame") and len(call.args) > 3:
+                both = [call.args[1], call.args[3]]
+            if all(isinstance(one, ast.Constant) for one in both):
+                yield tuple(one.value for one in both)
+
+
+def exchanged(across, up):
+    return bool(re.match(rf"({UPWARDS})\b", across) or re.match(rf"({ACROSS})\b", up))
+
+
+def test_what_lies_across_in_one_picture_lies_up_in_none():
+    pairs = [pair for path in SOURCES for code in code_of(path) for pair in names_of_axes(code)]
+    assert len(pairs) > 40
+    assert [pair for pair in pairs if exchanged(*pair)] == []
+
+
+def test_most_pairs_of_names_that_are_exchanged_are_noticed():
+    pairs = {pair for path in SOURCES for code in code_of(path) for pair in names_of_axes(code)}
+    assert np.mean([exchanged(up, across) for across, up in pairs]) > 0.8

@@ -47,6 +47,41 @@ test("joins that meet are one stroke, others lift the pen", () => {
   assert.equal(pathOfJoins([NaN, NaN, NaN, NaN, 5, 5, 2, 0], 2), "M 5 5 L 2 0 ");
 });
 
+// What a path draws, read as a browser does: from where to where, one piece after the other.
+function drawnBy(d) {
+  const pieces = [];
+  let [at, lifts] = [null, 0];
+  for (const [, letter, x, y] of d.matchAll(/([ML]) (\S+) (\S+) /g)) {
+    if (letter === "L") pieces.push([...at, +x, +y]);
+    else lifts += 1;
+    at = [+x, +y];
+  }
+  return { pieces, lifts };
+}
+
+// Every way to choose so many of these.
+const everyChoice = (of, length) =>
+  length ? everyChoice(of, length - 1).flatMap((some) => of.map((one) => [...some, one])) : [[]];
+
+test("a path draws its joins and nothing between them, wherever they begin and end", () => {
+  for (const joins of everyChoice([0, 1], 8)) {
+    const { pieces, lifts } = drawnBy(pathOfJoins(joins, 2));
+    assert.deepEqual(pieces, [joins.slice(0, 4), joins.slice(4)], `${joins}`);
+    const meet = joins[2] === joins[4] && joins[3] === joins[5];
+    assert.equal(lifts, meet ? 1 : 2, `${joins}`); // one stroke has one dash pattern, no gaps
+  }
+});
+
+test("a path joins neighbours, and nothing over a gap, wherever the gaps are", () => {
+  for (const there of everyChoice([true, false], 5)) {
+    const points = there.flatMap((one, i) => (one ? [i, i * i] : [NaN, NaN]));
+    const wanted = there.flatMap((one, i) =>
+      one && there[i + 1] ? [[i, i * i, i + 1, (i + 1) ** 2]] : [],
+    );
+    assert.deepEqual(drawnBy(pathOfPoints(points, 5)).pieces, wanted, `${there}`);
+  }
+});
+
 test("a table is read at the positions of its controls", () => {
   const table = Float32Array.from({ length: 12 }, (_, i) => i); // (2, 3) places of 2 numbers
   const move = { over: ["a", "b"], sizes: [2, 3], ends: [0, 0] };
@@ -128,5 +163,33 @@ test("Play goes on from where it stands, and from the end it begins again", (t) 
     assert.equal(button.textContent, "Pause");
     for (let i = 0; i < 10; i += 1) tick?.();
     assert.deepEqual(moves, [...went, "saved"], `from ${from}`);
+  }
+});
+
+test("Play says before each press what the press will do: go on, or begin again", (t) => {
+  const { setInterval, clearInterval } = globalThis;
+  t.after(() => Object.assign(globalThis, { setInterval, clearInterval }));
+  let tick = null;
+  globalThis.setInterval = (once) => ((tick = once), 1);
+  globalThis.clearInterval = () => (tick = null);
+  globalThis.window = { matchMedia: () => ({ matches: false }) };
+  for (const count of [2, 3, 6]) {
+    for (let from = 0; from < count; from += 1) {
+      let at = from;
+      const spec = { play: 100, texts: [Array.from({ length: count }, (_, i) => `${i}`)] };
+      const view = { index: () => ({ step: at }), move: (name, to) => (at = to), save() {} };
+      const control = made(Control, { name: "step", spec, count, view, timer: null });
+      control.input = { setAttribute() {} };
+      Object.assign(control, { button: { dataset: {} }, words: {}, mark() {} });
+      control.show({ step: from });
+      const says = control.button.textContent;
+      control.play();
+      control.show({ step: at });
+      assert.equal(control.button.textContent, "Pause", `${from} of ${count}, while it plays`);
+      if (at === from) tick();
+      assert.equal(says, at === from + 1 ? "Play" : "Play again", `${from} of ${count}`);
+      control.stop();
+      assert.equal(control.button.textContent, at < count - 1 ? "Play" : "Play again");
+    }
   }
 });

@@ -19,4 +19,4 @@ def test_live_js_does_what_its_unit_tests_ask():
     command = [NODE, "--test", str(Path(__file__).with_name("live.test.mjs"))]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stdout[-4000:]
-    assert "# pass 11" in run.stdout
+    assert "# pass 14" in run.stdout
