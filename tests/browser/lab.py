@@ -209,15 +209,17 @@ def command(page: Page, name: str) -> None:
 
 
 def run_all(page: Page, timeout: float = 120_000) -> None:
-    """Run every cell, wait until the last one has run."""
+    """Run every cell, wait until the last one has run, or one has failed: then no other does."""
     command(page, "notebook:run-all-cells")
     # A code cell that waits or runs has the prompt [*]; one never run has [ ].
     page.wait_for_function(
         """() => {
           const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-          const code = cells.filter(cell => cell.model.type === 'code');
-          return code.every(cell => cell.model.executionCount !== null
-                                    && cell.model.executionState !== 'running');
+          const code = cells.map(cell => cell.model).filter(model => model.type === 'code');
+          const failed = ({outputs}) => Array.from({length: outputs.length}, (_, i) => i)
+            .some(i => outputs.get(i).type === 'error');
+          return code.some(failed) || code.every(model => model.executionCount !== null
+                                                       && model.executionState !== 'running');
         }""",
         polling=NOW_AND_THEN,
         timeout=timeout,
