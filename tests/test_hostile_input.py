@@ -857,8 +857,12 @@ def test_the_paths_of_a_bowl(data, draw, rate, n_steps, reduction, half):
             assert part.dtype == np.float64
             assert (np.abs(part[:both] - right[:both]) <= 1e-10 * farthest).all()
     top_loss = walked.loss[:both].max()
+    # What the last digit of W or b makes of a prediction: beside 1e38 a step of the loop is lost.
+    digit = 4e-16 * farthest * max([1, *map(float, top(X.exact))])
+    with np.errstate(over="ignore"):
+        rounding = len(X.exact) * (2 * np.sqrt(top_loss) * digit + digit**2)
     np.testing.assert_allclose(
-        run.loss[:both], walked.loss[:both], rtol=1e-9, atol=1e-10 * top_loss
+        run.loss[:both], walked.loss[:both], rtol=1e-9, atol=1e-10 * top_loss + rounding
     )
 
 
