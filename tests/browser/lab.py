@@ -31,6 +31,8 @@ MISSING = "no Chromium found: install Debian's package chromium (apt-get install
 # Milliseconds from one look to the next while a page waits for Python. A look in each frame, as
 # Playwright takes otherwise, would have the page draw frames for it all the while.
 NOW_AND_THEN = 50
+# How long a page may take to open on a busy machine, in ms: with eight loops beside it, 45 s.
+TO_OPEN = 5 * 60_000
 KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
 HERE = Path(__file__).resolve().parent
 # What a callback raises in Python reaches the page, which keeps it to itself: `complaints` should
@@ -166,8 +168,8 @@ def complaints(page: Page) -> list[str]:
 
 def open_notebook(page: Page, address: str, path: str) -> None:
     """Open one notebook alone in JupyterLab and wait for its kernel."""
-    page.goto(f"{address}/lab/workspaces/{time.time_ns()}/tree/{path}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.goto(f"{address}/lab/workspaces/{time.time_ns()}/tree/{path}", timeout=TO_OPEN)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=TO_OPEN)
     wait_for_kernel(page)
 
 
@@ -198,7 +200,7 @@ def wait_for_kernel(page: Page) -> None:
     Asked to run before its kernel is there, JupyterLab would open a dialog that asks for one.
     """
     page.wait_for_function(
-        f"() => {KERNEL}?.status === 'idle'", polling=NOW_AND_THEN, timeout=60_000
+        f"() => {KERNEL}?.status === 'idle'", polling=NOW_AND_THEN, timeout=TO_OPEN
     )
     page.evaluate(HEAR_EXCEPTIONS)
 
