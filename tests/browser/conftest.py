@@ -12,9 +12,9 @@ import lab
 import pytest
 
 # What the keyboard, a lost kernel, a closed notebook and another theme do to a figure is live.js's
-# and live.css's doing, the same for all; so `make test` asks it of these: of sliders, choices, a
-# play, buttons, a file and a table between them. `make soak` asks it of every notebook. That each
-# option of each explorer shows what it says is asked without a browser.
+# and live.css's doing, the same for all; so `make test` asks it of these, which have sliders,
+# choices, a play and buttons between them, and `make soak` of every notebook. That each option of
+# each explorer shows what it says is asked without a browser; files are test_your_data.py's.
 SOME = {
     "test_the_keyboard_alone_moves_every_control": ["03_", "13_"],
     "test_without_its_kernel_it_still_moves": ["00_", "09_", "13_"],

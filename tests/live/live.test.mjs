@@ -142,13 +142,19 @@ test("Back to start leads to where each control began, and stops what plays", ()
   assert.deepEqual(said, ["stopped", { step: 0, rate: 1 }, "saved"]);
 });
 
-test("Play goes on from where it stands, and from the end it begins again", (t) => {
+// A clock that ticks when a test says so, in place of setInterval for as long as the test lasts.
+function clockByHand(t) {
   const { setInterval, clearInterval } = globalThis;
   t.after(() => Object.assign(globalThis, { setInterval, clearInterval }));
-  let tick = null;
-  globalThis.setInterval = (once) => ((tick = once), 1);
-  globalThis.clearInterval = () => (tick = null);
+  const clock = { tick: null };
+  globalThis.setInterval = (once) => ((clock.tick = once), 1);
+  globalThis.clearInterval = () => (clock.tick = null);
   globalThis.window = { matchMedia: () => ({ matches: false }) };
+  return clock;
+}
+
+test("Play goes on from where it stands, and from the end it begins again", (t) => {
+  const clock = clockByHand(t);
   const button = { dataset: {} };
   for (const [from, went] of [[1, [2, 3]], [3, [0, 1, 2, 3]]]) {
     const moves = [];
@@ -161,18 +167,13 @@ test("Play goes on from where it stands, and from the end it begins again", (t) 
     const control = { name: "step", spec: { play: 100 }, count: 4, button, show() {}, view };
     made(Control, control).play();
     assert.equal(button.textContent, "Pause");
-    for (let i = 0; i < 10; i += 1) tick?.();
+    for (let i = 0; i < 10; i += 1) clock.tick?.();
     assert.deepEqual(moves, [...went, "saved"], `from ${from}`);
   }
 });
 
 test("Play says before each press what the press will do: go on, or begin again", (t) => {
-  const { setInterval, clearInterval } = globalThis;
-  t.after(() => Object.assign(globalThis, { setInterval, clearInterval }));
-  let tick = null;
-  globalThis.setInterval = (once) => ((tick = once), 1);
-  globalThis.clearInterval = () => (tick = null);
-  globalThis.window = { matchMedia: () => ({ matches: false }) };
+  const clock = clockByHand(t);
   for (const count of [2, 3, 6]) {
     for (let from = 0; from < count; from += 1) {
       let at = from;
@@ -186,7 +187,7 @@ test("Play says before each press what the press will do: go on, or begin again"
       control.play();
       control.show({ step: at });
       assert.equal(control.button.textContent, "Pause", `${from} of ${count}, while it plays`);
-      if (at === from) tick();
+      if (at === from) clock.tick();
       assert.equal(says, at === from + 1 ? "Play" : "Play again", `${from} of ${count}`);
       control.stop();
       assert.equal(control.button.textContent, at < count - 1 ? "Play" : "Play again");
