@@ -22,6 +22,10 @@ SESSION  ?=
 # How many open a notebook at once, for make class.
 LEARNERS ?= 1 10 30
 
+# Tests start some hundred Pythons: what one has compiled, the next ones read, where a system's own
+# setting is to throw it away, too.
+export PYTHONDONTWRITEBYTECODE :=
+
 PY := $(VENV)/bin/python
 NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 RUNS := import sys, pip; sys.exit(sys.version_info < (3, 11))
