@@ -64,6 +64,18 @@ class ByNotebook(LoadFileScheduling):
         asked = re.search(r"\[(\d\d_\w+|lab_\w+|one_hour)", test)
         return f"{file}::{asked[1]}" if file.endswith("test_every_notebook.py") and asked else file
 
+    def _assign_work_unit(self, node):
+        """One worker begins with the browser, where much is waited for, the others with the rest.
+
+        So the processor has always something to do, and mostly one JupyterLab is enough.
+        """
+        in_browser = node.gateway.id == "gw0"
+        for file in self.workqueue:
+            if file.startswith("tests/browser/") == in_browser:
+                self.workqueue.move_to_end(file, last=False)
+                break
+        super()._assign_work_unit(node)
+
 
 @pytest.fixture(scope="session")
 def root():

@@ -5,11 +5,11 @@ A test file names the cells of its notebook in CELLS; its tests take `page`, on 
 """
 
 import contextlib
-import itertools
 import os
 
 import lab
 import pytest
+from playwright.sync_api import expect
 
 # What the keyboard, a lost kernel, a closed notebook and another theme do to a figure is live.js's
 # and live.css's doing, the same for all; so `make test` asks it of these, which have sliders,
@@ -47,8 +47,11 @@ def chromium():
     """A window that remembers what it has loaded: JupyterLab opens far sooner the second time."""
     if lab.BARE_CHROMIUM is None:
         (pytest.fail if "CI" in os.environ else pytest.skip)(lab.MISSING)
+    expect.set_options(timeout=lab.PATIENCE)
     with lab.chromium(lab.BARE_CHROMIUM) as browser:
-        yield browser.new_context()
+        context = browser.new_context()
+        context.set_default_timeout(lab.PATIENCE)
+        yield context
 
 
 @pytest.fixture(scope="session")
@@ -65,40 +68,58 @@ def served(chromium, home, tmp_path_factory):
         yield folder, address
 
 
-@contextlib.contextmanager
-def opener(chromium, served):
-    """Gives a function that opens a notebook; in the end no page may have complained."""
-    folder, address = served
-    pages, complaints = [], []
+@pytest.fixture(scope="session")
+def window(chromium, served):
+    """Call it: a context with JupyterLab on a page of its own, to open a notebook in.
 
-    def open_cells(*sources, run=True, width=1000, height=1100):
-        name = f"{len(list(folder.glob('*.ipynb')))}.ipynb"
-        lab.write_notebook(folder / name, *sources)
-        page = chromium.new_page()
-        pages.append(page)
-        page.set_viewport_size({"width": width, "height": height})
-        complaints.append(lab.complaints(page))
-        lab.open_notebook(page, address, name)
-        if run:
-            lab.run_all(page)
-        return page
+    To load JupyterLab takes longer than to open a notebook, so a page that nothing was wrong on is
+    used again.
+    """
+    windows = []
 
-    yield open_cells
-    for page in pages:
+    @contextlib.contextmanager
+    def window():
+        page = windows.pop() if windows else lab.open_jupyterlab(chromium.new_page(), served[1])
+        met = lab.complaints(page)
+        yield page
         lab.shut_down(page)
-        page.close()
-    assert list(itertools.chain(*complaints)) == []
+        if page.locator(".jp-Notebook").count():
+            lab.close(page)
+        if met or page.locator(".jp-Dialog").count():
+            page.close()
+        else:
+            windows.append(page)
+        assert met == []
+
+    return window
+
+
+@contextlib.contextmanager
+def opener(folder, window):
+    """Gives a function that opens a notebook; in the end no page may have complained."""
+    with contextlib.ExitStack() as opened:
+
+        def open_cells(*sources):
+            name = f"{len(list(folder.glob('*.ipynb')))}.ipynb"
+            lab.write_notebook(folder / name, *sources)
+            page = opened.enter_context(window())
+            page.set_viewport_size({"width": 1000, "height": 1100})
+            lab.open_beside(page, name)
+            lab.run_all(page)
+            return page
+
+        yield open_cells
 
 
 @pytest.fixture
-def open_cells(chromium, served):
+def open_cells(served, window):
     """Call it with the sources of some cells: the page on which they have run."""
-    with opener(chromium, served) as open_cells:
+    with opener(served[0], window) as open_cells:
         yield open_cells
 
 
 @pytest.fixture(scope="module")
-def page(request, chromium, served):
+def page(request, served, window):
     """The page on which the cells of this file's CELLS have run; do not leave it."""
-    with opener(chromium, served) as open_cells:
+    with opener(served[0], window) as open_cells:
         yield open_cells(*request.module.CELLS)

@@ -35,7 +35,7 @@ def box(page, fresh, name):
 
 
 def arrives(page, text):
-    page.locator(".lrlib-readout").get_by_text(text).wait_for(timeout=15_000)
+    page.locator(".lrlib-readout").get_by_text(text).wait_for()
 
 
 def press(page, name):
@@ -97,7 +97,7 @@ def test_a_press_that_nobody_answers_is_said_beside_the_controls(open_cells):
     assert message.inner_text() == ""
     lab.shut_down(page)
     press(page, "backprop")
-    message.get_by_text("Python does not answer").wait_for(timeout=8_000)
+    message.get_by_text("Python does not answer").wait_for()
     slider = lab.control(page, "moment")
     slider.focus()
     page.keyboard.press("Home")

@@ -158,22 +158,20 @@ class Notebook:
 
 
 @pytest.fixture(scope="module")
-def jupyterlab(chromium, served):
+def jupyterlab(served, window):
     """A page with JupyterLab, no notebook open yet, in a folder with all of them."""
-    folder, address = served
     # Dealt out by notebook, these tests may come in several turns: each turn begins afresh.
     hidden = shutil.ignore_patterns(".*")
-    copies = folder / "notebooks"
+    copies = served[0] / "notebooks"
     shutil.copytree(NOTEBOOKS[0].parent, copies, ignore=hidden, dirs_exist_ok=True)
     for path in NOTEBOOKS:
         nbformat.write(answered(path, solved), copies / path.name)
-    page = chromium.new_page()
-    page.set_viewport_size(LAPTOP)
-    page.goto(f"{address}/lab/workspaces/every-notebook?reset")
-    page.wait_for_selector(".jp-Launcher")
-    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    yield page
-    page.close()
+    with window() as page:
+        page.set_viewport_size(LAPTOP)
+        page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+        yield page
+        page.evaluate("() => window.jupyterapp.shell.expandLeft()")
+        lab.set_theme(page, THEMES[0])
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)

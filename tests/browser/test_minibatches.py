@@ -68,7 +68,6 @@ def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):
     lab.control(page, "order").select_option(label="sorted by x, never shuffled")
     page.wait_for_function(
         "document.querySelector('.lrlib-picture svg').textContent.includes('sorted by x')",
-        timeout=15_000,
     )
     assert_shown(page, size=8, rate=0.2, step=25, in_order=True)
     assert "epoch 9, batch 2 of 3, 8 rows" in lab.readout(page)
@@ -76,5 +75,4 @@ def test_the_picture_is_its_numbers_by_keyboard_and_by_mouse(page):
     lab.control(page, "last").select_option(label="dropped")
     page.wait_for_function(
         "document.querySelector('.lrlib-readout').innerText.includes('4 rows are left out')",
-        timeout=15_000,
     )

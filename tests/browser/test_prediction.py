@@ -37,7 +37,6 @@ async ([source, state]) => {
 def open_view(chromium):
     """Call it with a choice: a page with prediction 3.a, as `predict` would send it."""
     page = chromium.new_page()
-    page.set_default_timeout(5000)
 
     def opened(choice=None, first=None):
         entry = catalogue.find("3.a")

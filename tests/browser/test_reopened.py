@@ -56,7 +56,7 @@ def test_reopened_without_its_kernel_a_figure_stands_as_it_was_left_and_drags(ch
     with second as address:
         page = chromium.new_page()
         lab.open_notebook(page, address, "a.ipynb")
-        page.locator(".lrlib-picture svg").wait_for(timeout=lab.TO_OPEN)
+        page.locator(".lrlib-picture svg").wait_for()
         assert lab.position(page, "step") == 12 and lab.readout(page) == left
         assert page.locator(".lrlib-live label").all_inner_texts() == labels
         lab.put(page, step=3)

@@ -53,7 +53,6 @@ def said(page, words):
     page.wait_for_function(
         "words => document.querySelector('.lrlib-message').innerText.includes(words)",
         arg=words,
-        timeout=15_000,
     )
 
 
@@ -61,7 +60,6 @@ def read_out(page, words):
     page.wait_for_function(
         "words => document.querySelector('.lrlib-readout').innerText.includes(words)",
         arg=words,
-        timeout=15_000,
     )
 
 
