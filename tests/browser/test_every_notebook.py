@@ -556,7 +556,7 @@ def put_back(explorer: Explorer, positions: dict[str, int]) -> None:
             }""",
             at,
         )
-        assert_agreed(explorer)
+    assert_agreed(explorer)
 
 
 def shake(explorer: Explorer, events: list) -> None:
