@@ -1,5 +1,11 @@
-"""Is all of an explorer readable? What is measured of it: the boxes of text and controls."""
+"""Is all of an explorer readable? Its boxes of text and controls are measured, and axe looks at it."""
 
+from axe_playwright_python.sync_playwright import Axe
+
+AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of these that ask for colours
+# axe can't tell a colour under what a picture draws beyond its axes, though that is cut off.
+BEHIND = ".lrlib-picture { position: relative; z-index: -1 }"
 SMALLEST = 10  # pixels of type
 
 # What is measured of one explorer. A box is shrunk by a pixel: touching is no overlap.
@@ -50,3 +56,17 @@ def assert_readable(found, name):
     assert found["smallest"] >= SMALLEST - 0.05, name
     assert found["overlaps"] == [], name
     assert found["outside"] == [], name
+
+
+def assert_accessible(part, rules, wanted):
+    """axe finds nothing wrong by these rules, and has asked those that are wanted."""
+    part.evaluate("part => part.setAttribute('data-part', '')")
+    # In the middle: axe can't tell a colour under JupyterLab's own bars.
+    part.evaluate("part => part.scrollIntoView({block: 'center'})")
+    style = part.page.add_style_tag(content=BEHIND)
+    found = Axe().run(part.page, "[data-part]", {"runOnly": rules, "resultTypes": ["violations"]})
+    style.evaluate("style => style.remove()")
+    part.evaluate("part => part.removeAttribute('data-part')")
+    assert found.violations_count == 0, found.generate_report()
+    looked_at = found.response["passes"] + found.response["incomplete"]
+    assert wanted <= {rule["id"] for rule in looked_at}

@@ -16,8 +16,7 @@ import lab
 import nbformat
 import pytest
 from answered import answered, solved
-from axe_playwright_python.sync_playwright import Axe
-from boxes import assert_readable, measured
+from boxes import AA, OF_COLOURS, assert_accessible, assert_readable, measured
 from playwright.sync_api import Locator, Page
 
 from lrlib.live import page as live_page
@@ -27,16 +26,12 @@ NOTEBOOKS = sorted((lab.HERE.parents[1] / "notebooks").glob("*.ipynb"))
 OPEN = "window.jupyterapp.shell.currentWidget"
 LAPTOP, LARGE = {"width": 1366, "height": 768}, {"width": 1400, "height": 1000}
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]
-AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of these that ask for colours
 # axe looks at no colour in a body of no height that hides what flows over, as JupyterLab's is,
-# nor beside cells that are laid out only once they are seen, nor under what a picture draws
-# beyond its axes, though that is cut off. The other cells only cost it time.
+# nor beside cells that are laid out only once they are seen. The other cells only cost it time.
 FOR_AXE = """
 body { overflow: visible !important }
 .jp-Cell { content-visibility: visible !important }
 .jp-Cell:not(:has([data-part])) { display: none !important }
-.lrlib-picture { position: relative; z-index: -1 }
 """
 MOST = 3  # figures to look at
 # Predictions differ in words alone: axe looks at one in each of these, in both themes.
@@ -290,17 +285,6 @@ def look_at_each_part(notebook: Notebook, theme: str, rules: list[str], wanted: 
         for part in page.locator(ours).all()[:most]:
             assert_accessible(part, rules, wanted)
     style.evaluate("style => style.remove()")
-
-
-def assert_accessible(part: Locator, rules: list[str], wanted: set[str]) -> None:
-    part.evaluate("part => part.setAttribute('data-part', '')")
-    # In the middle: axe can't tell a colour under JupyterLab's own bars.
-    part.evaluate("part => part.scrollIntoView({block: 'center'})")
-    found = Axe().run(part.page, "[data-part]", {"runOnly": rules, "resultTypes": ["violations"]})
-    part.evaluate("part => part.removeAttribute('data-part')")
-    assert found.violations_count == 0, found.generate_report()
-    looked_at = found.response["passes"] + found.response["incomplete"]
-    assert wanted <= {rule["id"] for rule in looked_at}
 
 
 def test_the_keyboard_alone_moves_every_control_to_both_its_ends_and_back(notebook):

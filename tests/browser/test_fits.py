@@ -7,7 +7,7 @@ explorer is measured in its notebook: test_every_notebook.py.
 import lab
 import made
 import pytest
-from boxes import assert_readable, measured
+from boxes import AA, OF_COLOURS, assert_accessible, assert_readable, measured
 
 NAMES = list(made.MAKE)
 PHONE = {"width": 390, "height": 844}
@@ -51,6 +51,16 @@ def test_on_a_phone_panels_stand_one_below_the_other_beside_their_controls(phone
     tallest = max(panel["bottom"] - panel["top"] for panel in panels)
     if len(panels) > 1:
         assert controls + tallest <= PHONE["height"], name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_by_day_or_by_night(phone, name):
+    """By night only the colours are others. In JupyterLab: test_every_notebook.py, of some."""
+    page, root = phone(name)
+    for scheme, rules in {"light": AA, "dark": OF_COLOURS}.items():
+        page.emulate_media(color_scheme=scheme)
+        assert_accessible(root, rules, {"color-contrast"})
+    page.emulate_media(color_scheme="light")
 
 
 @pytest.mark.parametrize("name", ["SixSteps", "YourData"])
