@@ -1,4 +1,4 @@
-"""Is all of an explorer readable? Its boxes of text and controls are measured, and axe looks at it."""
+"""Is all of an explorer readable? The boxes of its text and controls, and what axe says of it."""
 
 from axe_playwright_python.sync_playwright import Axe
 

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 # What the keyboard, a lost kernel, a closed notebook and another theme do to a figure is live.js's
 # and live.css's doing, the same for all; so `make test` asks it of these, which have sliders,
 # choices, a play and buttons between them, and `make soak` of every notebook. That each option of
-# each explorer shows what it says is asked without a browser; files are test_your_data.py's; and axe
+# each explorer shows what it says is asked without a browser; files are test_your_data.py's; axe
 # looks at every explorer on its own page (test_fits.py).
 SOME = {
     "test_axe_finds_nothing": ["03_", "13_", "16_"],
