@@ -40,10 +40,10 @@ class Picture(Figure):
 
         Axes within axes get their place while they are drawn, so with these all is drawn.
         """
-        engine = self.get_layout_engine()
-        if engine is None or any(ax.child_axes or ax.get_axes_locator() for ax in self.axes):
+        if any(ax.child_axes or ax.get_axes_locator() for ax in self.axes):
             return super().draw_without_rendering()
-        engine.execute(self)
+        if (engine := self.get_layout_engine()) is not None:
+            engine.execute(self)
         for ax in self.axes:
             ax.get_xlim(), ax.get_ylim()  # what was to be scaled is scaled
             ax.apply_aspect()

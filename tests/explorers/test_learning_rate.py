@@ -137,9 +137,7 @@ def test_the_loss_is_that_of_the_loop(explorer, scale, multiple):
     loss = walk(FEATURES[scale], rate, 50)[2]
     shown = explorer.at_position(scale=scale, rate=at, step=30)
     explorer.drawn.loss.set_data(np.arange(31), np.log2(loss[:31]))
-    fresh = strokes_of(
-        part(saved_afresh(explorer.figure), explorer.drawn.loss.get_gid())
-    )
+    fresh = strokes_of(part(saved_afresh(explorer.figure), explorer.drawn.loss.get_gid()))
     assert_same_strokes(lifted(shown[explorer.drawn.loss]), fresh, box(explorer.ax_loss))
     assert shown[explorer.drawn.loss_title] == f"log2 of the loss; the loss is {loss[30]:.4g}"
 
@@ -151,9 +149,7 @@ def test_a_run_that_jumps_far_out_still_points_where_it_went(explorer):
     window = explorer.scales[0]
     u = (walk(AGE, rate, 3)[:2] - window.middle[:, None]) / window.reach[:, None]
     explorer.drawn.path.set_data(*u)
-    fresh = strokes_of(
-        part(saved_afresh(explorer.figure), explorer.drawn.path.get_gid())
-    )
+    fresh = strokes_of(part(saved_afresh(explorer.figure), explorer.drawn.path.get_gid()))
     ours = lifted(shown[explorer.drawn.path])
     assert_same_strokes(ours, fresh, box(explorer.ax_path))
     shown = explorer.at_position(scale=0, rate=at, step=50)
