@@ -32,6 +32,9 @@ SLOW += ["explorers/test_learning_rate.py", "explorers/test_six_steps.py"]
 SLOW += ["explorers/test_pieces.py", "explorers/test_hostile_pictures.py"]
 SLOW += ["explorers/test_sum_or_mean.py", "explorers/test_step_size.py"]
 SLOW += ["explorers/test_fit_by_eye.py", "explorers/test_stands_still.py"]
+SLOW += ["explorers/test_panels.py::test_a_legend", "explorers/test_panels.py::test_no_tick"]
+SLOW += ["explorers/test_panels.py::test_all_that_is_drawn"]  # these three share their explorers
+SLOW += ["exercises/test_hostile_answers.py::test_whatever_is_handed_in"]
 SLOW += ["test_hostile_input.py::test_sgd", "test_hostile_input.py::test_gradient_descent"]
 SLOW += ["test_bowl.py::test_the_triangle_of_many_rows_is_that_of_all_at_once"]
 

@@ -292,14 +292,11 @@ def pen(table: np.ndarray) -> np.ndarray:
     """Joins (n, 4) as a polyline (m, 2) with NaN where the pen is lifted; points stay points."""
     if table.shape[-1] == 2:
         return table
-    points: list = []
-    for x0, y0, x1, y1 in table[~np.isnan(table).any(axis=1)]:
-        if points and (points[-1] != (x0, y0)):
-            points.append((np.nan, np.nan))
-        if not points or points[-1] != (x0, y0):
-            points.append((x0, y0))
-        points.append((x1, y1))
-    return np.array(points, dtype=np.float32).reshape(-1, 2)
+    joins = table[~np.isnan(table).any(axis=1)].reshape(-1, 2, 2)
+    begins = np.append(True, (joins[1:, 0] != joins[:-1, 1]).any(axis=1))[: len(joins)]
+    lifted = np.insert(joins, 0, np.nan, axis=1)  # (n, 3, 2): a gap, the start, the end
+    seen = np.stack([begins, begins, np.full_like(begins, True)], axis=1)
+    return lifted[seen][1:]  # no gap before the first
 
 
 def _whole_if_whole(value: float) -> float | int:

@@ -83,7 +83,7 @@ def test_the_path_stands_where_a_plain_loop_leads(explorer, scale, multiple, ste
     u = (theta - window.middle[:, None]) / window.reach[:, None]
     drawn.path.set_data(*u)
     drawn.now.set_data(*u[:, -1:])
-    svg = saved_afresh(explorer.figure, explorer.ax_path)
+    svg = saved_afresh(explorer.figure)
     plane = box(explorer.ax_path)
     fresh = part(svg, drawn.path.get_gid())
     assert_same_strokes(lifted(shown[drawn.path]), strokes_of(fresh), plane)
@@ -103,7 +103,7 @@ def test_what_is_left_along_both_axes_is_measured_on_the_loop(explorer, scale, m
     for mode, axis in (("steep", axes[:, 1]), ("flat", axes[:, 0])):
         left = np.abs(axis @ away)
         drawn.left[mode].set_data(np.arange(51), left / left[0])
-    svg = saved_afresh(explorer.figure, explorer.ax_modes)
+    svg = saved_afresh(explorer.figure)
     for mode in ("steep", "flat"):
         fresh = part(svg, drawn.left[mode].get_gid())
         ours = lifted(shown[drawn.left[mode]])
@@ -125,7 +125,7 @@ def test_the_dots_are_what_one_step_of_the_loop_leaves(explorer, scale, multiple
         left = abs(after @ axis)
         assert left == pytest.approx(abs(1 - rate * bend), abs=1e-9)
         drawn.factor_now[mode].set_data([rate], [left])
-    svg = saved_afresh(explorer.figure, explorer.ax_factor)
+    svg = saved_afresh(explorer.figure)
     for mode in bends:
         fresh = marks(part(svg, drawn.factor_now[mode].get_gid()))
         assert_same_marks(shown[drawn.factor_now[mode]], fresh, box(explorer.ax_factor))
@@ -137,9 +137,7 @@ def test_the_loss_is_that_of_the_loop(explorer, scale, multiple):
     loss = walk(FEATURES[scale], rate, 50)[2]
     shown = explorer.at_position(scale=scale, rate=at, step=30)
     explorer.drawn.loss.set_data(np.arange(31), np.log2(loss[:31]))
-    fresh = strokes_of(
-        part(saved_afresh(explorer.figure, explorer.ax_loss), explorer.drawn.loss.get_gid())
-    )
+    fresh = strokes_of(part(saved_afresh(explorer.figure), explorer.drawn.loss.get_gid()))
     assert_same_strokes(lifted(shown[explorer.drawn.loss]), fresh, box(explorer.ax_loss))
     assert shown[explorer.drawn.loss_title] == f"log2 of the loss; the loss is {loss[30]:.4g}"
 
@@ -151,9 +149,7 @@ def test_a_run_that_jumps_far_out_still_points_where_it_went(explorer):
     window = explorer.scales[0]
     u = (walk(AGE, rate, 3)[:2] - window.middle[:, None]) / window.reach[:, None]
     explorer.drawn.path.set_data(*u)
-    fresh = strokes_of(
-        part(saved_afresh(explorer.figure, explorer.ax_path), explorer.drawn.path.get_gid())
-    )
+    fresh = strokes_of(part(saved_afresh(explorer.figure), explorer.drawn.path.get_gid()))
     ours = lifted(shown[explorer.drawn.path])
     assert_same_strokes(ours, fresh, box(explorer.ax_path))
     shown = explorer.at_position(scale=0, rate=at, step=50)

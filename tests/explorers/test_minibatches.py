@@ -107,7 +107,7 @@ def test_path_and_losses_are_those_of_a_plain_loop_over_rows(explorers, order, l
     drawn.path.set_data(*path.T)
     drawn.full_path.set_data(*np.transpose(full))
     drawn.loss.set_data(steps, np.log2(loss_at(path) - floor))
-    svg = saved_afresh(explorer.figure, explorer.ax_path, explorer.ax_loss)
+    svg = saved_afresh(explorer.figure)
     for line in (drawn.path, drawn.full_path, drawn.loss):
         fresh = strokes_of(part(svg, line.get_gid()))
         assert_same_strokes(lifted(shown[line]), fresh, box(line.axes))
@@ -131,7 +131,7 @@ def test_rings_and_arrows_are_those_of_the_next_batch(explorers, order, last, si
     drawn.batch.set_data(X[rows], Y[rows])
     ends = np.array(explorer.ax_data.get_xlim())
     drawn.fit.set_data(ends, path[step, 0] * ends + path[step, 1])
-    svg = saved_afresh(explorer.figure, explorer.ax_data)
+    svg = saved_afresh(explorer.figure)
     fresh = marks(part(svg, drawn.batch.get_gid()))
     assert_same_marks(shown[drawn.batch], fresh, box(explorer.ax_data))
     assert np.isfinite(shown[drawn.batch][:, 0]).sum() == len(rows)

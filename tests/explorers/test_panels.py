@@ -33,26 +33,26 @@ def settings(explorer, n=20):
 
 
 def test_a_legend_is_never_on_data_at_any_position(explorer):
-    fig = explorer.figure
-    height = fig.get_figheight() * 72
-    fig.draw_without_rendering()
-    for legend in fig.findobj(Legend):
-        left, bottom, right, top = legend.get_window_extent().extents
-        drawn_in = legend.axes.get_window_extent()
-        for setting in settings(explorer):
-            for artist, points in explorer.at_position(**setting).items():
-                if not isinstance(points, np.ndarray) or artist.axes is not legend.axes:
+    height = explorer.figure.get_figheight() * 72
+    legends = [
+        (one.axes, one.get_window_extent().extents, one.axes.get_window_extent().y1)
+        for one in explorer.figure.findobj(Legend)
+    ]
+    for setting in settings(explorer) if legends else ():
+        shown = explorer.at_position(**setting).items()
+        for ax, (left, bottom, right, top), edge in legends:
+            for artist, points in shown:
+                if not isinstance(points, np.ndarray) or artist.axes is not ax:
                     continue
                 x, y = points[:, 0], height - points[:, 1]
                 inside = (x > left) & (x < right) & (y > bottom) & (y < top)
                 # What is clipped to its axes is not seen outside them.
-                seen = drawn_in.y1 >= y if artist.get_clip_on() else True
-                assert not (inside & seen).any(), legend.get_texts()
+                seen = edge >= y if artist.get_clip_on() else True
+                assert not (inside & seen).any(), artist.get_label()
 
 
 def test_a_legend_stands_outside_its_axes_and_inside_the_picture(explorer):
     width, height = explorer.figure.get_size_inches() * 72
-    explorer.figure.draw_without_rendering()
     for legend in explorer.figure.findobj(Legend):
         left, bottom, right, top = legend.get_window_extent().extents
         assert bottom >= legend.axes.get_window_extent().y1 - 1

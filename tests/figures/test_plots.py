@@ -14,6 +14,7 @@ import matplotlib.image
 import numpy as np
 import pytest
 from matplotlib import _pylab_helpers
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from lrlib import figures
@@ -478,3 +479,20 @@ def test_what_lies_across_in_one_picture_lies_up_in_none():
 def test_most_pairs_of_names_that_are_exchanged_are_noticed():
     pairs = {pair for path in SOURCES for code in code_of(path) for pair in names_of_axes(code)}
     assert np.mean([exchanged(up, across) for across, up in pairs]) > 0.8
+
+
+@pytest.mark.parametrize("layout", ["constrained", "none"])
+@pytest.mark.parametrize("inset", [False, True])
+def test_a_picture_that_is_only_laid_out_stands_as_one_that_is_drawn(inset, layout):
+    def places(lay_out):
+        fig, axes = figures.picture(1, 2, size=(6, 3))
+        fig.set_layout_engine(layout)
+        axes[0].plot([0, 1234567], [0, 1])
+        axes[1].set(aspect="equal", title="a title", ylabel="wide\nwords")
+        within = [axes[0].inset_axes([0.5, 0.5, 0.4, 0.4])] if inset else []
+        lay_out(fig)
+        corners = [ax.transData.transform([(0, 0), (1, 1)]) for ax in [*axes, *within]]
+        return np.array(corners)
+
+    drawn = places(Figure.draw_without_rendering)
+    np.testing.assert_array_equal(places(plots.Picture.draw_without_rendering), drawn)

@@ -11,6 +11,7 @@ import copy
 import dis
 import inspect
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -214,7 +215,8 @@ def _judge_function(exercise: Exercise, function) -> Reply:
     )
     example = _example(seen[first]) if outcomes[first].error is None else ""
     for wrong in exercise.wrong:
-        if _alike(outcomes, [run(wrong.answer, a) for a in exercise.cases], exercise.tolerance):
+        mistaken = (run(wrong.answer, args) for args in exercise.cases)  # until one differs
+        if _alike(outcomes, mistaken, exercise.tolerance):
             return _wrong(exercise, wrong.words(seen[first]), example)
     if (error := outcomes[first].error) is not None:
         words = f"Your function stops with an error on\n    {seen[first].call}\n"
@@ -241,7 +243,7 @@ def _reference(exercise: Exercise, args: tuple) -> Outcome:
     return outcome
 
 
-def _alike(some: list[Outcome], others: list[Outcome], tolerance: float) -> bool:
+def _alike(some: list[Outcome], others: Iterable[Outcome], tolerance: float) -> bool:
     """Did the two functions do the same on every case?"""
     return all(_same_outcome(*pair, tolerance) for pair in zip(some, others, strict=True))
 
