@@ -164,3 +164,10 @@ def _is_filled(spot, strokes: list) -> bool:
             left = ax * by - ay * bx > 0
             turns += int(ay <= 0 < by and left) - int(by <= 0 < ay and not left)
     return turns != 0
+
+
+def contrast(colour):
+    """WCAG's ratio of a colour to the white paper."""
+    rgb = np.array(mpl.colors.to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn import contrast
 
 from lrlib.live.contents import MOST_POINTS
 from tools import alike
@@ -52,6 +53,14 @@ def words_in(contents):
     lines = [words for words, *_ in contents]
     lines = [line for line in lines if re.match(r"title|[xy] (label|ticks)|legend|text|Line", line)]
     return " ".join(re.sub(r"(:|'|\") #[0-9a-f]{8}.*", "", line) for line in lines)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_word_in_a_picture_is_too_faint_to_read(path):
+    """What WCAG 2.2 asks of text (1.4.3); of those that an explorer hides, too: test_panels.py."""
+    words = [words for _, contents in pictures(path) for words, *_ in contents]
+    texts = [re.match(r"text (.+) (#[0-9a-f]{6})[0-9a-f]{2} ", words, re.DOTALL) for words in words]
+    assert [text[1] for text in texts if text and contrast(text[2]) < 4.5] == []
 
 
 def telling(text):

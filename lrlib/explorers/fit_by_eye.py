@@ -107,7 +107,7 @@ class FitByEye(Explorer):
         drawn.target_name = mean.text(0.0, -0.02, target, **here)
         best = f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
         best += f"SSE = {self.bowl.loss_min(reduction='sum'):.4g}"
-        drawn.best_name = mean.text(0.0, 0.97, best, color=style.BEST["color"], **here)
+        drawn.best_name = mean.text(0.0, 0.97, best, **here)
 
     def _check_reach(self) -> None:
         extremes = self.values[[0, -1], None, None]

@@ -111,11 +111,11 @@ def chain(ax: Axes, values: dict[str, float], slopes: dict[str, float] | None = 
         shown = name in slopes
         look = {"color": style.LOSS["color"], "linestyle": (0, (4, 2)), "linewidth": 1.8}
         back[name] = arrow(start, end, **look)
-        coloured: style.Look = {"color": style.LOSS["color"], "ha": "center", "va": "center"}
-        times[name] = ax.text(*beside, factors[name], fontsize=style.BESIDE_SIZE, **coloured)
+        centred: style.Look = {"ha": "center", "va": "center"}
+        times[name] = ax.text(*beside, factors[name], fontsize=style.BESIDE_SIZE, **centred)
         words = f"dL/d{name} = {slopes[name] + 0.0:.6g}" if shown else ""
         slope_texts[name] = ax.text(
-            x + 0.25 * (name == "p"), y - 0.66, words, fontsize=style.TITLE_SIZE, **coloured
+            x + 0.25 * (name == "p"), y - 0.66, words, fontsize=style.TITLE_SIZE, **centred
         )
         back[name].set_visible(shown)
         times[name].set_visible(shown)
@@ -200,7 +200,6 @@ def dependencies(
                 ha="center",
                 va="center",
                 fontsize=style.BESIDE_SIZE,
-                color=style.BACK["color"],
                 zorder=5,
                 bbox=look,
             )

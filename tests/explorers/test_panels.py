@@ -3,7 +3,9 @@
 import made
 import numpy as np
 import pytest
+from drawn import contrast
 from matplotlib.legend import Legend
+from matplotlib.text import Text
 
 from lrlib import Bowl, explorers, figures
 from lrlib.explorers.base import Explorer, line_data, line_loss, step_left, until
@@ -71,6 +73,12 @@ def test_no_tick_of_a_panel_has_more_digits_than_one_can_read_at_a_glance(explor
                 or len(digits) == 4
                 and text.get_text().isdigit()
             )
+
+
+def test_no_word_is_too_faint_to_read(explorer):
+    """What WCAG 2.2 asks of text (1.4.3); axe looks at no text in a picture."""
+    words = [text for text in explorer.figure.findobj(Text) if text.get_text().strip()]
+    assert [w.get_text() for w in words if contrast(w.get_color()) < 4.5] == []
 
 
 def test_all_that_is_drawn_stays_within_the_budget(explorer):

@@ -13,6 +13,7 @@ import matplotlib.colors
 import matplotlib.image
 import numpy as np
 import pytest
+from drawn import contrast
 from matplotlib import _pylab_helpers
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
@@ -328,13 +329,6 @@ def looks(name):
 def test_what_stands_in_one_picture_can_be_told_apart_without_colour(names):
     for one, other in itertools.combinations(names, 2):
         assert looks(one) != looks(other)
-
-
-def contrast(colour):
-    """WCAG's ratio of a colour to the white paper."""
-    rgb = np.array(matplotlib.colors.to_rgb(colour))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05)
 
 
 def test_every_line_stands_out_from_the_paper_and_every_word_can_be_read():

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from colorspacious import cspace_convert
+from drawn import contrast
 from matplotlib.colors import to_hex, to_rgb
 
 from lrlib.figures import style
@@ -85,14 +86,7 @@ def test_fills_of_a_table_stay_apart(eyes):
 
 def test_every_line_has_three_to_one_on_white():
     """What WCAG 2.2 asks of pictures (1.4.11)."""
-
-    def luminance(colour):
-        rgb = np.array(to_rgb(colour))
-        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-        return linear @ [0.2126, 0.7152, 0.0722]
-
-    contrast = {colour: 1.05 / (luminance(colour) + 0.05) for colour in lines()}
-    assert {colour: c for colour, c in contrast.items() if c < 3} == {}
+    assert {colour: c for colour in lines() if (c := contrast(colour)) < 3} == {}
 
 
 MEET = [  # in one pair of axes
