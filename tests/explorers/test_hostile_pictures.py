@@ -197,11 +197,6 @@ def numbers(name):
 
 
 @pytest.mark.parametrize("name", WITH_DATA)
-def test_an_explorer_opens_on_a_line(name):
-    assert isinstance(opened(name, X, y), LiveFigure)
-
-
-@pytest.mark.parametrize("name", WITH_DATA)
 @pytest.mark.parametrize("misfit", MISFITS)
 def test_an_explorer_refuses_what_it_cannot_draw(name, misfit):
     with warnings.catch_warnings():

@@ -30,9 +30,7 @@ X, y, *_ = noisy_line(-1.4, 3.1, n=20, noise=0.6, low=0.5, high=3.0, seed=3)
 @functools.cache
 def explorer(name):
     """An explorer where its controls stand first, every artist in its place."""
-    shown = opened(name, X, y)
-    shown.png()
-    return shown
+    return opened(name, X, y)
 
 
 def panels(name):

@@ -449,14 +449,15 @@ def test_nothing_left_to_predict_and_a_word_for_true_are_refused():
 )
 def test_it_begins_with_what_is_measured(tmp_path, text, feature, target):
     (tmp_path / "mine.csv").write_text(text)
-    explorer = YourData(tmp_path / "mine.csv", folder=tmp_path)
-    assert (explorer.fit.features, explorer.fit.target) == ([feature], target)
-    assert (explorer.value("first"), explorer.value("target")) == (feature, target)
+    assert _Opened("mine.csv", tmp_path / "mine.csv", {}).choice(None, ()) == (target, [feature])
 
 
-def test_a_file_chosen_from_the_list_begins_with_what_is_measured(folder):
+def test_a_file_begins_with_what_is_measured_as_the_first_and_as_chosen_from_the_list(folder):
     (folder / "counted.csv").write_text("Id,p,q\n1,5,2\n2,6,3\n3,9,4.5\n")
+    (folder / "a_first.csv").write_text("n,x,y\n0,2,3\n1,3,4\n2,5,7\n")
     explorer = YourData(folder=folder)
+    assert (explorer.fit.features, explorer.fit.target) == (["x"], "y")
+    assert (explorer.value("first"), explorer.value("target")) == ("x", "y")
     choose(explorer, file="counted.csv")
     assert explorer.message == ""
     assert (explorer.value("first"), explorer.value("target")) == ("p", "q")
