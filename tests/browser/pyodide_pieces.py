@@ -34,14 +34,16 @@ def put_together(folder):
                     (folder / name.removeprefix(INSIDE)).write_bytes(carrier.read(name))
     path = folder / "pyodide-lock.json"
     lock = json.loads(path.read_text())
-    for name in needed(lock["packages"]):
-        package = lock["packages"][name]
+    packages = {name: lock["packages"][name] for name in needed(lock["packages"])}
+    missing = {n: each for n, each in packages.items() if not (folder / each["file_name"]).exists()}
+    if missing:  # in one go: each start of pip takes longer than what it fetches here
+        download(folder, *(f"{name}=={each['version']}" for name, each in missing.items()))
+    for name, package in missing.items():
+        stem = re.sub("[-.]", "_", name)
+        (wheel,) = (w for w in folder.glob("*.whl") if w.name.lower().startswith(f"{stem}-"))
+        package["file_name"] = wheel.name
+    for package in packages.values():
         wheel = folder / package["file_name"]
-        if not wheel.exists():
-            download(folder, f"{name}=={package['version']}")
-            stem = re.sub("[-.]", "_", name)
-            (wheel,) = (w for w in folder.glob("*.whl") if w.name.lower().startswith(f"{stem}-"))
-            package["file_name"] = wheel.name
         package["sha256"] = hashlib.sha256(wheel.read_bytes()).hexdigest()
     path.write_text(json.dumps(lock))
 
@@ -56,13 +58,13 @@ def needed(packages):
     return sorted(found)
 
 
-def download(folder, requirement):
+def download(folder, *requirements):
     pure = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *pure]
-    command += ["--ignore-requires-python", "-d", str(folder), requirement]
+    command += ["--ignore-requires-python", "-d", str(folder), *requirements]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{requirement} can't be had: {done.stderr.strip()[-300:]}")
+        raise RuntimeError(f"{', '.join(requirements)} can't be had: {done.stderr.strip()[-300:]}")
 
 
 if __name__ == "__main__":
