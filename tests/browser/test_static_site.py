@@ -270,8 +270,9 @@ def test_on_paper_the_still_picture_takes_the_place_of_the_moving_one(open_page)
 
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_light_desk_or_a_dark_phone(open_page, name):
+    page = open_page(name)
     for scheme, width in [("light", 1000), ("dark", 390)]:
-        page = open_page(name, color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width
         found = Axe().run(page, options={"runOnly": AA})

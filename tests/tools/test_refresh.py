@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -16,15 +17,13 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture
-def run(root):
-    def run(*arguments, **environment):
-        return subprocess.run(
-            [sys.executable, root / "tools" / "refresh.py", *arguments],
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def run(capsys):
+    """Call it with the arguments of the command: what it returned and said."""
+
+    def run(*arguments):
+        code = refresh.main([str(each) for each in arguments])
+        said = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=said.out, stderr=said.err)
 
     return run
 
@@ -38,7 +37,7 @@ def write(path, *sources, **metadata):
 # ---- running
 
 
-def test_two_runs_give_the_same_bytes(tmp_path, run):
+def test_two_runs_give_the_same_bytes(root, tmp_path, run):
     lesson = write(
         tmp_path / "lesson.ipynb",
         "import os\nprint(os.listdir(os.environ['LRLIB_PROGRESS']), sorted(os.listdir()))",
@@ -51,7 +50,9 @@ def test_two_runs_give_the_same_bytes(tmp_path, run):
     # Neither the learner's own progress nor their choice of a backend may show in what is stored.
     (tmp_path / "progress").mkdir()
     (tmp_path / "progress" / "solved").touch()
-    first = run(lesson, LRLIB_PROGRESS=str(tmp_path / "progress"), MPLBACKEND="agg")
+    own = {"LRLIB_PROGRESS": str(tmp_path / "progress"), "MPLBACKEND": "agg"}
+    command = [sys.executable, root / "tools" / "refresh.py", lesson]  # as make refresh does
+    first = subprocess.run(command, env=os.environ | own, capture_output=True, text=True)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("lesson.ipynb: stored anew, ran in ")
     stored = lesson.read_bytes()
