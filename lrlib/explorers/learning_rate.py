@@ -15,6 +15,7 @@ from lrlib.descent import DIVERGED, GROWS, SETTLES
 from lrlib.explorers.base import Explorer, counter, joined, slider_rate, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
+from lrlib.live.picture import lay_out
 
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
 RUN = ("scale", "rate")  # the controls that choose one
@@ -181,7 +182,7 @@ class LearningRate(Explorer):
         """Round numbers on both axes of the path: those of each scale, shown with it."""
         ax = self.ax_path
         self._picture.set_dpi(72)  # the live figure's
-        self._picture.draw_without_rendering()  # the layout decides how wide the panel is
+        lay_out(self._picture)  # this decides how wide the panel is
         extent = ax.get_window_extent()
         wide = extent.width / extent.height  # one unit is as long across as up: round looks round
         ax.set_xlim(-wide, wide)

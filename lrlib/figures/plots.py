@@ -19,6 +19,7 @@ from matplotlib.text import Text
 
 from lrlib.figures import style
 from lrlib.live.contents import png_with_contents
+from lrlib.live.picture import lay_out
 
 # An SVG holds two thousand marks well and a million not at all.
 MOST_MARKS = 2000
@@ -34,19 +35,6 @@ class Picture(Figure):
     """
 
     alt = ""
-
-    def draw_without_rendering(self) -> None:
-        """Only lay out the axes, for which it is called: a fifth of the time a live figure takes.
-
-        Axes within axes get their place while they are drawn, so with these all is drawn.
-        """
-        if any(ax.child_axes or ax.get_axes_locator() for ax in self.axes):
-            return super().draw_without_rendering()
-        if (engine := self.get_layout_engine()) is not None:
-            engine.execute(self)
-        for ax in self.axes:
-            ax.get_xlim(), ax.get_ylim()  # what was to be scaled is scaled
-            ax.apply_aspect()
 
     def _repr_mimebundle_(self, **kwargs):
         png = png_with_contents(self, dpi=100)
@@ -157,19 +145,12 @@ def error_squares(ax: Axes, x, y, p) -> tuple[np.ndarray, np.ndarray]:
 
     As wide on the screen as it is high: to the right where p is above y, to the left where below.
     """
-    _lay_out(ax)
+    if isinstance(ax.figure, Figure):
+        lay_out(ax.figure)  # where the axes are decides how long a unit is
     (left, bottom), (right, top) = ax.transData.transform([(0, 0), (1, 1)])
     x, y, p = np.broadcast_arrays(x, y, p)
     beside = x + (p - y) * (top - bottom) / (right - left)
     return np.stack([x, x, beside, beside], axis=-1), np.stack([y, p, p, y], axis=-1)
-
-
-def _lay_out(ax: Axes) -> None:
-    """Let the figure's layout decide where the axes are, and so how long a unit is."""
-    if isinstance(ax.figure, Figure) and ax.figure.get_layout_engine() is not None:
-        ax.figure.draw_without_rendering()
-    ax.get_xlim(), ax.get_ylim()  # what was to be scaled is scaled
-    ax.apply_aspect()
 
 
 def parameters(ax: Axes, a, b, **options) -> tuple[Line2D, Line2D]:
@@ -287,7 +268,8 @@ def arrow_strokes(ax: Axes, u, v, *, start=(0.0, 0.0), head: float = 8) -> np.nd
     A shaft and two barbs, `head` pixels long, then NaN to lift the pen.
     """
     # The barbs are set in pixels, so that a head looks like one whatever the two scales are.
-    _lay_out(ax)
+    if isinstance(ax.figure, Figure):
+        lay_out(ax.figure)  # where the axes are decides how long a unit is
     to_pixels = ax.transData
     tip = np.stack(np.broadcast_arrays(u, v), axis=-1).astype(float)
     foot = np.broadcast_to(np.asarray(start, dtype=float), tip.shape)

@@ -120,7 +120,7 @@ class LiveFigure(Controlled):
                 self.set_control(name, control)
 
     def _settle(self) -> None:
-        self.figure.draw_without_rendering()  # let the layout engine place the axes ...
+        picture.lay_out(self.figure)  # let the layout engine place the axes ...
         # ... and leave them there; with an engine of any kind, savefig would draw everything twice
         with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
             self.figure.set_layout_engine(None)

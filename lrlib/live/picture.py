@@ -19,6 +19,18 @@ MOST_STILL_MARKS = 200
 IMAGE_DPI = 200  # twice CSS's 96, for sharp screens
 
 
+def lay_out(figure: Figure) -> None:
+    """Put its axes in their places, as drawing it does, in a fifth of the time."""
+    if any(ax.child_axes or ax.get_axes_locator() for ax in figure.axes):
+        figure.draw_without_rendering()  # axes within axes get their place while they are drawn
+        return
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
+    for ax in figure.axes:
+        ax.get_xlim(), ax.get_ylim()  # what was to be scaled is scaled
+        ax.apply_aspect()
+
+
 def save_svg(figure: Figure, moves: Sequence[Move], title: str, description: str) -> str:
     """The SVG with every moving artist in it: they stand in the middle, and have to be put back."""
     for move in moves:

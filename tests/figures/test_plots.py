@@ -20,6 +20,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from lrlib import figures
 from lrlib.figures import plots, style
+from lrlib.live.picture import lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -478,15 +479,15 @@ def test_most_pairs_of_names_that_are_exchanged_are_noticed():
 @pytest.mark.parametrize("layout", ["constrained", "none"])
 @pytest.mark.parametrize("inset", [False, True])
 def test_a_picture_that_is_only_laid_out_stands_as_one_that_is_drawn(inset, layout):
-    def places(lay_out):
+    def places(put):
         fig, axes = figures.picture(1, 2, size=(6, 3))
         fig.set_layout_engine(layout)
         axes[0].plot([0, 1234567], [0, 1])
         axes[1].set(aspect="equal", title="a title", ylabel="wide\nwords")
         within = [axes[0].inset_axes([0.5, 0.5, 0.4, 0.4])] if inset else []
-        lay_out(fig)
+        put(fig)
         corners = [ax.transData.transform([(0, 0), (1, 1)]) for ax in [*axes, *within]]
         return np.array(corners)
 
     drawn = places(Figure.draw_without_rendering)
-    np.testing.assert_array_equal(places(plots.Picture.draw_without_rendering), drawn)
+    np.testing.assert_array_equal(places(lay_out), drawn)
