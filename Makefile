@@ -56,7 +56,7 @@ test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, note
 
 quick: $(VENV)/test.done  ## an answer in a minute: no browser, no notebook is run
 	@echo "Testing the code; make test tests the live figures in Chromium and the notebooks, too."
-	@$(PY) -m pytest tests -n $(WORKERS) --dist=worksteal -m "not browser and not meta and not slow" -q $(TEST_ARGS)
+	@$(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS) --dist=worksteal -m "not meta and not slow" -q $(TEST_ARGS)
 
 night: $(VENV)/test.done  ## let Hypothesis try ten times as many inputs, all new
 	@LRLIB_NIGHT=1 $(PY) -m pytest tests -n $(WORKERS) -m "hypothesis and not browser" $(TEST_ARGS)

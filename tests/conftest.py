@@ -26,16 +26,19 @@ collect_ignore = ["fixtures"]  # notebooks in there are for the tests to run, ea
 META = ["tools/", "test_notebooks.py", "test_types.py", "test_wheel.py", "test_command.py"]
 META += ["exercises/test_notebooks.py"]
 NOT_META = ["tools/test_mutants.py"]  # its dry run: seconds
-# ... and what takes a processor more than five seconds.
+# ... and what takes a processor more than three seconds.
 SLOW = ["explorers/test_minibatches.py", "explorers/test_your_data.py"]
 SLOW += ["explorers/test_learning_rate.py", "explorers/test_six_steps.py"]
 SLOW += ["explorers/test_pieces.py", "explorers/test_hostile_pictures.py"]
 SLOW += ["explorers/test_sum_or_mean.py", "explorers/test_step_size.py"]
 SLOW += ["explorers/test_fit_by_eye.py", "explorers/test_stands_still.py"]
+SLOW += ["explorers/test_backward_steps.py"]
 SLOW += ["explorers/test_panels.py::test_a_legend", "explorers/test_panels.py::test_no_"]
 SLOW += ["explorers/test_panels.py::test_all_that_is_drawn"]  # these four share their explorers
 SLOW += ["exercises/test_hostile_answers.py::test_whatever_is_handed_in"]
-SLOW += ["test_hostile_input.py::test_sgd", "test_hostile_input.py::test_gradient_descent"]
+SLOW += ["exercises/test_progress.py::test_no_file_of_another_number"]
+SLOW += ["tables/test_cases.py::test_a_pass_in_batches", "test_hostile_input.py"]
+SLOW += ["test_diagnose.py::test_a_term_too_many"]
 SLOW += ["test_bowl.py::test_the_triangle_of_many_rows_is_that_of_all_at_once"]
 
 
