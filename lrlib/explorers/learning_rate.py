@@ -15,7 +15,6 @@ from lrlib.descent import DIVERGED, GROWS, SETTLES
 from lrlib.explorers.base import Explorer, counter, joined, slider_rate, step_left
 from lrlib.figures import style
 from lrlib.live import Range, Select
-from lrlib.live.picture import lay_out
 
 SCALES = ["raw, as it is", "centred: minus its mean", "standardised: and over its spread"]
 RUN = ("scale", "rate")  # the controls that choose one
@@ -115,7 +114,7 @@ class LearningRate(Explorer):
         self._draw_modes()
         self._draw_factors()
         self._draw_loss()
-        self._draw_ticks()
+        self._later.insert(0, self._draw_ticks)
 
     def _draw_path(self) -> None:
         ax, drawn, u = self.ax_path, self.drawn, np.moveaxis(self.u, -1, 0)
@@ -179,10 +178,11 @@ class LearningRate(Explorer):
         self.drawn.loss_title = self._live_panel(ax, words, self.loss)
 
     def _draw_ticks(self) -> None:
-        """Round numbers on both axes of the path: those of each scale, shown with it."""
+        """Round numbers on both axes of the path: those of each scale, shown with it.
+
+        First of all that comes later: only the layout decides how wide the panel is.
+        """
         ax = self.ax_path
-        self._picture.set_dpi(72)  # the live figure's
-        lay_out(self._picture)  # this decides how wide the panel is
         extent = ax.get_window_extent()
         wide = extent.width / extent.height  # one unit is as long across as up: round looks round
         ax.set_xlim(-wide, wide)

@@ -183,8 +183,8 @@ class Minibatches(Explorer):
         ax.set(xlim=(-1.8, 1.8), ylim=(-1.15, 1.15), aspect="equal", anchor="W")
         for zero in (ax.axhline, ax.axvline):
             zero(0, color=style.FAINT, linewidth=0.6)
-        drawn.of_all = figures.arrows(ax, 1, 0, **style.FULL, label="of all the data")
-        drawn.of_batch = figures.arrows(ax, 1, 0, **style.STEP, label="of this batch")
+        (drawn.of_all,) = ax.plot([], [], **style.FULL, label="of all the data")
+        (drawn.of_batch,) = ax.plot([], [], **style.STEP, label="of this batch")
         ax.set(xlabel="for a (the longer arrow has length 1)", ylabel="for b")
         drawn.compared = figures.panel(ax, "0", [drawn.of_all, drawn.of_batch])
 

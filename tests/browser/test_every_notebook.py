@@ -230,7 +230,7 @@ def pictures_of(outputs: list[dict]) -> list[str]:
 
 def test_nothing_moves_by_itself(notebook):
     before = [explorer.shows() for explorer in notebook.explorers]
-    notebook.page.wait_for_timeout(600)
+    notebook.page.wait_for_timeout(300)
     for explorer, shown in zip(notebook.explorers, before, strict=True):
         assert explorer.shows() == shown
         assert explorer.root.evaluate("root => root.getAnimations({subtree: true}).length") == 0

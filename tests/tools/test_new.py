@@ -58,7 +58,7 @@ def copy(root, tmp_path_factory):
 
     def run(*command):
         # The copy's lrlib, in the kernels too, and not the one that is installed.
-        own = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        own = os.environ | {"PYTHONPATH": str(folder)}
         return subprocess.run(
             [sys.executable, "-m", *command], cwd=folder, env=own, capture_output=True, text=True
         )
