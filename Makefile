@@ -11,8 +11,9 @@ BROWSER  ?= yes
 LAB_ARGS ?=
 # Fewer tests: TEST_ARGS="-k bowl". Fewer notebooks to refresh: NB=notebooks/06_...ipynb.
 TEST_ARGS ?=
-# So many test files run at a time, each with a JupyterLab of its own where it needs one.
-WORKERS  ?= 2
+# So many test files run at a time: on two cores three, as the one that drives the browser often
+# waits. Each has a JupyterLab of its own where it needs one.
+WORKERS  ?= 3
 NB       ?=
 # The folder of an unpacked Pyodide release; without it the site's readers fetch it from elsewhere.
 PYODIDE  ?=
@@ -56,7 +57,7 @@ test: $(VENV)/test.done  ## run every test: code, live figures in Chromium, note
 
 quick: $(VENV)/test.done  ## an answer in a minute: no browser, no notebook is run
 	@echo "Testing the code; make test tests the live figures in Chromium and the notebooks, too."
-	@$(PY) -m pytest tests --ignore=tests/browser -n $(WORKERS) --dist=worksteal -m "not meta and not slow" -q $(TEST_ARGS)
+	@$(PY) -m pytest tests --ignore=tests/browser -n 2 --dist=worksteal -m "not meta and not slow" -q $(TEST_ARGS)
 
 night: $(VENV)/test.done  ## let Hypothesis try ten times as many inputs, all new
 	@LRLIB_NIGHT=1 $(PY) -m pytest tests -n $(WORKERS) -m "hypothesis and not browser" $(TEST_ARGS)

@@ -23,6 +23,8 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tools import lab_settings
+
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 # The same without all that is around a page: for tests, as it takes a tenth less of the processor.
@@ -70,6 +72,12 @@ def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
     documents.mkdir(parents=True)
     # One that starts by itself may be under way when a test closes the notebook: see `save`.
     (documents / "plugin.jupyterlab-settings").write_text('{"autosave": false}')
+    # As `make lab` has it: what a widget knows is saved with its notebook.
+    plugin, name = lab_settings.PLUGIN.split(":")
+    widgets = home / "settings" / plugin / f"{name}.jupyterlab-settings"
+    widgets.parent.mkdir(parents=True)
+    wanted = json.loads(lab_settings.write(home / "prefix").read_text())[lab_settings.PLUGIN]
+    widgets.write_text(json.dumps(wanted))
     if tuple(map(int, metadata.version("jupyterlab").split(".")[:2])) < (4, 5):
         # Older ones take cells out of sight out of the page; the tests look at all of them.
         tracker = home / "settings" / "@jupyterlab" / "notebook-extension"
