@@ -33,7 +33,7 @@ from tries import tries
 import lrlib
 from lrlib import Bowl, _own_gradient, graph, tables, units
 
-EXAMPLES = 100
+EXAMPLES = 60
 steady = tries(EXAMPLES)
 ATTACKED: set[str] = set()
 

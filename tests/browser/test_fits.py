@@ -34,9 +34,14 @@ def phone(chromium, tmp_path_factory):
     page.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_on_a_phone_panels_stand_one_below_the_other_beside_their_controls(phone, name):
-    page, root = phone(name)
+@pytest.fixture(scope="module", params=NAMES)
+def opened(request, phone):
+    """One explorer after the other, each opened once for all the tests on it."""
+    return request.param, *phone(request.param)
+
+
+def test_on_a_phone_panels_stand_one_below_the_other_beside_their_controls(opened):
+    name, page, root = opened
     for share in (None, 0, 1):
         found = measured(page, root, share)
         assert_readable(found, name)
@@ -53,10 +58,9 @@ def test_on_a_phone_panels_stand_one_below_the_other_beside_their_controls(phone
         assert controls + tallest <= PHONE["height"], name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing(phone, name):
+def test_axe_finds_nothing(opened):
     """In JupyterLab: test_every_notebook.py, of some."""
-    _, root = phone(name)
+    *_, root = opened
     assert_accessible(root, AA, {"color-contrast"})
 
 
