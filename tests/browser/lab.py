@@ -54,11 +54,12 @@ HEAR_EXCEPTIONS = f"""() => {{
 # Nothing of ours calls removeChild.
 THEME_RACE = "Failed to execute 'removeChild' on 'Node'"
 # JupyterLite's kernel, with which the site is built, is an extension of JupyterLab, too, and finds
-# there nothing that it could run in. Switched off it says so all the same.
-LITE_ELSEWHERE = "Shared module @jupyterlite/services doesn't exist"
+# there nothing that it could run in. Switched off it says so all the same; in an old JupyterLab it
+# misses a service, too.
+LITE_ELSEWHERE = ["Shared module @jupyterlite/services doesn't exist", "reading 'LicensesClient'"]
 # What JupyterLab itself was asking a kernel for when that was restarted. A widget sends neither.
 CANCELED = [f"Canceled future for {kind}_request" for kind in ("debug", "create_subshell")]
-NOT_OURS = [THEME_RACE, LITE_ELSEWHERE, *CANCELED]
+NOT_OURS = [THEME_RACE, *LITE_ELSEWHERE, *CANCELED]
 
 
 @contextlib.contextmanager
