@@ -145,12 +145,19 @@ def error_squares(ax: Axes, x, y, p) -> tuple[np.ndarray, np.ndarray]:
 
     As wide on the screen as it is high: to the right where p is above y, to the left where below.
     """
-    if isinstance(ax.figure, Figure):
-        lay_out(ax.figure)  # where the axes are decides how long a unit is
+    _lay_out(ax)
     (left, bottom), (right, top) = ax.transData.transform([(0, 0), (1, 1)])
     x, y, p = np.broadcast_arrays(x, y, p)
     beside = x + (p - y) * (top - bottom) / (right - left)
     return np.stack([x, x, beside, beside], axis=-1), np.stack([y, p, p, y], axis=-1)
+
+
+def _lay_out(ax: Axes) -> None:
+    """Let the figure's layout decide where the axes are, and so how long a unit is."""
+    if isinstance(ax.figure, Figure):
+        lay_out(ax.figure)
+    else:  # a part of a figure is laid out with the whole of it
+        ax.apply_aspect()
 
 
 def parameters(ax: Axes, a, b, **options) -> tuple[Line2D, Line2D]:
@@ -268,8 +275,7 @@ def arrow_strokes(ax: Axes, u, v, *, start=(0.0, 0.0), head: float = 8) -> np.nd
     A shaft and two barbs, `head` pixels long, then NaN to lift the pen.
     """
     # The barbs are set in pixels, so that a head looks like one whatever the two scales are.
-    if isinstance(ax.figure, Figure):
-        lay_out(ax.figure)  # where the axes are decides how long a unit is
+    _lay_out(ax)
     to_pixels = ax.transData
     tip = np.stack(np.broadcast_arrays(u, v), axis=-1).astype(float)
     foot = np.broadcast_to(np.asarray(start, dtype=float), tip.shape)

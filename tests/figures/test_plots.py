@@ -491,3 +491,11 @@ def test_a_picture_that_is_only_laid_out_stands_as_one_that_is_drawn(inset, layo
 
     drawn = places(Figure.draw_without_rendering)
     np.testing.assert_array_equal(places(lay_out), drawn)
+
+
+def test_in_a_part_of_a_figure_the_square_of_an_error_is_square_too():
+    left, _ = Figure(figsize=(6, 3)).subfigures(1, 2)
+    ax = left.subplots()
+    ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    x, y = figures.error_squares(ax, [0.5], [0.8], [0.4])
+    assert np.ptp(x) == pytest.approx(np.ptp(y)) == pytest.approx(0.4)
