@@ -35,12 +35,10 @@ def contents_of(png: str | bytes) -> list | None:
 def differences(stored: list | None, now: list | None) -> list[str]:
     """What sets two pictures apart, in words, one line for each thing; [] when nothing does.
 
-    A picture that says nothing of itself is like any other that says nothing.
+    A picture that says nothing of itself is like no other: nobody could tell.
     """
     if stored is None or now is None:
         what = {False: "says what is in it", True: "says nothing of what is in it"}
-        if (stored is None) == (now is None):
-            return []
         return [f"the stored picture {what[stored is None]}, that of the code {what[now is None]}"]
     found = []
     for before, after in itertools.zip_longest(stored, now, fillvalue=["nothing", [], []]):

@@ -238,15 +238,21 @@ def start_at(a, b) -> tuple[np.ndarray, np.ndarray]:
     return np.array([[checked_number("a", a)]]), np.array([checked_number("b", b)])
 
 
+def checked_width(name: str, width) -> float:
+    """How far a picture reaches to each side; ValueError for 0, where there is nothing to see."""
+    return _above_zero(name, width, "the picture reaches so far to each side")
+
+
 def slider_rate(learning_rate) -> float:
     """The rate of which a slider's are multiples; ValueError for 0, which has no other."""
-    rate = checked_number("learning_rate", learning_rate, at_least=0)
-    if rate < 1e-300:
-        raise ValueError(
-            f"learning_rate is {rate:g}, and the slider's rates are multiples of it: give a larger "
-            "one, of at least 1e-300"
-        )
-    return rate
+    return _above_zero("learning_rate", learning_rate, "the slider's rates are multiples of it")
+
+
+def _above_zero(name: str, value, why: str) -> float:
+    number = checked_number(name, value)
+    if number < 1e-300:  # or 1 / number would overflow
+        raise ValueError(f"{name} is {number:g}, and {why}: give a number above 0 (1e-300 or more)")
+    return number
 
 
 def best_line(bowl: Bowl) -> tuple[float, float]:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from lrlib import figures
-from lrlib._checks import checked_array, checked_number
-from lrlib.explorers.base import Explorer, joined
+from lrlib._checks import checked_array
+from lrlib.explorers.base import Explorer, checked_width, joined
 from lrlib.figures import style
 from lrlib.gradcheck import check_gradient, numerical_gradient
 from lrlib.live import Range, Select
@@ -61,7 +61,7 @@ class MeasureAndCompare(Explorer):
         reach: float = 0.2,
     ):
         self.loss, self.gradients, self.n = loss, dict(gradients), n
-        self.names, self.reach = list(parameters), checked_number("reach", reach, at_least=1e-300)
+        self.names, self.reach = list(parameters), checked_width("reach", reach)
         checked = [checked_array(name, array) for name, array in parameters.items()]
         self.arrays = [array.astype(float) for array in checked]
         if not (self.gradients and self.arrays):

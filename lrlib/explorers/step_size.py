@@ -12,7 +12,7 @@ import numpy as np
 
 from lrlib import figures
 from lrlib._checks import checked_number
-from lrlib.explorers.base import Explorer, joined
+from lrlib.explorers.base import Explorer, checked_width, joined
 from lrlib.figures import style
 from lrlib.gradcheck import numerical_gradient
 from lrlib.live import Range, Select
@@ -52,7 +52,7 @@ class StepSize(Explorer):
         self, losses: Mapping[str, tuple[Callable, Callable]], *, a: float, around: float = 1.0
     ):
         self.losses, self.a = dict(losses), checked_number("a", a)
-        self.around = checked_number("around", around, at_least=1e-300)
+        self.around = checked_width("around", around)
         if not self.losses:
             raise ValueError('losses is empty: give one or more, as {"squares": (loss, slope)}')
         # Below half the distance to the next float64, a plus the step would still be a.

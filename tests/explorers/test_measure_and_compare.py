@@ -138,6 +138,9 @@ def test_plain_numbers_and_tables_of_any_width_have_names():
 def test_nothing_to_choose_from_and_numbers_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="0 gradients or 0 parameters"):
         MeasureAndCompare(loss, {}, {"W": np.ones((3, 1)), "b": np.ones(1)})
+    for reach in (0, -1):
+        with pytest.raises(ValueError, match=f"reach is {reach}, and the picture.*above 0"):
+            MeasureAndCompare(loss, {}, {}, reach=reach)
     with pytest.raises(ValueError, match="'flat' gives 2 numbers for 4 entries"):
         MeasureAndCompare(
             loss, {"flat": lambda W, b: (1.0, 2.0)}, {"W": np.ones((3, 1)), "b": np.ones(1)}
