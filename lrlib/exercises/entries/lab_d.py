@@ -106,8 +106,8 @@ d.a: Four sets of eleven points. In all four the best line is y = 0.500 x + 3.00
 d.b: Temperature is predicted from the year and CO2 together. Over all 66 years the weight of the
     year is -0.008 (notebook 16). Now fit each third of the years alone. What is it there?
     [ ] Near -0.008 in each third: it is the same law.
-        The two columns rise together, so a little noise decides how the rise is split between them.
-        Over all years that is -0.008. Each third has its own noise, and gives -0.075 or less.
+        The two columns rise together, so the little by which they differ decides how the rise is
+        split between them: over all years -0.008, in each third -0.075 or less.
     [ ] Above zero in each third: the temperature rose in each.
         The temperature rose. But in each third CO2 takes more than all of the rise, so the weight
         of the year must take some back: not -0.008, but -0.075 or less.

@@ -137,7 +137,7 @@ entries.predictions("""
     best b now?
     [ ] Where it was: b was already the best.
         It was the best b for a = 1. A steeper line with the same b is higher at every x above 0, so
-        most points now lie below it. The best b falls from 1.95 to about 1.4.
+        all points now lie below it. The best b falls from 1.95 to about 1.4.
     [x] Lower.
         A steeper line with the same b is higher at every x above 0. To pass through the middle of
         the points again it must start lower: the best b falls from 1.95 to about 1.4.
@@ -152,7 +152,7 @@ entries.predictions("""
         they cancel: the sum is 0.
     [x] Zero.
         The line is at the average height: it is too high on the left, and too low by as much on the
-        right. The errors cancel, though nearly all of them are large.
+        right. The errors cancel, though most of them are large.
     [ ] About the same as for the first line.
         The first line lies below all the points, so all its errors have the same sign and add up to
         -37.3. The flat line's errors have both signs, and cancel to 0.
