@@ -105,7 +105,7 @@ pictures: thumbs  ## record the README's drag, too, in a real JupyterLab
 	@$(PY) -m tools.pictures drag
 
 soak: $(VENV)/test.done  ## all tests of every notebook in JupyterLab, with 2000 random events each
-	@LRLIB_SOAK=2000 $(PY) -m pytest tests/browser/test_every_notebook.py $(TEST_ARGS)
+	@LRLIB_SOAK=$(or $(LRLIB_SOAK),2000) $(PY) -m pytest tests/browser/test_every_notebook.py $(TEST_ARGS)
 
 matrix: $(VENV)/dev.done  ## run every test on the oldest and the newest versions (SESSION=oldest)
 	@$(PY) -m nox $(if $(SESSION),-s $(SESSION)) $(if $(TEST_ARGS),-- $(TEST_ARGS))

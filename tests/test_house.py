@@ -9,10 +9,12 @@ import nbformat
 import numpy as np
 import pytest
 import yaml
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
 import lrlib
 from lrlib.exercises.engine.catalogue import place, short
+from lrlib.explorers import SixSteps
 from tools import pictures, rows
 
 ROOT = Path(lrlib.__file__).parents[1]
@@ -85,6 +87,24 @@ def test_a_thumbnail_shows_the_explorer_as_the_notebook_stores_it(root, path):
     # Another version of Pillow may choose other colours for a pixel, but not for the picture.
     apart = np.asarray(stored.convert("RGB"), float) - np.asarray(made.convert("RGB"), float)
     assert np.sqrt(np.mean(apart**2)) < 3, "`make thumbs` mends it"
+
+
+@pytest.mark.parametrize("names", ["Downhill, SixSteps", "SixSteps, Downhill"])
+def test_the_explorer_that_comes_first_in_the_cells_stands_for_its_notebook(names):
+    """Not the one that its import names first."""
+
+    def cell(code, title):
+        shown = new_output("display_data", {"image/png": title, "text/plain": f"{title}: words"})
+        return new_code_cell(code, outputs=[shown] if title else [])
+
+    cells = [cell(f"from lrlib.explorers import {names}", "")]
+    cells += [cell("SixSteps(x, y)", "A"), cell("Downhill(x, y)", "B")]
+    assert rows.explorer(new_notebook(cells=cells)) == ("A", "A")
+
+
+def test_notebook_03_shows_the_six_steps_first(root):
+    (row,) = re.findall(r"^\| 03 .*", (root / "README.md").read_text(encoding="utf-8"), re.M)
+    assert f"“{SixSteps.title}”" in row
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -4,7 +4,8 @@
     python -m tools.new 17 "Choose a start" --explorer Starts
 
 All of it runs as it is written, so the tests are green at once but for one: it is red until no
-TODO is left. The explorer and its test begin as copies of the smallest ones, `first_look.py`.
+TODO is left. The explorer and its test begin as copies of the smallest ones, `first_look.py`, and
+a line in `tests/made.py` makes the explorer for the tests that look at all of them.
 """
 
 import argparse
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "tools" / "templates" / "new"
 MODEL = ROOT / "lrlib" / "explorers" / "first_look.py"
 MODEL_TEST = ROOT / "tests" / "explorers" / "test_first_look.py"
+EVERY = ROOT / "tests" / "made.py"  # makes each explorer, for the tests that look at all
 MAP = ROOT / "notebooks" / "00_start_here.ipynb"  # prints what there is to do in every notebook
 
 
@@ -41,15 +43,17 @@ def main(argv=None):
         return "The files are written, but the notebook does not run yet."
     rows.main([])
     pictures.thumbnails()
-    print(WRITTEN.format("\n".join(f"  {path.relative_to(ROOT)}" for path in files), notebook.name))
+    by_hand = [f"  {path.relative_to(ROOT)}" for path in files if path != EVERY]
+    print(WRITTEN.format("\n".join(by_hand), notebook.name))
     return 0
 
 
 WRITTEN = """
 Written, to be filled in by hand:
 {}
-Made from these, by `make refresh` too: docs/thumbs, the rows in README.md and docs/teaching.md, and
-what notebook 00 prints. Next:
+The explorer has a line in tests/made.py: change it when yours takes arguments.
+Made from these, by `make refresh` too: docs/thumbs, the rows in README.md and docs/teaching.md,
+what notebook 00 prints, and tools/drawn_by.json. Next:
   1. Replace every TODO; CONTRIBUTING.md says what a notebook has, docs/teaching.md what an entry.
   2. Link to it from the notebook before.
   3. make refresh NB=notebooks/{}
@@ -88,7 +92,8 @@ def stubs(number, title, explorer=None):
     for path in files:
         if path.exists():
             raise ValueError(f"{path.relative_to(ROOT)} is there already")
-    return files
+    entered = f'    "{explorer}": explorers.{explorer},\n}}\n'
+    return files | {EVERY: EVERY.read_text(encoding="utf-8").removesuffix("}\n") + entered}
 
 
 def template(name):

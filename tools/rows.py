@@ -90,7 +90,8 @@ def for_teaching(path, notebook, says):
 def explorer(notebook):
     """What the first explorer in a notebook is called there, and its stored picture, a PNG."""
     code = "\n".join(cell.source for cell in notebook.cells)
-    names = re.findall(r"from lrlib\.explorers import (\w+)", code)
+    imports = re.findall(r"from lrlib\.explorers import (.+)", code)
+    names = re.findall(r"\w+", " ".join(imports))
     for cell in notebook.cells:
         if any(f"{name}(" in cell.source for name in names):
             for output in cell.get("outputs", []):

@@ -6,6 +6,9 @@ Each notebook has one idea and at most 35 minutes. It grows back by itself, a se
 this counts what there is, and `tests/tools/test_words.py` says when it is too much. Prose is what
 stands in text cells, links and tables included. All words are those, code that is not folded, and
 printed text.
+
+The minutes, worked out: 130 words of prose take one, 100 others one, a prediction one, an exercise
+three, each live figure two, and the first of them one more.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The explorers: one for each notebook, wiring the maths, the figures and the controls.
+"""The explorers of the notebooks: they wire the maths, the figures and the controls.
 
 An explorer computes no gradient. It asks `descent`, `bowl`, `linear` or the learner's own
 function, draws with `figures`, and lets `live` move the picture. `SixSteps` is the class of

@@ -1,6 +1,6 @@
 """A matplotlib figure that moves in the browser: `figure` says how; nothing here knows lrlib.
 
-`docs/live.md` teaches it in twelve lines of code.
+`docs/live.md` teaches it in a dozen lines of code.
 """
 
 from lrlib.live.controls import Button, Range, Select

@@ -69,7 +69,7 @@ class LiveFigure(Controlled):
     title, description : str
         The picture's accessible name, and what it shows, in a sentence or two.
     max_bytes : float
-        So much may be sent to the browser; a table above it is refused.
+        So much may be sent to the browser in all; a table that goes beyond it is refused.
     **controls : Range, Select or Button
         By name; the names are the axes of what `line`, `fill`, `markers`, `text`, `show` take.
 

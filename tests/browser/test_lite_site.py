@@ -2,7 +2,7 @@
 
 Pyodide is put together from the package registries once, in the folder that LRLIB_PYODIDE names
 (a temporary one if it names none). Where it can't be had, a skip says what is missing. One
-lesson is tried whole; LRLIB_LITE=all tries every notebook, which takes a quarter of an hour.
+lesson is tried whole; LRLIB_LITE=all tries every notebook (docs/homes.md says how long that took).
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""docs/live.md: its twelve lines run, and say what they promise."""
+"""docs/live.md: its dozen lines run, and say what they promise."""
 
 import re
 from pathlib import Path

@@ -17,7 +17,7 @@ BY_HAND = [
     "tests/explorers/test_starts.py",
 ]
 MADE = ["README.md", "docs/teaching.md", "docs/thumbs/98.png", "notebooks/00_start_here.ipynb"]
-MADE += ["tools/drawn_by.json"]
+MADE += ["tools/drawn_by.json", "tests/made.py"]
 FORM = [
     "tests/test_house.py::test_no_stub_is_left",
     "tests/test_house.py::test_the_rows_say_what_the_notebooks_say",
@@ -28,6 +28,7 @@ FORM = [
     "tests/test_notebooks.py::test_notebook_is_stored_as_a_reader_needs_it",
     "tests/explorers/test_starts.py",
     "tests/explorers/test_hostile_pictures.py",
+    "tests/explorers/test_panels.py",
     "tests/exercises/test_in_place.py",
     "tests/exercises/test_notebooks.py::test_every_entry_is_in_its_notebook_and_the_other_way_round",
     "tests/exercises/test_notebooks.py::test_below_each_prediction_its_notebook_names_the_right_answer",
@@ -114,5 +115,6 @@ def test_what_is_there_or_has_no_name_is_refused_before_anything_is_written(root
 def test_an_accent_in_a_title_stays_there_and_leaves_the_file_name():
     files = new.stubs("98", "Étude: “b” first")
     names = [path.name for path in files]
+    assert names[4] == "made.py" and '"EtudeBFirst": explorers.EtudeBFirst,' in files[new.EVERY]
     assert names[0] == "98_etude_b_first.ipynb" and names[2] == "etude_b_first.py"
     assert "# Étude: “b” first" in next(iter(files.values()))
