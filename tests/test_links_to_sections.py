@@ -19,7 +19,6 @@ HOME = "Try it yourself"  # the section that sends a reader back to the explorer
 PROMISED = {
     ("00", "Two lines that puzzled many"): "## Two lines that puzzled many",
     ("03", "notebook 06"): "The recipe: standardise, and begin with a tiny rate",
-    ("03", "lab d"): "More columns than rows",
     ("04", "notebook 03"): "until its errors add up to zero",
     ("04", "notebook 05"): "Multiply x by 100, and the limit is divided by",
     ("05", "steepest direction"): "is the curvature in the direction of the move",

@@ -34,7 +34,7 @@ EXCEPTIONS = {
     "2": {"106": LIVE},
     "3": {"0.19": LIVE},
     "4": {"0.22": LIVE},
-    "5": {"0.18": LIVE},
+    "5": {"0.18": LIVE, "0.00345": "any three digits"},
     "6": {"2.3": "minus the logarithm of 0.1"},
     "7": {"100": IMAGINED, "2019": YEAR},
     "8": {"2019": YEAR, "2.25": LIVE, "2.5": LIVE},

@@ -238,6 +238,7 @@ def main(argv=None) -> int:
         print(*found, f"{len(chosen)} mistakes, {len(found)} that can't be planted", sep="\n")
         return int(bool(found))
     with tempfile.TemporaryDirectory() as scratch:
+        os.chmod(scratch, 0o755)  # a test takes another user's place, and must read its modules
         copies: SimpleQueue[Path] = SimpleQueue()
         for i in range(arguments.jobs):
             copies.put(copy_of_head(Path(scratch) / str(i)))

@@ -71,6 +71,7 @@ def test_a_flat_x_makes_a_table_again_and_a_sum_of_it_is_n_times_too_large(print
         f"flat y  (20, 20): mean {pairs:.2f}, sum / n {20 * pairs:.2f}",
         f"flat x  (20, 20): mean {pairs:.2f}, sum / n {20 * pairs:.2f}",
         f"columns (20, 1): mean {slope:.2f}, sum / n {slope:.2f}",
+        "flat w: error (20, 20)  X.T @ error (1, 20)",
     ]
 
 

@@ -43,7 +43,7 @@ def test_the_forgotten_zeroing_is_as_the_prediction_tells():
 
 def test_no_smaller_rate_mends_a_forgotten_zeroing_it_only_swings_more_slowly(cells):
     _, printed = cells["rates"]
-    found = r"rate +(\S+): zeroed ends at (\S+), forgotten rises from round (\d+) to (\S+)"
+    found = r"rate +(\S+): zeroed ends at (\S+), forgotten: after round (\d+) up to (\S+)"
     rows = re.findall(found, printed)
     assert [float(rate) for rate, *_ in rows] == [1.28, 0.02, 0.005]
     for rate, end, turn, high in rows:
@@ -64,7 +64,7 @@ def test_no_smaller_rate_mends_a_forgotten_zeroing_it_only_swings_more_slowly(ce
 
 def test_in_batches_a_forgotten_zeroing_lets_the_loss_grow_far_below_the_limit(cells):
     """Notebook 11's noisy rows, ten at a time at the rate 0.02, ten epochs."""
-    told = "ten at a time at 0.02, it grows from 34 to hundreds or thousands in ten epochs"
+    told = "In batches, the forgetful walk's loss can grow without end at a small rate"
     assert told in cells["exercise-4"][0]
     plane = noisy_plane(noise=1.0)
     A, y = np.column_stack([plane.X, np.ones(1000)]), plane.y[:, 0]

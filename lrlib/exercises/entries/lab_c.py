@@ -42,8 +42,8 @@ entries.exercise(
         Solve ε² = 1e-16 / ε.
     cubed: You took 1e-16 to the power 3, which is far too small. ε³ = 1e-16 asks for the cube root:
         `1e-16 ** (1 / 3)`.
-    best_seen: 1e-6 is near where this curve was best, in the picture. The rule leaves the curve out:
-        solve ε² = 1e-16 / ε.
+    best_seen: 1e-6 is near where this curve was best, in the picture. The rule leaves the curve
+        out: solve ε² = 1e-16 / ε.
 
     hint 1: Multiply both sides of ε² = 1e-16 / ε by ε. What stands on the left?
     hint 2: ε³ = 1e-16. The number with this property is the cube root of 1e-16.
