@@ -69,7 +69,7 @@ def drag():
 from lrlib.data import six_steps_points
 from lrlib.explorers import SixSteps
 X, Y, *_ = six_steps_points()
-SixSteps(X, Y, a=0.293, b=0.758, learning_rate=0.01)"""
+SixSteps(X, Y, a=0.293, b=0.758, learning_rate=0.2, reduction="mean")"""
     frames = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "notebooks"
