@@ -123,6 +123,17 @@ def test_drop_last_leaves_out_only_a_short_last_batch():
     assert [len(X) for X, _ in minibatches(*rows(6), 3, drop_last=True)] == [3, 3]
 
 
+def test_every_row_may_be_the_one_that_drop_last_leaves_out():
+    left_out = {
+        row
+        for seed in range(99)
+        for row in set(range(7)).difference(
+            *(X.ravel().tolist() for X, _ in minibatches(*rows(7), 3, seed=seed, drop_last=True))
+        )
+    }
+    assert left_out == set(range(7))
+
+
 def test_without_shuffling_the_order_is_kept():
     seen = [X.ravel().tolist() for X, _ in minibatches(*rows(5), 2, shuffle=False)]
     assert seen == [[0, 1], [2, 3], [4]]

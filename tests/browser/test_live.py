@@ -168,6 +168,26 @@ with other.update():
     assert_other_reaches(page, 0.3)
 
 
+def test_a_page_beyond_the_last_position_that_python_has_left_shows_the_last(page):
+    code = """
+with other.update():
+    other.set_control("slope", Range(range(11), "slope"))
+    other.line(line, [[0, 1]], [[0, at / 10] for at in range(11)], over="slope")
+    other.text(None, "slope {:d}", range(11), over="slope")"""
+    lab.ask(page, "0", after=code)
+    page.wait_for_function("() => document.querySelector('[data-control=slope]').max === '10'")
+    lab.slide(page, "slope", 9, release=False)  # Python hears of it on release
+    code = """
+with other.update():
+    other.set_control("slope", Range(range(5), "slope"))
+    other.line(line, [[0, 1]], [[0, at / 10] for at in range(5)], over="slope")
+    other.text(None, "slope {:d}", range(5), over="slope")"""
+    lab.ask(page, "0", after=code)
+    page.wait_for_function("() => document.querySelector('[data-control=slope]').max === '4'")
+    expect(page.locator(".lrlib-readout").nth(OTHER_VIEW)).to_have_text("slope 4")
+    page.mouse.up()
+
+
 def test_numbers_are_written_in_the_browser_as_in_python(page):
     rng = random.Random(0)
     numbers = [0.0, 0.5, 1.5, 2.5, -0.5, 0.125, 0.0625, 1e21, -1.5e25, 1e16, 1e300, 5e-324]

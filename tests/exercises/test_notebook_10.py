@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lessons import right, text
+from lessons import read, right, text
 
 from lrlib import gradient, noisy_plane
 from lrlib.exercises.engine import catalogue
@@ -78,3 +78,16 @@ def test_10b_divided_twice_is_a_tenth_of_the_rate():
     np.testing.assert_allclose(twice[0], slow[0])
     choices = catalogue.find("10.b").choices
     assert [choice.right for choice in choices] == [False, True, False, False]
+
+
+def test_the_step_that_10_2_repairs_crawls_with_both_parameters():
+    names = {"gradient": gradient}
+    exec(next(cell.source for cell in read("10").cells if cell.id == "crawling"), names)
+    for X, y, W, b, rate in catalogue.find("10.2").cases:
+        for was, crawled, full in zip(
+            (W, b),
+            names["crawling"](X, y, W, b, rate),
+            right("10.2")(X, y, W, b, rate),
+            strict=True,
+        ):
+            np.testing.assert_allclose(was - crawled, (was - full) / len(X))

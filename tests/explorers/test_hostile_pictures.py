@@ -201,6 +201,8 @@ def numbers(name):
 def test_an_explorer_refuses_what_it_cannot_draw(name, misfit):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        # The oldest ipywidgets and matplotlib call what newer traitlets and pyparsing deprecate.
+        warnings.simplefilter("ignore", DeprecationWarning)
         if misfit in beside(name, "DRAWS", ()):
             assert isinstance(opened(name, *MISFITS[misfit]), LiveFigure)
             return
@@ -214,6 +216,7 @@ def test_an_explorer_refuses_what_it_cannot_draw(name, misfit):
 def test_an_explorer_refuses_an_option_that_is_no_number(name, option, odd):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        warnings.simplefilter("ignore", DeprecationWarning)  # as above
         with pytest.raises((ValueError, TypeError), match=rf"\b{option}\b"):
             opened(name, X, y, **{option: odd})
 

@@ -229,12 +229,18 @@ def test_what_is_added_up_without_dividing_is_four_times_too_long(printed):
         for line in printed["added-up-print"].splitlines()
     ]
     np.testing.assert_allclose(found, [mean, np.multiply(mean, 4)], atol=6e-4)
-    limit, *ends = printed["runs"].splitlines()
+    limit, *ends, by_those_so_far = printed["runs"].splitlines()
     curvatures = 2 * np.mean(x * x), 2
     assert limit == f"limit with all rows: {2 / max(curvatures):.2f}"
     best = np.round(np.polyfit(x, y, 1), 4)
     ends = [np.array(re.findall(r"nan|-?\d+\.\d*", e.rpartition("[")[2]), float) for e in ends]
     np.testing.assert_allclose(ends, [best, [np.nan] * 2, best, best])
+    parts = [
+        -2 * np.mean(y[i : i + 5] * [x[i : i + 5], np.ones(5)], axis=1) for i in (0, 5, 10, 15)
+    ]
+    so_far = np.sum([part / (i + 1) for i, part in enumerate(parts)], axis=0)
+    said = [float(number) for number in re.findall(r"-?\d+\.\d*", by_those_so_far)]
+    np.testing.assert_allclose(said, [*so_far, *mean], atol=6e-4)
 
 
 def test_the_accumulated_run_ends_where_the_mean_of_means_is_lowest(printed):
