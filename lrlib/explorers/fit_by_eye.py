@@ -13,6 +13,7 @@ from lrlib.explorers.base import Explorer, best_line, joined, line_data, line_lo
 from lrlib.figures import style
 from lrlib.linear import forward
 from lrlib.live import Range, Select, ends
+from lrlib.live.picture import lay_out
 
 CORNERS = ends("a"), ends("b")  # of all that goes straight in both sliders
 HALF_RANGE = 40  # slider positions on each side of the middle one
@@ -108,6 +109,8 @@ class FitByEye(Explorer):
         best = f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
         best += f"SSE = {self.bowl.loss_min(reduction='sum'):.4g}"
         drawn.best_name = mean.text(0.0, 0.97, best, **here)
+        for _ in range(4):  # the words are wider than their axes: each time less room is wasted
+            lay_out(data.figure)
 
     def _check_reach(self) -> None:
         extremes = self.values[[0, -1], None, None]

@@ -73,7 +73,9 @@ def copy(root, tmp_path_factory):
 
 @pytest.mark.slow
 def test_four_files_are_left_to_fill_in_and_the_rest_is_made(copy):
-    assert sorted(copy.changed) == sorted(BY_HAND + MADE)
+    # Notebook 00 is stored anew: another matplotlib draws a pixel otherwise, and its thumbnail, too.
+    changed = set(copy.changed) - {"docs/thumbs/00.png"}
+    assert sorted(changed) == sorted(BY_HAND + MADE)
     for name in [*BY_HAND, "Replace every TODO", "make refresh NB=notebooks/98_choose_a_start"]:
         assert name in copy.said
 
