@@ -73,7 +73,7 @@ def copy(root, tmp_path_factory):
 
 @pytest.mark.slow
 def test_four_files_are_left_to_fill_in_and_the_rest_is_made(copy):
-    # Notebook 00 is stored anew: another matplotlib draws a pixel otherwise, and its thumbnail, too.
+    # Notebook 00 is stored anew; another matplotlib draws it a pixel otherwise, thumbnail and all.
     changed = set(copy.changed) - {"docs/thumbs/00.png"}
     assert sorted(changed) == sorted(BY_HAND + MADE)
     for name in [*BY_HAND, "Replace every TODO", "make refresh NB=notebooks/98_choose_a_start"]:
