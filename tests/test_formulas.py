@@ -526,3 +526,95 @@ def test_equations_are_found_in_the_series():
 def test_a_false_equation_in_letters_is_found(stem, right, wrong):
     for text, holds in ((right, True), (wrong, False)):
         assert [verdict for _, verdict in judged(text, stem)] == [holds]
+
+
+# ---- products of tables, and of the letters for sizes
+
+# What the letters may stand for in each notebook, by shape; a product fits under one of these.
+SHAPES = [
+    (("07", "08", "14"), {"X": (4, 2), "W": (2, 3), "b": (3,), "N": (4, 3), "P": (4, 3)}),
+    (("13",), {"X": (4, 2), "W": (2, 3), "b": (3,), "h": (4, 2)}),
+    (("07", "lab_a"), {"X4": (4, 2), "W4": (2, 3), "b4": (3,), "P4": (4, 3), "V": (2, 2)}),
+    (("lab_a",), {"X": (4, 2), "W": (2, 3), "b": (3,), "N": (4, 3), "P": (4, 3)}),
+    (("lab_a",), {"X": (4, 2), "W": (3, 2), "b": (3,)}),  # as PyTorch keeps W
+    (("lab_a",), {"A": (2, 3), "x": (3,)}),
+    (("07", "lab_a"), {"X": (5, 2), "Y": (5, 1), "θ": (2, 1)}),
+]
+FACTOR = r"[A-Zbhxθ]\d?ᵀ?(?:\[i\])?"
+PRODUCT = re.compile(rf"(?<![\w.]){FACTOR}(?: @ {FACTOR})+(?: \+ {FACTOR})?(?![\w.])")
+GIVEN = re.compile(rf" with ([A-Z]) = ((?:{FACTOR})+)")
+SIDE_BY_SIDE = r"(?<=[\wθᵀ])(?=[A-Zxθ])"
+
+
+def products_of_tables(text, stem):
+    """Each product written with @ outside code, and whether its tables fit together.
+
+    A table that the sentence gives, as in "A @ θ with A = YᵀX", is worked out first.
+    """
+    rng = np.random.default_rng(2)
+    for sentence in re.split(
+        r"(?<=[.:?!]) |\n", re.sub(r"```.*?```|`[^`]*`", "…", text, flags=re.S)
+    ):
+        given = GIVEN.findall(sentence)
+        for product in PRODUCT.findall(sentence):
+            fits = False
+            for stems, shapes in SHAPES:
+                tables = {name: rng.normal(size=size) for name, size in shapes.items()} | {"i": 0}
+                code = [(name, re.sub(SIDE_BY_SIDE, "@", value)) for name, value in given]
+                try:
+                    for name, value in code if stem.startswith(stems) else [("", "nothing")]:
+                        tables[name] = eval(value.replace("ᵀ", ".T"), tables)
+                    eval(product.replace("ᵀ", ".T"), tables)
+                    fits = True
+                except (NameError, ValueError):
+                    pass
+            yield product, fits
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_tables_of_a_product_fit_together(path):
+    assert [one for one, fits in products_of_tables(prose(path), path.stem) if not fits] == []
+
+
+def test_products_of_tables_are_found_in_the_series():
+    found = [one for path in NOTEBOOKS for one, _ in products_of_tables(prose(path), path.stem)]
+    assert len(found) >= 6
+
+
+@pytest.mark.parametrize(
+    "stem, right, wrong",
+    [
+        ("lab_a", "number, A @ θ with A = YᵀX and", "number, A @ θ with A = XᵀY and"),
+        ("lab_a", "Take q = A @ x with three x", "Take q = x @ A with three x"),
+        ("07", "So P4 = X4 @ W4 + b4 is (4, 3)", "So P4 = W4 @ X4 + b4 is (4, 3)"),
+        ("08", "the features: N = X @ W", "the features: N = X @ Wᵀ"),
+    ],
+)
+def test_a_product_that_does_not_fit_is_found(stem, right, wrong):
+    for text, fits in ((right, True), (wrong, False)):
+        assert [verdict for _, verdict in products_of_tables(text, stem)] == [fits]
+
+
+LETTERS_AND_FIGURES = re.compile(r"\b([ndk])·([ndk])\b[^.;]*?\b(\d+) · (\d+) = \d+")
+SIZES = {"n": 4, "d": 2, "k": 3}  # of the tables X4, W4 and y4, by which these notebooks show it
+
+
+def test_a_product_of_sizes_in_letters_is_that_in_figures():
+    """n rows, d features, k outputs: n·k beside 4 · 3."""
+    found = [one for path in NOTEBOOKS for one in LETTERS_AND_FIGURES.findall(prose(path))]
+    assert found
+    for *letters, one, other in found:
+        assert [SIZES[letter] for letter in letters] == [int(one), int(other)]
+
+
+def test_a_product_of_sizes_in_letters_is_of_those_that_the_words_name():
+    """ "n·k where each row has k outputs": no letter in it that was given to something else."""
+    meant = {"n": "row", "d": "feature", "k": "output"}
+    found = 0
+    for path in NOTEBOOKS:
+        for letters, named, what in re.findall(
+            r"\b([ndk]·[ndk]) where each row has ([ndk]) (\w+)s", prose(path)
+        ):
+            found += 1
+            assert meant[named] == what and letters == f"n·{named}", path.stem
+    assert found
