@@ -162,6 +162,59 @@ def test_the_tests_bring_what_the_extra_for_learners_brings(project):
     assert set(extras["scale"]) <= set(extras["test"])
 
 
+@pytest.fixture(scope="module")
+def texts(root):
+    """Every text of ours that may tell how to install lrlib, by its path."""
+    found = [*PAGES, *NOTEBOOKS, *root.glob("lrlib/**/*.py"), *root.glob("tools/*.py")]
+    found += [root / "Makefile", root / "noxfile.py", root / "environment.yml"]
+    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in found}
+
+
+def test_every_extra_that_is_named_exists(texts, project):
+    """Of one that doesn't exist pip only warns."""
+    named = [
+        (path, extra)
+        for path, text in texts.items()
+        for extras in re.findall(r"(?:(?<![\w/])\.|\blrlib)\[([a-z][a-z,]*)\]", text)
+        for extra in extras.split(",")
+    ]
+    assert {"README.md", "CONTRIBUTING.md"} <= {path for path, _ in named}
+    assert [one for one in named if one[1] not in project["optional-dependencies"]] == []
+
+
+def of_a_class(root):
+    """README's table of what a class needs: {row: {column: number as it stands there}}."""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    head, _, *lines = re.search(r"^\| \| live, 1 \|(?:.*\n)+?(?=\n)", readme, re.M)[0].splitlines()
+    columns = [part.strip() for part in head.strip("|").split("|")][1:]
+    cut = [[part.strip() for part in line.strip("|").split("|")] for line in lines]
+    return {name: dict(zip(columns, values, strict=True)) for name, *values in cut}
+
+
+def test_what_is_said_of_a_class_is_what_its_table_says(root):
+    table, live, drawn = of_a_class(root), "live, 30", "`interact`, 30"
+    ready, late = table["open and run all, p50, s"], table["the same, p95, s"]
+    dragged = table["CPU of all kernels while all drag, % of a core"]
+    moved = float(table["move to picture, p50, ms"][drawn].replace(",", ""))
+    server = float(table["CPU of the Jupyter server then, % of a core"][live])
+    teaching = (root / "docs" / "teaching.md").read_text(encoding="utf-8")
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert (
+        f"10 learners at once were ready after {ready['live, 10']} seconds; "
+        f"of 30 half after {ready[live]}, nearly all after {late[live]}."
+    ) in teaching
+    assert f"their kernels took {dragged[live]} % of a core together" in teaching
+    assert f"{dragged[drawn]} %, with {moved / 1000:.1f} seconds (p50)" in teaching
+    assert f"start and run: {ready[live]} seconds, and {ready[drawn]} with `interact`" in readme
+    assert f"30 learners together {float(dragged[live]) + server:.0f} % of one core" in readme
+    memory = [float(table["memory of a kernel, MB"][f"live, {n}"]) for n in (1, 10, 30)]
+    most = max(float(table["memory of the Jupyter server, MB"][f"live, {n}"]) for n in (1, 10, 30))
+    assert f"{min(memory):.0f} to {max(memory):.0f} MB of memory for each" in teaching
+    assert f"up to {np.ceil(most / 10) * 10:.0f} MB for the Jupyter server" in teaching
+    took = float(table["CPU of a kernel for it, s"][live])
+    assert f"about {took:.0f} seconds of one core for each" in teaching
+
+
 def test_one_version_everywhere(root, project):
     """pyproject.toml reads it from the package; the change log and the citation say the same."""
     assert project["dynamic"] == ["version", "readme"]
