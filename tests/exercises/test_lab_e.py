@@ -1,9 +1,13 @@
 """What lab e claims in words is what a solver finds; its batches come once and one at a time."""
 
+import sys
+
 import nbformat
 import numpy as np
 import pytest
 
+import lrlib
+from lrlib import Bowl, npy_batches
 from lrlib.exercises.engine import catalogue, checking
 from lrlib.exercises.engine.words import call
 from lrlib.exercises.entries.lab_e import OneAtATime
@@ -51,6 +55,34 @@ def test_the_csv_in_batches_gives_the_line_of_its_rows(printed, root):
     year, co2, _ = np.loadtxt(file, delimiter=",", skiprows=1).T
     slope, intercept = np.polyfit(year, co2, 1)
     assert printed["csv-pass"].strip() == f"66 rows: {slope:.4f} x {intercept:+.1f}"
+
+
+def test_without_dask_a_plain_loop_reads_the_parts_and_finds_their_line(
+    cells, tmp_path, monkeypatch, capsys
+):
+    """On other rows than the one pass read, so that its bowl can't stand in for them."""
+    for module in [one for one in sys.modules if one.split(".")[0] in ("dask", "distributed")]:
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setitem(sys.modules, "dask", None)
+    monkeypatch.delitem(sys.modules, "lrlib.cluster", raising=False)
+    monkeypatch.delattr(lrlib, "cluster", raising=False)
+    rng, files, asked = np.random.default_rng(3), {}, []
+    rows = {"X": rng.normal(size=(700, 4)), "y": rng.normal(size=(700, 1))}
+    for name, values in rows.items():
+        files[f"{name}_file"] = tmp_path / f"{name}.npy"
+        np.save(files[f"{name}_file"], values)
+
+    def read(X_file, y_file, size, **rest):
+        asked.append(size)
+        return npy_batches(X_file, y_file, size // 1000, **rest)
+
+    names = files | {"Bowl": Bowl, "npy_batches": read, "here": Bowl.of(np.eye(4), np.ones((4, 1)))}
+    for cell in ("dask-here", "cluster"):
+        exec(cells[cell][0], names)
+    assert "The next cells run in a plain loop: " in capsys.readouterr().out
+    best = np.linalg.lstsq(np.column_stack([rows["X"], np.ones(700)]), rows["y"], rcond=None)[0]
+    assert asked == [300_000] and names["far"].n == 700
+    assert np.append(names["far"].W, names["far"].b) == pytest.approx(best[:, 0], abs=1e-9)
 
 
 # ---- e.1: batches come once, one at a time
