@@ -42,10 +42,14 @@ def printed(short):
     }
 
 
+def prose(short):
+    """The text cells of a notebook, one after the other."""
+    return "\n\n".join(cell.source for cell in read(short).cells if cell.cell_type == "markdown")
+
+
 def rows_of_a_table(short, beginning):
     """The cells of a markdown table's rows below its head, which begins like this."""
-    text = "\n\n".join(cell.source for cell in read(short).cells if cell.cell_type == "markdown")
-    rows = text.partition(beginning)[2].partition("\n\n")[0].splitlines()[2:]
+    rows = prose(short).partition(beginning)[2].partition("\n\n")[0].splitlines()[2:]
     return [[part.strip() for part in row.strip("|").split("|")] for row in rows]
 
 
