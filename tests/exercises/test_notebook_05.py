@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lessons import prose
 
 from lrlib.exercises.engine import catalogue, checking
 
@@ -109,3 +110,5 @@ def test_a_right_gradient_settles_below_its_limit_and_a_flipped_sign_nowhere():
     swings = np.diff(np.sign(walk(FOUR, 0.24, 4)[0] - 2))
     runs = walk(FOUR, 0.03, 4, sign=-1)[0] - 2
     assert (swings != 0).all() and (runs < 0).all()
+    told = "A run above the limit swings; a run with a flipped sign stays on one side"
+    assert told in prose("05")

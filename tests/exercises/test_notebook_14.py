@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from lessons import prose
 
 from lrlib import noisy_line, noisy_plane
 from lrlib.exercises.engine import catalogue, checking
@@ -36,6 +37,31 @@ def test_the_forgotten_zeroing_is_as_the_prediction_tells():
     assert kept[11] > zeroed[11]
     assert kept[14] > zeroed[0] and abs(kept[14] / zeroed[0] - 1) < 0.01
     assert np.argmin(kept[:14]) == 7
+
+
+def test_it_is_the_large_sum_that_carries_the_walk_up_the_other_side():
+    """At the very same rate the gradient of the bottom alone carries it nowhere."""
+    a, b, total, kept = 0.0, 3.0, np.zeros(2), []
+    for _ in range(15):
+        error = a * X + b - Y
+        gradient = np.array([np.mean(2 * error * X), np.mean(2 * error)])
+        total = total + gradient
+        kept.append((np.array([a, b]), gradient, total))
+        a, b = (a, b) - 0.02 * total
+    place, gradient, total = kept[7]
+
+    def loss(at):
+        return np.mean((at[0] * X + at[1] - Y) ** 2)
+
+    length = np.linalg.norm
+    assert length(gradient) < 0.1 * length(kept[0][1]) < length(total)  # "almost zero", "large"
+    assert loss(place - 0.02 * gradient) <= loss(place) < loss(place - 0.02 * total)
+    assert (kept[12][1] @ total < 0) and length(kept[14][2]) < 0.3 * length(total)
+    told = (
+        "the new gradient is almost zero. But the sum is large, and carries the walk up the other "
+        "side. There the new gradients point back. By round 14 the sum is about zero, and the walk"
+    )
+    assert told in prose("14")
 
 
 # ---- at every rate, by one gradient, and by a formula

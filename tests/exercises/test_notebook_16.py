@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from lessons import right, texts
+from lessons import prose, right, texts
 
 from lrlib.exercises.engine import catalogue
 from lrlib.exercises.entries import notebook_16
@@ -24,6 +24,18 @@ def test_the_slope_is_that_of_the_file():
     scale = notebook_16.mean, notebook_16.spread
     assert scale == pytest.approx((YEAR.mean(), YEAR.std()), rel=1e-12)
     assert notebook_16.w == pytest.approx(slope * YEAR.std(), rel=1e-6)
+
+
+def test_in_standard_units_b_is_the_height_at_the_mean_and_not_at_zero():
+    w, b = np.polyfit((YEAR - YEAR.mean()) / YEAR.std(), CO2, 1)
+    line = np.polyfit(YEAR, CO2, 1)
+    assert b == pytest.approx(np.polyval(line, YEAR.mean()))
+    assert abs(b - np.polyval(line, 0)) > 1000
+    assert w / YEAR.std() == pytest.approx(line[0])
+    told = (
+        "60,000 / 40 = 1,500 euros per square metre. b is the height of the line at the mean area."
+    )
+    assert told in prose("16")
 
 
 def test_16_2_quotes_two_years_of_the_file():
