@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lrlib import Bowl, noisy_plane
-from lrlib.cluster import connect, dask_bowl, npy_array
+from lrlib.cluster import BOWLS_PER_TASK, connect, dask_bowl, npy_array
 
 DATA = noisy_plane([2.0, -3.4, 0.5], n=1003, noise=0.3, seed=4)
 X, Y = DATA.X, DATA.y
@@ -31,6 +31,15 @@ def assert_same_bowl(bowl):
 @pytest.mark.parametrize("rows", [1, 17, 100, 500, 1003, 5000])
 def test_parts_of_any_size_add_up_to_the_whole(rows):
     assert_same_bowl(dask_bowl(*(da.from_array(z, chunks=(rows, -1)) for z in (X, Y))))
+
+
+@pytest.mark.parametrize("n_parts", range(1, 2 * BOWLS_PER_TASK + 3))
+def test_any_number_of_parts_adds_up_to_the_whole(n_parts):
+    cuts = np.linspace(0, len(X), n_parts + 1).astype(int)
+    rows = tuple(np.diff(cuts).tolist())
+    parts = [da.from_array(z, chunks=(rows, -1)) for z in (X, Y)]
+    assert parts[0].numblocks[0] == n_parts
+    assert_same_bowl(dask_bowl(*parts))
 
 
 def test_parts_cut_across_the_columns_and_at_other_rows_are_cut_anew():

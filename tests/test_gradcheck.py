@@ -200,6 +200,24 @@ def test_the_relative_error_is_a_part_of_the_largest_number():
     assert relative_error(1, -1) == 2
 
 
+NUMBERS = st.lists(st.integers(-9, 9), min_size=3, max_size=3).map(np.array)
+
+
+@tries(40)
+@given(one=NUMBERS, other=NUMBERS)
+def test_the_relative_error_is_the_same_whichever_of_the_two_is_claimed(one, other):
+    gap, largest = max(abs(one - other)), max(*abs(one), *abs(other))
+    for claimed, measured in ((one, other), (other, one), (8 * one, 8 * other)):
+        assert relative_error(claimed, measured) == (gap / largest if largest else 0)
+
+
+def test_the_errors_of_a_check_are_the_relative_errors_of_its_arrays():
+    for factor, error in ((-1, 2), (0, 1), (1 / 4, 3 / 4), (4, 3 / 4)):
+        assert judged(scaled(RIGHT, factor)).errors == pytest.approx((error, error), abs=1e-6)
+    level = check_gradient(lambda a, b: a, (1.0, 0.5), 2.0, 3.0)  # b has the slope 0
+    assert level.errors == pytest.approx((0, 1), abs=1e-6)
+
+
 # ---- the verdict
 
 

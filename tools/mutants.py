@@ -86,11 +86,11 @@ class Mutant:
         elif path.parts[1] in ("exercises", "tables", "figures"):
             names = ["/".join(("tests", path.parts[1]))]
         else:
-            names = [f"{folder}/test_{path.stem}.py"]
+            names = [f"{folder}/test_{path.stem.lstrip('_')}.py"]
             if path.stem.startswith("_"):
-                names = ["tests/test_gradcheck.py", "tests/test_linear.py", "tests/test_descent.py"]
-                names += ["tests/test_data.py", "tests/exercises"]
-        return [name for name in names if (root / name).exists()]
+                doors = ["gradcheck", "linear", "descent", "data", "diagnose"]
+                names += [f"tests/test_{door}.py" for door in doors] + ["tests/exercises"]
+        return [name for name in dict.fromkeys(names) if (root / name).exists()]
 
 
 # ---- spoiling a stored notebook

@@ -11,6 +11,14 @@ def test_its_anchor_stands_once_and_tests_stand_near(mutant):
     assert faults(mutant) == []
 
 
+def test_the_tests_of_a_file_stand_near_it_and_what_diagnoses_is_asked_for_diagnoses():
+    for path in (mutants.ROOT / "lrlib").glob("*.py"):
+        near = Mutant(f"lrlib/{path.name}", "any").near(mutants.ROOT)
+        own = f"tests/test_{path.stem.strip('_')}.py"
+        assert own in near or not (mutants.ROOT / own).exists()
+        assert "tests/test_diagnose.py" in near or not path.stem.startswith("_")
+
+
 @pytest.mark.parametrize(
     "mutant, words",
     [
