@@ -448,8 +448,11 @@ def test_a_controls_label_says_what_its_name_moves(name):
 
 
 def condition(x):
-    design = np.hstack([x, np.ones_like(x)])
-    return f"Condition number {np.linalg.cond(design) ** 2:.3g}, "
+    return np.linalg.cond(np.column_stack([x, np.ones(len(x))])) ** 2
+
+
+def its_condition(x):
+    return f"Condition number {condition(x):.3g}, "
 
 
 # What is to be read at each option of a choice, and at no other of its options; None: nothing more.
@@ -463,9 +466,9 @@ CHOICES = {
     },
     ("FitByEye", "best"): {"hidden": None, "shown": r"Best line \(dashed\)"},
     ("LearningRate", "scale"): {
-        "raw, as it is": condition(X),
-        "centred: minus its mean": condition(X - X.mean()),
-        "standardised: and over its spread": condition((X - X.mean()) / X.std()),
+        "raw, as it is": its_condition(X),
+        "centred: minus its mean": its_condition(X - X.mean()),
+        "standardised: and over its spread": its_condition((X - X.mean()) / X.std()),
     },
     ("LevelLine", "shape"): {
         "(4,)": r"(?s)− \(4,\) makes \(4, 4\).*sees 16 points",
@@ -650,11 +653,13 @@ def test_what_is_said_of_the_left_panel_is_not_that_of_the_right_one(name):
     assert len(left & there) + len(right & here) > len(left & here) + len(right & there)
 
 
-# Words of a description that say how something looks or which way it goes: a mistake in one of
-# them exchanges no panel and no number, so each stands in a phrase below, with what makes it true.
+# Words of a description that say how something looks, which way it goes or when it does: a mistake
+# in one of them exchanges no panel and no number, so each stands in a phrase below, with what makes
+# it true.
 LOOKING = (
     r"(?i)\b(?:wide|round marks|square marks|thin|thick|dashed|dotted|hollow|circles|triangles|"
-    r"rises?|falls?|above|below|top|bottom|steeply|hardly)\b"
+    r"rises?|falls?|above|below|top|bottom|steeply|hardly|level|diagonal|narrow)\b"
+    r"|(?<=[.;:] )with\b"
 )
 
 
@@ -711,6 +716,45 @@ def heights(ax, *words):
     return [next(y for said, y in texts if said.startswith(word)) for word in words]
 
 
+def framed_on_the_diagonal(ax):
+    """Each frame is as far to the right of the first one as it is below it."""
+    orange = to_hex(style.SAMPLE["edgecolor"])
+    frames = [one for one in ax.patches if to_hex(one.get_edgecolor()) == orange]
+    corners = np.array([frame.get_xy()[:4].min(axis=0) for frame in frames])
+    places = np.round(corners - corners.min(axis=0)).astype(int).tolist()
+    return sorted(places) == [[i, i] for i in range(len(explorer("LevelLine").X))]
+
+
+def level_where_y_is_flat(shape):
+    """Of y in this shape and no other the last row means are zero, and the slope all but is."""
+    shown, levels = explorer("LevelLine"), []
+    for at, option in enumerate(shown._specs["shape"].options):
+        end = shown.at_position(shape=at, step=len(shown._control("step")) - 1)
+        means = [float(end[number]) for number in shown.drawn.mean.numbers.flat]
+        slope = float(re.search(r"a = (-?[\d.]+)", end[None])[1])
+        if not any(means) and abs(slope) < 0.1:
+            levels.append(re.sub(r"\d+", "n", option, count=1))
+    return levels == [shape]
+
+
+def touches_with_all_shares():
+    """Both ends of the line are where the loss's slope, measured, leads from its place."""
+    shown = explorer("OneBias")
+    curve, line, here = shown.figure.axes[1].lines
+    all_in = len(shown._control("added")) - 1
+    (b, loss), (ends, heights) = np.transpose(curve.get_xydata()), line_at(shown, line, all_in)
+    ((x, y),) = here.get_xydata()
+    slope = np.polyval(np.polyder(np.polyfit(b, loss, 2)), x)  # the loss is a parabola
+    return np.allclose(heights, y + slope * (ends - x))
+
+
+def line_at(shown, line, added):
+    """The ends of a line after so many shares, in the numbers of its panel."""
+    pixels = shown.at_position(added=added)[line]
+    height = shown.figure.get_figheight() * 72
+    return line.axes.transData.inverted().transform(pixels * (1, -1) + (0, height)).T
+
+
 SAID = {
     ("Amplifier", "one below the other"): lambda *axes: (
         np.diff([ax.get_position().y0 for ax in axes]) < 0
@@ -743,6 +787,13 @@ SAID = {
         [len(one.get_xdata()) for one in ax.lines if one.get_markerfacecolor() == "none"]
         == [len(of(ax, "data").get_xdata()) ** 2]
     ),
+    ("LevelLine", "every prediction minus every y, its diagonal framed"): lambda ax, _: (
+        framed_on_the_diagonal(ax)
+    ),
+    (
+        "LevelLine",
+        "With y of shape (n,) the means of the rows go to zero, and the line turns level",
+    ): lambda *_: level_where_y_is_flat("(n,)"),
     ("Lever", "ten of them above each other at x = 8"): lambda ax, _: (
         list(of(ax, "data").get_xdata()).count(8) == 10
     ),
@@ -754,6 +805,7 @@ SAID = {
         axes[2], "full batches"
     ),
     ("OneBias", "a dashed arrow back"): lambda ax, _: dashed_lead_back(ax),
+    ("OneBias", "with all of them it touches the curve"): lambda *_: touches_with_all_shares(),
     ("OneStep", "Dashed arrows lead back"): dashed_lead_back,
     ("OneStep", "below it the derivative of the loss"): lambda _: all(
         slope.get_position()[1] < explorer("OneStep").drawn.values[box].get_position()[1]
@@ -782,6 +834,7 @@ SAID = {
         only_dashed(axes[1], "mean") and of(axes[1], "mean").get_marker() == "s"
     ),
     ("TwoLines", "the best one, dashed, and yours"): lambda ax, _: only_dashed(ax, "best line"),
+    ("TwoLines", "a long narrow valley"): lambda *_: condition(data_of("TwoLines")[0]) > 1e4,
     ("TwoLines", "from top left to bottom right"): lambda _, ax: slope_of(of(ax, "flat")) < 0,
     ("TwoWorkers", "its summed loss rises by 1"): lambda left, right: all(
         np.allclose(np.ptp([summed_loss(of(left, f"worker {i}"), *ends) for ends in ring]), 0)
