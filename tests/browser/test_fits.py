@@ -94,8 +94,21 @@ def test_a_diagram_on_a_phone_scrolls_by_keyboard_too(phone, name):
     picture.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(
-        "before => document.querySelector('.lrlib-picture').scrollLeft > before", arg=before
+        "before => document.querySelector('.lrlib-picture').scrollLeft > before",
+        arg=before,
+        timeout=10_000,  # what can't be scrolled need not be waited for
     )
+
+
+@pytest.mark.parametrize("name", sorted(DIAGRAMS))
+def test_a_diagram_on_a_phone_is_scrolled_by_hand_to_its_end(phone, name):
+    page, _ = phone(name)
+    picture = page.locator(".lrlib-picture")
+    picture.hover()
+    page.mouse.wheel(3000, 0)
+    page.wait_for_timeout(500)
+    left, reach = picture.evaluate("it => [it.scrollLeft, it.scrollWidth - it.clientWidth]")
+    assert left >= reach - 1 > 0
 
 
 def test_a_link_far_to_the_right_is_scrolled_to(phone):
