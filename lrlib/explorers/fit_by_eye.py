@@ -13,7 +13,6 @@ from lrlib.explorers.base import Explorer, best_line, joined, line_data, line_lo
 from lrlib.figures import style
 from lrlib.linear import forward
 from lrlib.live import Range, Select, ends
-from lrlib.live.picture import lay_out
 
 CORNERS = ends("a"), ends("b")  # of all that goes straight in both sliders
 HALF_RANGE = 40  # slider positions on each side of the middle one
@@ -80,6 +79,9 @@ class FitByEye(Explorer):
         axes = self._panels(1, 2, size=(6.3, 4.1), width_ratios=[2.5, 1])
         self.ax_data, self.ax_mean = axes
         data, mean, drawn = self.ax_data, self.ax_mean, self.drawn
+        # Of one shape, however wide letters are: by it a square is as wide as it is high.
+        data.set_box_aspect(0.84)
+        mean.set_box_aspect(0.84 * 2.5)
         figures.scatter(data, self.X, self.y)
         x_room, y_room = 0.12 * max(np.ptp(self.X), 1), 0.3 * max(np.ptp(self.y), 1)
         data.set(xlim=(self.X.min() - x_room, self.X.max() + 1.5 * x_room))
@@ -109,8 +111,6 @@ class FitByEye(Explorer):
         best = f"Best line (dashed):\na = {best_a:.4f}\nb = {best_b:.4f}\n"
         best += f"SSE = {self.bowl.loss_min(reduction='sum'):.4g}"
         drawn.best_name = mean.text(0.0, 0.97, best, **here)
-        for _ in range(4):  # the words are wider than their axes: each time less room is wasted
-            lay_out(data.figure)
 
     def _check_reach(self) -> None:
         extremes = self.values[[0, -1], None, None]
