@@ -28,7 +28,7 @@ FORM = [
     "tests/test_notebooks.py::test_notebook_is_stored_as_a_reader_needs_it",
     "tests/explorers/test_starts.py",
     "tests/explorers/test_hostile_pictures.py",
-    "tests/explorers/test_panels.py",
+    "tests/explorers/test_panels.py::test_every_explorer_is_made_here",
     "tests/exercises/test_in_place.py",
     "tests/exercises/test_notebooks.py::test_every_entry_is_in_its_notebook_and_the_other_way_round",
     "tests/exercises/test_notebooks.py::test_below_each_prediction_its_notebook_names_the_right_answer",
