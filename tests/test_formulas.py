@@ -8,6 +8,7 @@ program can read.
 """
 
 import ast
+import contextlib
 import itertools
 import json
 import operator
@@ -556,18 +557,15 @@ def products_of_tables(text, stem):
         r"(?<=[.:?!]) |\n", re.sub(r"```.*?```|`[^`]*`", "…", text, flags=re.S)
     ):
         given = GIVEN.findall(sentence)
+        code = [(name, re.sub(SIDE_BY_SIDE, "@", value)) for name, value in given]
         for product in PRODUCT.findall(sentence):
             fits = False
-            for stems, shapes in SHAPES:
+            for shapes in (shapes for stems, shapes in SHAPES if stem.startswith(stems)):
                 tables = {name: rng.normal(size=size) for name, size in shapes.items()} | {"i": 0}
-                code = [(name, re.sub(SIDE_BY_SIDE, "@", value)) for name, value in given]
-                try:
-                    for name, value in code if stem.startswith(stems) else [("", "nothing")]:
+                with contextlib.suppress(NameError, ValueError):
+                    for name, value in [*code, ("product", product)]:
                         tables[name] = eval(value.replace("ᵀ", ".T"), tables)
-                    eval(product.replace("ᵀ", ".T"), tables)
                     fits = True
-                except (NameError, ValueError):
-                    pass
             yield product, fits
 
 

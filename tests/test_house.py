@@ -14,7 +14,6 @@ from PIL import Image
 
 import lrlib
 from lrlib.exercises.engine.catalogue import place, short
-from lrlib.explorers import SixSteps
 from tools import pictures, rows
 
 ROOT = Path(lrlib.__file__).parents[1]
@@ -100,11 +99,6 @@ def test_the_explorer_that_comes_first_in_the_cells_stands_for_its_notebook(name
     cells = [cell(f"from lrlib.explorers import {names}", "")]
     cells += [cell("SixSteps(x, y)", "A"), cell("Downhill(x, y)", "B")]
     assert rows.explorer(new_notebook(cells=cells)) == ("A", "A")
-
-
-def test_notebook_03_shows_the_six_steps_first(root):
-    (row,) = re.findall(r"^\| 03 .*", (root / "README.md").read_text(encoding="utf-8"), re.M)
-    assert f"“{SixSteps.title}”" in row
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -4,6 +4,7 @@ The page moves them too, and goes on without Python. So both say how often they 
 where both did at once, the learner's move counts.
 """
 
+import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
@@ -31,14 +32,16 @@ class Controlled(anywidget.AnyWidget):
         self._presses: dict[str, Callable[[], object]] = {}
         self._from_page: dict[str, int] | None = None  # the index, while the page's is taken in
         self._depth, self._resend, self._was_seen = 0, False, False
+        # JupyterLab hands on what the page says in a thread of its own, also while a cell runs.
+        self._turn = threading.RLock()
         super().__init__()
         self.on_msg(self._receive)
 
     @contextmanager
     def update(self):
         """Send all that changes inside this block as one message: the browser draws it at once."""
-        self._depth += 1
-        with self.hold_sync():
+        with self._turn, self.hold_sync():
+            self._depth += 1
             try:
                 yield self
             finally:
@@ -87,6 +90,10 @@ class Controlled(anywidget.AnyWidget):
         if self.controls.get(name, {}).get("kind") != "button":
             raise ValueError(f"there is no button {name!r}")
         self._presses[name] = function
+
+    def _handle_msg(self, msg):
+        with self._turn:
+            super()._handle_msg(msg)
 
     def _receive(self, _widget, content: dict, _buffers) -> None:
         if "press" in content:

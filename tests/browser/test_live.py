@@ -169,21 +169,19 @@ with other.update():
 
 
 def test_a_page_beyond_the_last_position_that_python_has_left_shows_the_last(page):
-    code = """
+    def of(n):
+        code = f"""
 with other.update():
-    other.set_control("slope", Range(range(11), "slope"))
-    other.line(line, [[0, 1]], [[0, at / 10] for at in range(11)], over="slope")
-    other.text(None, "slope {:d}", range(11), over="slope")"""
-    lab.ask(page, "0", after=code)
-    page.wait_for_function("() => document.querySelector('[data-control=slope]').max === '10'")
+    other.set_control("slope", Range(range({n}), "slope"))
+    other.line(line, [[0, 1]], [[0, at / 10] for at in range({n})], over="slope")
+    other.text(None, "slope {{:d}}", range({n}), over="slope")"""
+        lab.ask(page, "0", after=code)
+        slider = "document.querySelector('[data-control=slope]')"
+        page.wait_for_function(f"() => {slider}.max === '{n - 1}'")
+
+    of(11)
     lab.slide(page, "slope", 9, release=False)  # Python hears of it on release
-    code = """
-with other.update():
-    other.set_control("slope", Range(range(5), "slope"))
-    other.line(line, [[0, 1]], [[0, at / 10] for at in range(5)], over="slope")
-    other.text(None, "slope {:d}", range(5), over="slope")"""
-    lab.ask(page, "0", after=code)
-    page.wait_for_function("() => document.querySelector('[data-control=slope]').max === '4'")
+    of(5)
     expect(page.locator(".lrlib-readout").nth(OTHER_VIEW)).to_have_text("slope 4")
     page.mouse.up()
 

@@ -9,6 +9,7 @@ import copy
 import io
 import json
 import re
+import threading
 import xml.etree.ElementTree as ET
 
 import matplotlib.image
@@ -392,6 +393,21 @@ def test_new_controls_and_what_they_move_arrive_together(waves, page):
     (message,) = page.messages
     assert set(message["state"]) == {"controls", "index", "kernel_moves", "moves", "tables"}
     assert page.knows_what_a_page_opened_now_would_know(live)
+
+
+def test_what_the_page_says_waits_until_a_cell_has_changed_the_figure(waves):
+    # JupyterLab hands it on in a thread of its own, also while a cell runs.
+    live, _ = waves
+    size = live.index["size"]
+    state = {"index": {**live.index, "size": size + 1}}
+    message = {"content": {"data": {"method": "update", "state": state}}, "buffers": []}
+    told = threading.Thread(target=live._handle_msg, args=[message], daemon=True)
+    with live.update():
+        told.start()
+        told.join(0.2)
+        assert told.is_alive() and live.index["size"] == size
+    told.join(10)
+    assert not told.is_alive() and live.index["size"] == size + 1
 
 
 def test_a_new_moving_artist_needs_a_new_picture(waves, page):
