@@ -477,7 +477,9 @@ async (root, events) => {
 }
 """
 # The same in the kernel, message by message as live.js sends them (a browser leaves most of them
-# out while the kernel is at work); what the kernel answers stays there.
+# out while the kernel is at work), while the page's own wait. What the kernel answers stays there,
+# but for where the controls stand and how often they were moved: a page that was not told would
+# be told later, and its next moves undone.
 MESSAGES = """
 import random
 from unittest import mock
@@ -486,7 +488,7 @@ live, rng = _instances[{model_id!r}], random.Random({seed})
 places = [(name, at) for name in live.index for at in range(len(live._control(name)))]
 places += [(name, None) for name in live.controls if name not in live.index]
 start = dict(live.index)
-with mock.patch.object(live.comm, "send", lambda *args, **options: None):
+with live._turn, mock.patch.object(live.comm, "send", lambda *args, **options: None):
     for _ in range({n}):
         name, at = rng.choice(places)
         data = {{"method": "update", "state": {{"index": {{**live.index, name: at}}}}}}
@@ -496,6 +498,7 @@ with mock.patch.object(live.comm, "send", lambda *args, **options: None):
     live._repr_mimebundle_()
     for name, at in start.items():
         live.index = {{name: min(at, len(live._control(name)) - 1)}}
+live.send_state(["index", "kernel_moves"])
 """
 # What the kernel holds, once the C library has given back what it keeps for the next time.
 HELD = """
