@@ -1,6 +1,5 @@
 """What lab C's entries and its text claim in words is what plain numpy computes."""
 
-
 import numpy as np
 import pytest
 from lessons import text

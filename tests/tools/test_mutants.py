@@ -38,3 +38,29 @@ def test_what_cannot_be_planted_is_named(tmp_path, mutant, words):
     (tmp_path / "lrlib" / "a.py").write_text("x = 1\ny = 2\nz = y\n")
     (fault,) = faults(mutant, tmp_path)
     assert words in fault
+
+
+PASSES = """
+import pathlib, pytest
+WORDS = pathlib.Path("lrlib/a.py").read_text().strip()
+@pytest.mark.parametrize("words", [WORDS])
+def test_words(words):
+    assert words == "right"
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("always_red", [False, True])
+def test_without_the_mistake_the_test_that_found_it_must_pass(tmp_path, always_red):
+    # Called by the words that have the mistake, test_words[wrong]: without it there is none.
+    for folder in ("lrlib", "tests"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "lrlib" / "a.py").write_text("right")
+    (tmp_path / "tests" / "test_a.py").write_text(PASSES + "    assert 0\n" * always_red)
+    mutant = Mutant("lrlib/a.py", "another word", "right", "wrong")
+    if always_red:
+        with pytest.raises(RuntimeError, match="fails without any mistake"):
+            mutants.caught_by(tmp_path, mutant, near=True)
+    else:
+        found = mutants.caught_by(tmp_path, mutant, near=True)
+        assert found == "FAILED tests/test_a.py::test_words[wrong]"
